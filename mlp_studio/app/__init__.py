@@ -1,0 +1,1 @@
+"""The document, its undo, the training controller and the preferences: Qt without widgets."""

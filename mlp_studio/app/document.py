@@ -1,0 +1,151 @@
+"""The document: the one current project, its undo stack, and its file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from mlp_studio.core.project import Project
+from mlp_studio.storage.project_file import read_project, write_project
+
+UNDO_LIMIT = 200
+Edit = Callable[[Project], Project]
+
+
+class ReplaceProject(QUndoCommand):
+    """The one undo command: one project instead of another. Commands with the same merge id, one after the other, become one."""
+
+    def __init__(self, document: Document, before: Project, after: Project, text: str, merge_id: int = -1) -> None:
+        """Prepare the step; it is done when it is pushed."""
+        super().__init__(text)
+        self._document = document
+        self._before = before
+        self._after = after
+        self._merge_id = merge_id
+
+    def undo(self) -> None:
+        """Bring the project before back."""
+        self._document.show(self._before)
+
+    def redo(self) -> None:
+        """Bring the project after in."""
+        self._document.show(self._after)
+
+    def id(self) -> int:
+        """Return the merge id; Qt offers commands with the same one for merging."""
+        return self._merge_id
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take the later command's project over, if it belongs to the same gesture."""
+        if not isinstance(other, ReplaceProject) or self._merge_id < 0:
+            return False
+        self._after = other._after
+        return True
+
+
+class Document(QObject):
+    """Owns the current project; nothing else holds editable state.
+
+    Signals
+    -------
+    changed(old, new)
+        After every edit, undo and redo, and when another project is opened.
+    opened(project)
+        Another project has taken the place of the old one; its history is empty. Follows `changed`.
+    """
+
+    changed = Signal(object, object)
+    opened = Signal(object)
+
+    def __init__(self, project: Project, path: Path | None = None, parent: QObject | None = None) -> None:
+        """Begin with this project."""
+        super().__init__(parent)
+        self._project = project
+        self.path = path
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(UNDO_LIMIT)
+        self._last_gesture = 0
+        self.before_edit: Callable[[], None] = lambda: None
+        """Called before an edit, undo or redo: a run in progress brings its weights into the document first."""
+
+    @property
+    def project(self) -> Project:
+        """The current project."""
+        return self._project
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether there is anything that a save would write."""
+        return not self.undo_stack.isClean()
+
+    @property
+    def name(self) -> str:
+        """What the title bar calls the document."""
+        if self.path is not None and not self._project.title:
+            return self.path.stem
+        return self._project.title or "Untitled"
+
+    def new_gesture(self) -> int:
+        """Return a merge id for a gesture: all edits with it become one undo step."""
+        self._last_gesture += 1
+        return self._last_gesture
+
+    def edit(self, text: str, edit: Edit, merge_id: int = -1) -> None:
+        """Apply an edit as one undo step with this text; nothing happens if it changes nothing.
+
+        Raises
+        ------
+        StudioError
+            If the edit cannot be made; the project is then as it was.
+        """
+        edit(self._project)  # refuse before a run is touched
+        self.before_edit()
+        self.commit(text, edit(self._project), merge_id)
+
+    def commit(self, text: str, after: Project, merge_id: int = -1) -> None:
+        """Make `after` the current project, as one undo step, without asking a run first."""
+        before = self._project
+        if after is before or (after == before and _same_progress(after, before)):
+            return
+        self.undo_stack.push(ReplaceProject(self, before, after, text, merge_id))
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self.before_edit()
+        self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Do the step again that was taken back last."""
+        self.before_edit()
+        self.undo_stack.redo()
+
+    def show(self, project: Project) -> None:
+        """Make this the current project and tell everybody; for the undo command."""
+        before, self._project = self._project, project
+        self.changed.emit(before, project)
+
+    def open(self, project: Project, path: Path | None = None) -> None:
+        """Begin anew with another project and an empty history."""
+        self.undo_stack.clear()
+        self.path = path
+        self.show(project)
+        self.opened.emit(project)
+
+    def open_file(self, path: Path) -> None:
+        """Open a project file. Raises StudioError, with the current project untouched, if it cannot be read."""
+        project = read_project(path)
+        self.open(project, path)
+
+    def save(self, path: Path) -> None:
+        """Write the project to this file, which becomes the document's own. Raises StudioError if it cannot be written."""
+        self.before_edit()
+        write_project(self._project, path)
+        self.path = path
+        self.undo_stack.setClean()
+
+
+def _same_progress(left: Project, right: Project) -> bool:
+    return (left.progress.epoch, left.progress.example) == (right.progress.epoch, right.progress.example)

@@ -1,0 +1,101 @@
+"""The region feed: asks for pictures of the network that is shown, one at a time, and hands them out at frame rate."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from mlp_studio.core.project import Project
+from mlp_studio.training.regions import Bounds, RegionColours, RegionRequest, RegionWorker
+
+LIVE_SIZE = 100
+FRAME_MS = 16
+IDLE_MS = 150
+"""How long nothing must have changed before the picture is refined."""
+
+
+class RegionFeed(QObject):
+    """Owns the region worker. A new request is sent only when the last one was answered: what comes between is skipped.
+
+    Signals
+    -------
+    frame_changed(frame)
+        A new picture, coarse while things change, fine when they rest.
+    failed(error)
+        A bug in the worker.
+    """
+
+    frame_changed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Wait for the first request; the worker starts with it."""
+        super().__init__(parent)
+        self._worker: RegionWorker | None = None
+        self._generation = 0
+        self._waiting: RegionRequest | None = None
+        self._asked: RegionRequest | None = None
+        self._fine_size = LIVE_SIZE
+        self._clock = QTimer(self)
+        self._clock.setInterval(FRAME_MS)
+        self._clock.timeout.connect(self._on_frame)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MS)
+        self._idle.timeout.connect(self._on_idle)
+        self._last: RegionRequest | None = None
+
+    def set_fine_size(self, pixels: int) -> None:
+        """Refine to so many pixels a side when idle."""
+        self._fine_size = max(LIVE_SIZE, min(pixels, 1000))
+
+    def show(self, project: Project, bounds: Bounds, colours: RegionColours) -> None:
+        """Ask for a picture of this project's network over these bounds."""
+        labels = project.points.labels
+        span = (float(labels.min()), float(labels.max())) if project.points.setting == "regression" and len(labels) else (-1.0, 1.0)
+        self._generation += 1
+        self._waiting = RegionRequest(self._generation, project.network, project.points.setting, bounds, LIVE_SIZE, colours, LIVE_SIZE, span)
+        self._last = self._waiting
+        self._idle.start()
+        self._on_frame()
+        self._clock.start()
+
+    def close(self) -> bool:
+        """End the worker thread; return whether it ended in time."""
+        self._clock.stop()
+        self._idle.stop()
+        if self._worker is None:
+            return True
+        worker, self._worker = self._worker, None
+        return worker.close()
+
+    def _on_frame(self) -> None:
+        if self._worker is not None:
+            answered = self._worker.answered
+            frame = self._worker.newest_frame()
+            error, self._worker.error = self._worker.error, None
+            if self._asked is not None and answered >= self._asked.generation:
+                self._asked = None
+            if error is not None:
+                self.failed.emit(error)
+            if frame is not None:
+                self.frame_changed.emit(frame)
+        if self._waiting is not None and (self._asked is None or self._asked.size > LIVE_SIZE):
+            self._ask(self._waiting)
+            self._waiting = None
+        if self._asked is None and self._waiting is None:
+            self._clock.stop()
+
+    def _on_idle(self) -> None:
+        if self._last is None or self._fine_size <= LIVE_SIZE:
+            return
+        last = self._last
+        self._generation += 1
+        self._waiting = RegionRequest(self._generation, last.network, last.setting, last.bounds, self._fine_size, last.colours, LIVE_SIZE,
+                                      last.target_range)
+        self._clock.start()
+
+    def _ask(self, request: RegionRequest) -> None:
+        if self._worker is None:
+            self._worker = RegionWorker()
+        self._asked = request
+        self._worker.ask(request)

@@ -1,0 +1,333 @@
+"""The training controller: turns the window's wishes into jobs and commands, and the worker's answers into Qt signals at frame rate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum, auto
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from mlp_studio.app.document import Document
+from mlp_studio.app.notice import Notice
+from mlp_studio.core import edits
+from mlp_studio.core.algorithms import obstacle
+from mlp_studio.core.arrays import Floats
+from mlp_studio.core.errors import StudioError
+from mlp_studio.core.project import Project
+from mlp_studio.training.loss_history import LossHistory
+from mlp_studio.training.messages import (
+    Command,
+    Cycled,
+    Event,
+    Failed,
+    Finished,
+    LossChunk,
+    NewSettings,
+    NewSpeed,
+    Pause,
+    Paused,
+    Prepared,
+    Snapshot,
+    StepEpoch,
+    StepExample,
+    TrainingJob,
+)
+from mlp_studio.training.session import TrainingSession
+from mlp_studio.training.verdicts import explain_cycle, explain_end
+
+FRAME_MS = 16
+TRAIN_TEXT = "Train"
+
+
+class RunState(Enum):
+    """What the run does, as far as the window has to know."""
+
+    IDLE = auto()
+    PREPARING = auto()
+    RUNNING = auto()
+    ENDING = auto()
+    """A step, or the last slice before a pause, is under way."""
+
+
+def place_of(project: Project) -> float:
+    """Return how far the project is trained, in epochs and their fraction."""
+    n = int((~project.points.test_mask).sum())
+    return project.progress.epoch + project.progress.example / max(1, n)
+
+
+class TrainingController(QObject):
+    """Owns the session. While a run is going the document does not change; the views show the snapshot.
+
+    Signals
+    -------
+    state_changed(state)
+        The run began, waits, or ended.
+    snapshot_changed(snapshot)
+        At most once a frame, the newest weights of a run.
+    losses_changed()
+        At most once a frame, `history` has other rows.
+    noticed(notice)
+        Something to tell the user.
+    failed(error)
+        A bug in the worker.
+    """
+
+    state_changed = Signal(object)
+    snapshot_changed = Signal(object)
+    losses_changed = Signal()
+    noticed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        """Attach to the document; the worker thread starts with the first job."""
+        super().__init__(parent)
+        self._document = document
+        self._session: TrainingSession | None = None
+        self._generation = 0
+        self._state = RunState.IDLE
+        self._snapshot: Snapshot | None = None
+        self._examples_per_second: float | None = None
+        self._committing = False
+        self.history = LossHistory()
+        self.reached_speed = 0.0
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
+        self._clock.setInterval(FRAME_MS)
+        self._clock.timeout.connect(self._on_frame)
+        document.before_edit = self.bring_in
+        document.changed.connect(self._on_document_changed)
+        document.opened.connect(self._on_document_opened)
+
+    # What the window reads
+
+    @property
+    def state(self) -> RunState:
+        """What the run does."""
+        return self._state
+
+    @property
+    def is_going(self) -> bool:
+        """Whether a run goes on by itself."""
+        return self._state in (RunState.PREPARING, RunState.RUNNING)
+
+    @property
+    def shown(self) -> Project:
+        """The project as the views show it: the document's, with the weights and the place of a run that is going."""
+        project = self._document.project
+        snapshot = self._snapshot
+        if snapshot is None:
+            return project
+        return project.trained(snapshot.weights, snapshot.epoch, snapshot.example)
+
+    @property
+    def losses(self) -> Floats:
+        """The losses up to the place that is shown: rows of epoch, training loss, test loss, error rate, test error rate."""
+        rows = self.history.rows
+        if self.is_going or self._state is RunState.ENDING:
+            return rows
+        return rows[: np.searchsorted(rows[:, 0], place_of(self._document.project), side="right")]
+
+    @property
+    def obstacle(self) -> StudioError | None:
+        """What keeps the project from training, or None."""
+        project = self._document.project
+        return obstacle(project.network, project.points, project.training)
+
+    # What the window does
+
+    def toggle(self) -> None:
+        """Play, or pause."""
+        if self.is_going:
+            self.pause()
+        else:
+            self.play()
+
+    def play(self) -> None:
+        """Train until paused or until a stop rule holds. An obstacle is told as a notice instead."""
+        if self.is_going or not self._may_train():
+            return
+        project = self._document.project
+        stop = project.training.stop
+        if stop.max_epochs is not None and project.progress.epoch >= stop.max_epochs:
+            # Pressing Play beyond the limit means to go on.
+            self._document.commit("Raise the limit", edits.set_training(project, stop=replace(stop, max_epochs=2 * max(1, stop.max_epochs))))
+        self._start(running=True)
+
+    def pause(self) -> None:
+        """Stop and commit what has been trained as one undo step."""
+        if self.is_going:
+            self._set_state(RunState.ENDING)
+            self._send(Pause())
+
+    def step_example(self) -> None:
+        """Make one update (one example, or one batch)."""
+        self._step(StepExample())
+
+    def step_epoch(self) -> None:
+        """Train to the end of the current epoch."""
+        self._step(StepEpoch())
+
+    def reset(self) -> None:
+        """Draw new weights from the next seed; a run that is going goes on with them."""
+        self._document.edit("Reset weights", lambda project: edits.reset(project, project.training.seed + 1))
+
+    def same_start(self) -> None:
+        """Go back to the weights with which the run began; a run that is going goes on from there."""
+        self._document.edit("Same start again", edits.same_start)
+
+    def set_speed(self, examples_per_second: float | None) -> None:
+        """Train at this speed, None for as fast as possible."""
+        self._examples_per_second = examples_per_second
+        if self._session is not None:
+            self._send(NewSpeed(examples_per_second))
+
+    def bring_in(self) -> None:
+        """Commit the newest snapshot of a run as an undo step, so that an edit meets the weights that the user sees."""
+        self._poll()
+        if self._snapshot is None:
+            return
+        self._commit(self._snapshot)
+
+    def close(self) -> bool:
+        """End the worker thread; return whether it ended in time."""
+        self._clock.stop()
+        if self._session is None:
+            return True
+        session, self._session = self._session, None
+        self._set_state(RunState.IDLE)
+        return session.close()
+
+    # Within
+
+    def _may_train(self) -> bool:
+        found = self.obstacle
+        if found is not None:
+            self.noticed.emit(Notice.of(found))
+        return found is None
+
+    def _step(self, command: Command) -> None:
+        if self._state is not RunState.IDLE or not self._may_train():
+            return
+        self._start(running=False)
+        self._set_state(RunState.ENDING)
+        self._send(command)
+
+    def _start(self, *, running: bool) -> None:
+        """Hand the document's project to the worker as a new job."""
+        if self._session is None:
+            self._session = TrainingSession()
+        project = self._document.project
+        self._generation += 1
+        self._snapshot = None
+        place = place_of(project)
+        self.history.cut(place, inclusive=place == 0)
+        fresh = len(self.history) == 0
+        self._send(TrainingJob(self._generation, project, running, self._examples_per_second, fresh))
+        if running and not self.is_going:
+            self._set_state(RunState.PREPARING)
+        self._clock.start()
+
+    def _send(self, command: Command) -> None:
+        assert self._session is not None
+        self._session.send(command)
+
+    def _set_state(self, state: RunState) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+    def _commit(self, snapshot: Snapshot) -> None:
+        """Bring a snapshot into the document as "Train n epochs"."""
+        self._snapshot = None
+        project = self._document.project
+        after = project.trained(snapshot.weights, snapshot.epoch, snapshot.example)
+        epochs = snapshot.epoch - project.progress.epoch
+        count = "1 epoch" if epochs == 1 else f"{epochs:,} epochs" if epochs else "one step"
+        self._committing = True
+        try:
+            self._document.commit(f"{TRAIN_TEXT} {count}", after)
+        finally:
+            self._committing = False
+
+    def _on_document_changed(self, old: Project, new: Project) -> None:
+        if self._committing:
+            return
+        if place_of(old) != place_of(new):
+            self.losses_changed.emit()
+        if self._state is RunState.ENDING:
+            self._abandon()
+        if not self.is_going:
+            return
+        only_settings = new.network is old.network and new.points is old.points and new.progress is old.progress
+        if only_settings and new.view is not old.view:
+            return
+        found = self.obstacle
+        if found is not None:
+            self._abandon()
+            self.noticed.emit(Notice.of(found))
+        elif only_settings:
+            self._send(NewSettings(new.training))
+        else:
+            self._start(running=True)
+
+    def _on_document_opened(self, project: Project) -> None:
+        self._abandon()
+        self.history.clear()
+        self.losses_changed.emit()
+
+    def _abandon(self) -> None:
+        """Leave the run as it is in the document; what the worker still says of it is stale."""
+        self._generation += 1
+        self._snapshot = None
+        if self._session is not None and self._state is not RunState.IDLE:
+            self._send(Pause())
+        self._set_state(RunState.IDLE)
+
+    def _on_frame(self) -> None:
+        self._poll()
+        if self._state is RunState.IDLE:
+            self._clock.stop()
+
+    def _poll(self) -> None:
+        """Take in all that the worker has said."""
+        if self._session is None:
+            return
+        snapshot = self._session.newest_snapshot()
+        # Events first: a loss chunk belongs to epochs up to the snapshot's. The snapshot was taken before, so none is missing.
+        for event in self._session.events():
+            if event.generation == self._generation:
+                self._take(event)
+        if snapshot is not None and snapshot.generation == self._generation and self._state is not RunState.IDLE:
+            self._snapshot = snapshot
+            self.reached_speed = snapshot.examples_per_second
+            self.snapshot_changed.emit(snapshot)
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case LossChunk(rows=rows):
+                self.history.append(rows)
+                self.losses_changed.emit()
+            case Prepared():
+                if self._state is RunState.PREPARING:
+                    self._set_state(RunState.RUNNING)
+            case Paused(snapshot=snapshot):
+                self._end(snapshot)
+            case Cycled(first=first, period=period):
+                self.noticed.emit(Notice(*explain_cycle(first, period)))
+            case Finished(reason=reason, snapshot=snapshot):
+                self._end(snapshot)
+                what, mend = explain_end(reason, self._document.project, snapshot.epoch)
+                kind = "warn" if reason == "diverged" else "info" if reason == "max_epochs" else "ok"
+                self.noticed.emit(Notice(what, mend, kind))
+            case Failed(error=error):
+                self._abandon()
+                if isinstance(error, StudioError):
+                    self.noticed.emit(Notice.of(error))
+                else:
+                    self.failed.emit(error)
+
+    def _end(self, snapshot: Snapshot) -> None:
+        self._commit(snapshot)
+        self._set_state(RunState.IDLE)
+

@@ -1,0 +1,140 @@
+"""The training algorithms: their table, what stands in a run's way, and their reference transcription in NumPy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlp_studio.core.arrays import Matrices
+from mlp_studio.core.errors import StudioError
+from mlp_studio.core.features import feature_matrix
+from mlp_studio.core.losses import LOSSES, losses_for
+from mlp_studio.core.network import Network
+from mlp_studio.core.order import example_order
+from mlp_studio.core.points import PointSet, targets
+from mlp_studio.core.project import Project
+from mlp_studio.core.propagation import backward, forward
+from mlp_studio.core.settings import TrainingSettings
+
+
+@dataclass(frozen=True)
+class Algorithm:
+    """One way to walk through D.
+
+    Attributes
+    ----------
+    name
+        As the project file writes it.
+    label
+        As a menu shows it.
+    whole_set
+        True if one update uses all of D.
+    by_example
+        True if one update uses one example.
+    uses_gradient
+        False for the perceptron algorithm, whose δ is the residual c − y.
+    """
+
+    name: str
+    label: str
+    by_example: bool = False
+    whole_set: bool = False
+    uses_gradient: bool = True
+
+    def examples_per_update(self, batch_size: int, n: int) -> int:
+        """Return how many of n training examples one update uses."""
+        if self.by_example:
+            return 1
+        return max(1, n) if self.whole_set else batch_size
+
+
+ALGORITHMS: dict[str, Algorithm] = {
+    a.name: a
+    for a in (
+        Algorithm("igd", "IGD, one example", by_example=True),
+        Algorithm("batch", "Batch, all of D", whole_set=True),
+        Algorithm("minibatch", "Mini-batch"),
+        Algorithm("perceptron", "Perceptron algorithm", by_example=True, uses_gradient=False),
+    )
+}
+
+
+def obstacle(network: Network, points: PointSet, settings: TrainingSettings) -> StudioError | None:
+    """Return what keeps this network from training on these points in this way, or None.
+
+    Source: ML:IV-70..73 for heaviside and the perceptron algorithm; lecture §6 for losses and output layers.
+    """
+    for find in (_data_obstacle, _algorithm_obstacle, _loss_obstacle):
+        found = find(network, points, settings)
+        if found is not None:
+            return found
+    return None
+
+
+def _data_obstacle(network: Network, points: PointSet, settings: TrainingSettings) -> StudioError | None:
+    training = ~points.test_mask
+    if not training.any():
+        return StudioError("there are no training points", "data", "Load, generate or paint some")
+    try:
+        targets(points.subset(np.zeros(len(points), bool)), network.k)
+        finite = np.isfinite(feature_matrix(network.inputs, points.xy[training])).all(axis=0)
+    except StudioError as error:
+        return error
+    if not finite.all():
+        name = network.inputs[int(np.argmin(finite)) - 1]
+        return StudioError(f"the feature “{name}” is not finite for every point", "inputs", "Use another expression, or move those points")
+    return None
+
+
+def _algorithm_obstacle(network: Network, points: PointSet, settings: TrainingSettings) -> StudioError | None:
+    flat = [s for s, layer in enumerate(network.layers, start=1) if not layer.function.has_gradient]
+    if ALGORITHMS[settings.algorithm].uses_gradient:
+        if not flat:
+            return None
+        place = "output layer" if flat[0] == network.d else f"hidden layer {flat[0]}"
+        mend = ("Choose the perceptron algorithm, or sigmoid units" if network.d == 1
+                else "Choose sigmoid or tanh for that layer, or set the weights by hand")
+        return StudioError("heaviside units have no gradient: f′(z) = 0, so every step would be zero", place, mend)
+    if network.d > 1 or not flat:
+        return StudioError("the perceptron algorithm trains a single layer of heaviside units, and nothing else", "algorithm",
+                           "Choose IGD, or make the network one heaviside layer")
+    return None
+
+
+def _loss_obstacle(network: Network, points: PointSet, settings: TrainingSettings) -> StudioError | None:
+    last = network.layers[-1]
+    if not ALGORITHMS[settings.algorithm].uses_gradient or last.activation in LOSSES[settings.loss].activations:
+        if last.activation == "softmax" and network.k == 1:
+            return StudioError("softmax over one unit is always 1", "output layer", "Use sigmoid, or one unit for each class")
+        return None
+    fitting = " or ".join(loss.name for loss in losses_for(last.function))
+    return StudioError(f"{settings.loss} does not go with an output layer of {last.activation}", "loss", f"Choose {fitting}")
+
+
+def train_reference(project: Project, epochs: int) -> Matrices:
+    """Return the weights after so many more epochs, computed line by line as the lecture writes it.
+
+    IGD_MLPd, its batch and mini-batch forms and the perceptron algorithm; the numbers are the lecture's lines
+    (Source: ML:IV-94..102, 109, 111..116). Slow: the kernels are held against it.
+    """
+    network, settings = project.network, project.training
+    algorithm, loss, eta = ALGORITHMS[settings.algorithm], LOSSES[settings.loss], settings.learning_rate
+    D = project.points.subset(~project.points.test_mask)
+    x, c, n = feature_matrix(network.inputs, D.xy).T, targets(D, network.k).T, len(D)
+    size = algorithm.examples_per_update(settings.batch_size, n)
+    mean = settings.reduction == "mean"
+    W = list(network.weights)
+    for t in range(project.progress.epoch, project.progress.epoch + epochs):  # 2., 3.
+        order = example_order(n, settings.seed, t, shuffle=settings.shuffle)
+        for first in range(0, n, size):  # 4.
+            batch = order[first : first + size]
+            scale = eta / len(batch) if mean else eta
+            passed = forward(network, x[:, batch], tuple(W))  # 5.
+            if algorithm.uses_gradient:  # 6., 7a.
+                delta = backward(network, passed, c[:, batch], loss, tuple(W))
+            else:
+                delta = (c[:, batch] - passed.y[-1],)
+            step = [scale * (delta[s] @ passed.y[s].T) for s in range(network.d)]  # 7b.
+            W = [W[s] + np.where(network.trainable[s], step[s], 0.0) for s in range(network.d)]  # 8.
+    return tuple(W)  # 11.

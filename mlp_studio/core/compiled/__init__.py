@@ -1,0 +1,59 @@
+"""The compiled kernels: the same numbers as `propagation` and `algorithms`, fast and without the GIL; importing it imports Numba."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+import platformdirs
+
+FAST = {"reassoc", "contract", "arcp", "nsz"}
+"""Sums may be reordered, which vectorises them; not-a-number and infinity keep their meaning, because divergence is found by them."""
+EXACT = {"contract"}
+"""For code whose result depends on the order of operations."""
+
+Decorator = Callable[[Callable[..., Any]], Any]
+
+
+def _cache_folder() -> str:
+    """Return a writable folder for compiled code, or "" where there is none.
+
+    Numba watches only the file of a cached function, not the files that it calls; so the folder is named by all of the core's sources.
+    """
+    chosen = os.environ.get("NUMBA_CACHE_DIR", "")
+    core = Path(__file__).parent.parent
+    digest = hashlib.sha256()
+    for path in sorted(core.rglob("*.py")):
+        digest.update(path.read_bytes())
+    folder = Path(chosen or platformdirs.user_cache_path("mlp-studio")) / f"kernels-{digest.hexdigest()[:12]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return str(folder)
+    except OSError:
+        return ""
+
+
+CACHE_FOLDER = _cache_folder()
+if CACHE_FOLDER:
+    numba.config.CACHE_DIR = CACHE_FOLDER  # type: ignore[attr-defined]
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """Compile a part of a kernel, inlined wherever it is called: a call per row would cost more than the row (measured: 4 times)."""
+    return numba.njit(nogil=True, fastmath=FAST, error_model="numpy", forceinline=True)(function)
+
+
+def part(function: Callable[..., Any]) -> Any:
+    """Compile a part of a kernel that is long enough to be called."""
+    return numba.njit(nogil=True, fastmath=FAST, error_model="numpy")(function)
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compile a kernel that Python calls: it releases the GIL, and is kept in the cache where that can be written."""
+    return numba.njit(nogil=True, fastmath=FAST, error_model="numpy", cache=bool(CACHE_FOLDER))(function)

@@ -1,0 +1,200 @@
+"""A run on packed arrays: what a training session drives, slice by slice; a project goes in, weights and records come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mlp_studio.core.algorithms import ALGORITHMS, obstacle
+from mlp_studio.core.arrays import Floats, Matrices
+from mlp_studio.core.compiled import run as compiled
+from mlp_studio.core.compiled.blocks import BLOCK, SETTINGS
+from mlp_studio.core.features import feature_matrix
+from mlp_studio.core.losses import CODES as LOSS_CODES
+from mlp_studio.core.losses import LOSSES
+from mlp_studio.core.network import Network
+from mlp_studio.core.packing import Packing, pack_examples
+from mlp_studio.core.points import targets
+from mlp_studio.core.project import Project
+from mlp_studio.core.settings import TrainingSettings
+
+REASONS = {
+    compiled.MAX_EPOCHS: "max_epochs",
+    compiled.LOSS_BELOW: "loss_below",
+    compiled.ERRORS_BELOW: "errors_below",
+    compiled.CHANGE_BELOW: "change_below",
+    compiled.DIVERGED: "diverged",
+}
+RECORD_CAPACITY = 4096
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """The weights at the end of epoch `first` return every `period` epochs."""
+
+    first: int
+    period: int
+
+
+def packed_net(network: Network) -> tuple[compiled.Net, Packing]:
+    """Return a network as the kernels take it, with its own copy of the weights, and its layout."""
+    packing = Packing.of(network)
+    trainable = packing.pack(tuple(t.astype(np.float64) for t in network.trainable))
+    masked = not all(t.all() for t in network.trainable)
+    net = compiled.Net(packing.layout, packing.pack(network.weights), trainable, masked)
+    return net, packing
+
+
+def block_buffer(packing: Packing) -> Floats:
+    """Return memory for the outputs of all units of a block of examples."""
+    return np.zeros(packing.buffer_rows * BLOCK)
+
+
+class Engine:
+    """One run of one project: its own weights, its place, and its records since they were last taken.
+
+    Not thread-safe: it belongs to the thread that drives it. Compiles the kernels, or loads them, at its first `advance`.
+    """
+
+    def __init__(self, project: Project) -> None:
+        """Begin where the project's progress stands.
+
+        Raises
+        ------
+        StudioError
+            If this project cannot train (see `algorithms.obstacle`).
+        """
+        found = obstacle(project.network, project.points, project.training)
+        if found is not None:
+            raise found
+        network, points = project.network, project.points
+        self._net, self._packing = packed_net(network)
+        x, c = feature_matrix(network.inputs, points.xy), targets(points, network.k)
+        test = points.test_mask
+        self._examples = compiled.Examples(pack_examples(x[~test]), np.ascontiguousarray(c[~test]), pack_examples(x[test]),
+                                           np.ascontiguousarray(c[test]), np.arange(max(1, len(points)), dtype=np.int64))
+        self._setting = points.setting
+        self._project = project
+        self._rules = self._make_rules(project.training)
+        weights = self._packing.weight_count
+        self._buffers = compiled.Buffers(*(block_buffer(self._packing) for _ in range(4)), np.zeros(weights))
+        counters = np.array([project.progress.epoch, project.progress.example, compiled.RUNNING, 0, -1, 0, 0], np.int64)
+        self._state = compiled.State(counters, np.arange(self.n, dtype=np.int64), np.stack([self._net.w, np.zeros(weights)]),
+                                     np.zeros((RECORD_CAPACITY, compiled.RECORD_COLUMNS)))
+        if self.example >= self.n or self.example % self._rules.per_update:
+            counters[compiled.EXAMPLE] = 0
+        if self.example:
+            compiled.make_order(self._state.order, self._rules.seed, self.epoch, self._rules.shuffle)
+
+    def _make_rules(self, settings: TrainingSettings) -> compiled.Rules:
+        algorithm, loss, stop = ALGORITHMS[settings.algorithm], LOSSES[settings.loss], settings.stop
+
+        def bound(value: float | None) -> float:
+            return compiled.UNSET if value is None else float(value)
+
+        return compiled.Rules(
+            gradient=algorithm.uses_gradient,
+            residual_is_delta=loss.residual_is_delta,
+            loss=LOSS_CODES[settings.loss],
+            setting=SETTINGS[self._setting],
+            per_update=algorithm.examples_per_update(settings.batch_size, self.n),
+            mean=settings.reduction == "mean",
+            shuffle=settings.shuffle,
+            seed=settings.seed,
+            eta=float(settings.learning_rate),
+            max_epochs=-1 if stop.max_epochs is None else stop.max_epochs,
+            loss_below=bound(stop.loss_below),
+            errors_below=bound(stop.errors_below),
+            change_below=bound(stop.change_below),
+        )
+
+    @property
+    def n(self) -> int:
+        """Number of training examples."""
+        return int(self._examples.x.shape[0])
+
+    @property
+    def per_update(self) -> int:
+        """Examples per update of the weights."""
+        return self._rules.per_update
+
+    @property
+    def epoch(self) -> int:
+        """Completed epochs t."""
+        return int(self._state.counters[compiled.EPOCH])
+
+    @property
+    def example(self) -> int:
+        """Examples used of the current epoch."""
+        return int(self._state.counters[compiled.EXAMPLE])
+
+    @property
+    def reason(self) -> str | None:
+        """Why the run has ended (a value of REASONS), or None while it has not."""
+        return REASONS.get(int(self._state.counters[compiled.REASON]))
+
+    @property
+    def cycle(self) -> Cycle | None:
+        """The cycle that the perceptron algorithm has fallen into, if it has."""
+        counters = self._state.counters
+        period = int(counters[compiled.PERIOD])
+        return Cycle(int(counters[compiled.MARK]), period) if period else None
+
+    @property
+    def weights(self) -> Matrices:
+        """A copy of the weights as they are."""
+        return self._packing.unpack(self._net.w)
+
+    def apply_settings(self, settings: TrainingSettings) -> None:
+        """Go on with other settings, weights and place unchanged.
+
+        Raises
+        ------
+        StudioError
+            If they do not fit the network or the points.
+        """
+        found = obstacle(self._project.network, self._project.points, settings)
+        if found is not None:
+            raise found
+        before = self._rules
+        self._rules = self._make_rules(settings)
+        counters = self._state.counters
+        counters[compiled.REASON] = compiled.RUNNING
+        counters[compiled.MARK], counters[compiled.PERIOD] = -1, 0
+        order_changed = (before.shuffle, before.seed) != (self._rules.shuffle, self._rules.seed)
+        if self.example % self._rules.per_update or order_changed:
+            counters[compiled.EXAMPLE] = 0
+
+    def advance(self, budget: int) -> int:
+        """Train on up to `budget` more examples, in whole updates; return how many were used. Releases the GIL while it computes."""
+        return int(compiled.advance(self._net, self._examples, self._rules, self._state, self._buffers, budget))
+
+    def advance_to_epoch_end(self) -> int:
+        """Train on what is left of the current epoch; return how many examples were used."""
+        return self.advance(self.n - self.example)
+
+    def record(self) -> None:
+        """Measure losses and error rates of the weights as they are, whatever the place, and append them to the records."""
+        compiled.record_now(self._net, self._examples, self._rules, self._state, self._buffers)
+
+    def take_records(self) -> Floats:
+        """Return and forget the records: rows of epoch, training loss, test loss, error rate, test error rate; NaN without test points."""
+        count = int(self._state.counters[compiled.RECORDED])
+        taken = self._state.records[:count].copy()
+        self._state.counters[compiled.RECORDED] = 0
+        return taken
+
+
+def train(project: Project, epochs: int) -> Project:
+    """Return the project after so many more epochs, or fewer if a stop rule of its own ends the run. For scripts and tests."""
+    limit = project.progress.epoch + epochs
+    stop = project.training.stop
+    if stop.max_epochs is not None:
+        limit = min(limit, stop.max_epochs)
+    settings = replace(project.training, stop=replace(stop, max_epochs=limit))
+    engine = Engine(replace(project, training=settings))
+    while engine.reason is None:
+        engine.advance(1_000_000)
+        engine.take_records()
+    return project.trained(engine.weights, engine.epoch, engine.example)

@@ -1,0 +1,66 @@
+"""The project: one immutable value that holds everything a user can edit and undo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from mlp_studio.core.arrays import Matrices, read_only
+from mlp_studio.core.network import Network
+from mlp_studio.core.points import PointSet
+from mlp_studio.core.settings import TrainingSettings, ViewSettings
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """How far the weights have been trained: part of the project so that undo brings the counters back, but not of its file.
+
+    Attributes
+    ----------
+    epoch
+        Completed epochs t.
+    example
+        Examples of the current epoch that have been used, 0 … n − 1.
+    start
+        The weights with which the run began, or None while it has not begun.
+    """
+
+    epoch: int = 0
+    example: int = 0
+    start: Matrices | None = None
+
+    def __post_init__(self) -> None:
+        """Make the start weights read-only."""
+        if self.start is not None:
+            object.__setattr__(self, "start", tuple(read_only(w) for w in self.start))
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """Network, points, settings: versions share what they do not differ in."""
+
+    network: Network
+    points: PointSet
+    training: TrainingSettings = field(default_factory=TrainingSettings)
+    view: ViewSettings = field(default_factory=ViewSettings)
+    title: str = ""
+    source: str = ""
+    progress: Progress = field(default_factory=Progress)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what a file would hold: everything but the progress and the source of the points."""
+        if not isinstance(other, Project):
+            return NotImplemented
+        return ((self.title, self.training, self.view) == (other.title, other.training, other.view)
+                and self.network == other.network and self.points == other.points)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def start_weights(self) -> Matrices:
+        """The weights that "same start again" goes back to."""
+        return self.network.weights if self.progress.start is None else self.progress.start
+
+    def trained(self, weights: Matrices, epoch: int, example: int) -> Project:
+        """Return the project after a run has brought it to these weights and this place."""
+        progress = Progress(epoch, example, self.start_weights)
+        return replace(self, network=self.network.with_weights(weights), progress=progress)

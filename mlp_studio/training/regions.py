@@ -1,0 +1,282 @@
+"""Decision regions and unit pictures, computed and coloured on a thread of their own: newest request in, finished images out."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlp_studio.core.arrays import Bytes, Floats
+from mlp_studio.core.errors import StudioError
+from mlp_studio.core.network import Network
+from mlp_studio.core.points import Setting
+from mlp_studio.training.priority import lower_priority
+
+Bounds = tuple[float, float, float, float]
+"""left, right, bottom, top in the plane's coordinates."""
+MAX_THUMBNAIL_PIXELS = 2_000_000
+"""Beyond it the units' pictures get coarser: 512 units at 100 × 100 would be 20 MB a frame."""
+POINTS_PER_PART = 4096
+"""Points that are evaluated between two looks at whether a newer request has come."""
+
+
+@dataclass(frozen=True, eq=False)
+class RegionColours:
+    """The colours of the images, each an sRGB triple of 0..255.
+
+    Attributes
+    ----------
+    classes
+        One row per class, (≥ 2, 3).
+    panel
+        What the class colours are blended with.
+    blend
+        Share of the class colour where the network is certain.
+    negative, middle, positive
+        Ends and midpoint of the scale for a unit's output.
+    """
+
+    classes: Floats
+    panel: Floats
+    blend: float
+    negative: Floats
+    middle: Floats
+    positive: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class RegionRequest:
+    """What to draw: a network as it is now, over a square of the plane, at so many pixels a side.
+
+    `target_range` is the span of a regression's targets, whose output is drawn on the scale of signs.
+    """
+
+    generation: int
+    network: Network
+    setting: Setting
+    bounds: Bounds
+    size: int
+    colours: RegionColours
+    thumbnail_size: int = 100
+    target_range: tuple[float, float] = (-1.0, 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class RegionFrame:
+    """The finished images.
+
+    Attributes
+    ----------
+    regions
+        Colour of each cell of the plane, (h, w, 4) RGBA, row 0 at the top.
+    boundaries
+        Polylines (m, 2) in the plane's coordinates along which the decision changes.
+    thumbnails
+        One array per layer 0 … d, (l_s, t, t, 4) RGBA: each unit's output over the plane.
+    """
+
+    generation: int
+    bounds: Bounds
+    regions: Bytes
+    boundaries: tuple[Floats, ...]
+    thumbnails: tuple[Bytes, ...]
+
+
+class RegionWorker:
+    """A thread with one slot: a new request replaces the one that waits, and makes the one in work give up if it is a fine one."""
+
+    def __init__(self) -> None:
+        """Start the thread."""
+        self._request: deque[RegionRequest] = deque(maxlen=1)
+        self._frames: deque[RegionFrame] = deque(maxlen=1)
+        self._wake = threading.Event()
+        self._closing = False
+        self.error: Exception | None = None
+        self.answered = 0
+        """Generation of the newest request that has been dealt with, whether or not a frame came of it."""
+        self._thread = threading.Thread(target=self._run, name="regions", daemon=True)
+        self._thread.start()
+
+    def ask(self, request: RegionRequest) -> None:
+        """Hand in a request. GUI thread."""
+        self._request.append(request)
+        self._wake.set()
+
+    def newest_frame(self) -> RegionFrame | None:
+        """Return the newest frame that has not been returned yet, or None. GUI thread."""
+        try:
+            return self._frames.pop()
+        except IndexError:
+            return None
+
+    def close(self, timeout: float = 1.0) -> bool:
+        """End the thread; return whether it ended in time. GUI thread."""
+        self._closing = True
+        self._wake.set()
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        lower_priority()
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            if self._closing:
+                return
+            try:
+                request = self._request.pop()
+            except IndexError:
+                continue
+            self._answer(request)
+            self.answered = request.generation
+
+    def _answer(self, request: RegionRequest) -> None:
+        try:
+            frame = draw_regions(request, self._is_overtaken)
+        except StudioError:  # a feature that cannot be read: the window has said so where it was typed
+            return
+        except Exception as error:  # the thread goes on; the window shows the bug
+            self.error = error
+            return
+        if frame is not None:
+            self._frames.append(frame)
+
+    def _is_overtaken(self) -> bool:
+        return self._closing or bool(self._request)
+
+
+def draw_regions(request: RegionRequest, is_overtaken: Callable[[], bool] | None = None) -> RegionFrame | None:
+    """Return the finished images, or None if `is_overtaken()` became true while a fine picture was in work. Any thread."""
+    from mlp_studio.core.engine import packed_net  # imports Numba: never at start-up
+
+    network, colours = request.network, request.colours
+    net, packing = packed_net(network)
+    give_up = is_overtaken if request.size > request.thumbnail_size else None
+    units = sum(network.sizes)
+    thumbnail_size = request.thumbnail_size
+    while thumbnail_size > 16 and units * thumbnail_size**2 > MAX_THUMBNAIL_PIXELS:
+        thumbnail_size //= 2
+    fine = _evaluate(network, net, packing, request.bounds, request.size, give_up)
+    if fine is None:
+        return None
+    coarse = fine if thumbnail_size == request.size else _evaluate(network, net, packing, request.bounds, thumbnail_size, None)
+    assert coarse is not None
+    regions, boundaries = _colour_plane(request, fine[-network.k :])
+    return RegionFrame(request.generation, request.bounds, regions, boundaries, _colour_units(network, coarse, thumbnail_size, colours, request))
+
+
+def grid(bounds: Bounds, size: int) -> Floats:
+    """Return the centres of size × size cells of the square, row by row from the top, (size², 2)."""
+    left, right, bottom, top = bounds
+    step = (np.arange(size) + 0.5) / size
+    x1, x2 = np.meshgrid(left + (right - left) * step, top - (top - bottom) * step)
+    return np.stack([x1.ravel(), x2.ravel()], axis=1)
+
+
+def _evaluate(network: Network, net: object, packing: object, bounds: Bounds, size: int, give_up: Callable[[], bool] | None) -> Floats | None:
+    """Return the output of every unit of layers 0 … d over the grid, (units, size²)."""
+    from mlp_studio.core.compiled.pictures import unit_outputs
+    from mlp_studio.core.engine import block_buffer
+    from mlp_studio.core.features import feature_matrix
+    from mlp_studio.core.packing import pack_examples
+
+    x = pack_examples(feature_matrix(network.inputs, grid(bounds, size)))
+    n = len(x)
+    out = np.empty((sum(network.sizes), n))
+    y, z = block_buffer(packing), block_buffer(packing)  # type: ignore[arg-type]
+    places = np.arange(POINTS_PER_PART, dtype=np.int64)
+    for first in range(0, n, POINTS_PER_PART):
+        if give_up is not None and give_up():
+            return None
+        part = x[first : first + POINTS_PER_PART]
+        values = np.empty((len(out), len(part)))
+        unit_outputs(net, part, places, y, z, values)
+        out[:, first : first + len(part)] = values
+    return out
+
+
+def _colour_plane(request: RegionRequest, outputs: Floats) -> tuple[Bytes, tuple[Floats, ...]]:
+    from mlp_studio.core.compiled.pictures import colour_regions, colour_scale
+
+    size, colours = request.size, request.colours
+    image = np.empty((size * size, 4), np.uint8)
+    outputs = np.ascontiguousarray(outputs)
+    if request.setting == "regression":
+        low, high = request.target_range
+        colour_scale(outputs[0], max((high - low) / 2, 1e-12), (low + high) / 2, *_soft_scale(colours), image)
+        return image.reshape(size, size, 4), ()
+    k = len(outputs)
+    margins = np.empty((max(2, k), size * size))
+    colour_regions(outputs, k == 1, colours.classes, colours.panel, colours.blend, image, margins)
+    return image.reshape(size, size, 4), _boundaries(margins, request.bounds, size)
+
+
+def _soft_scale(colours: RegionColours) -> tuple[Floats, Floats, Floats]:
+    def soften(colour: Floats) -> Floats:
+        return np.asarray(colours.panel + (colour - colours.panel) * max(colours.blend, 0.5))
+
+    return soften(colours.negative), soften(colours.middle), soften(colours.positive)
+
+
+def _boundaries(margins: Floats, bounds: Bounds, size: int) -> tuple[Floats, ...]:
+    """Return the lines on which a class stops leading, as polylines in the plane's coordinates."""
+    import contourpy
+
+    left, right, bottom, top = bounds
+    step = (np.arange(size) + 0.5) / size
+    xs, ys = left + (right - left) * step, top - (top - bottom) * step
+    lines: list[Floats] = []
+    for margin in margins[1:] if len(margins) == 2 else margins:
+        if not np.isfinite(margin).all() or margin.min() >= 0 or margin.max() < 0:
+            continue
+        generator = contourpy.contour_generator(xs, ys, margin.reshape(size, size), name="serial")
+        lines += [np.asarray(line) for line in generator.lines(0.0)]
+    return tuple(lines)
+
+
+def _colour_units(network: Network, values: Floats, size: int, colours: RegionColours, request: RegionRequest) -> tuple[Bytes, ...]:
+    """Return the pictures of all units: hidden ones from negative to positive, outputs of several classes in their class's colour."""
+    from mlp_studio.core.compiled.pictures import colour_scale
+
+    pictures, row = [], 0
+    for s, units in enumerate(network.sizes):
+        layer = values[row : row + units]
+        row += units
+        low, high = (None, None) if s == 0 else (network.layers[s - 1].function.lowest, network.layers[s - 1].function.highest)
+        picture = np.empty((units, size * size, 4), np.uint8)
+        for i in range(units):
+            shown = np.ascontiguousarray(layer[i])
+            by_class = s == network.d and network.k > 1 and request.setting != "regression"
+            if low is None or high is None:
+                centre, reach = 0.0, _largest(layer if s else shown)
+                if s == 0:
+                    centre, reach = _span(shown)
+            else:
+                centre, reach = (low + high) / 2, (high - low) / 2
+            if by_class:
+                colour = colours.classes[i % len(colours.classes)]
+                base, span = (low, high - low) if low is not None and high is not None else (0.0, reach)
+                colour_scale(shown, span, base, colours.middle, colours.middle, colour, picture[i])
+            else:
+                colour_scale(shown, reach, centre, colours.negative, colours.middle, colours.positive, picture[i])
+        pictures.append(picture.reshape(units, size, size, 4))
+    return tuple(pictures)
+
+
+def _largest(values: Floats) -> float:
+    finite = values[np.isfinite(values)]
+    return float(np.abs(finite).max(initial=0.0)) or 1.0
+
+
+def _span(values: Floats) -> tuple[float, float]:
+    """Return centre and half the range of the finite values."""
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return 0.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    return (low + high) / 2, (high - low) / 2 or 1.0
+
+

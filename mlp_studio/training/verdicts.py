@@ -1,0 +1,34 @@
+"""What a run's end means, in words: what happened, and what to try."""
+
+from __future__ import annotations
+
+from mlp_studio.core.project import Project
+
+
+def explain_end(reason: str, project: Project, epoch: int) -> tuple[str, str]:
+    """Return (what happened, what to try) for a finished run of this project; the second may be empty. `reason` as in design §6."""
+    stop, eta = project.training.stop, project.training.learning_rate
+    epochs = f"{epoch:,} epoch" + ("" if epoch == 1 else "s")
+    match reason:
+        case "max_epochs":
+            return f"Stopped after {epochs}, the most that the project allows", "Press Play to go on, or raise the limit"
+        case "loss_below":
+            return f"Converged after {epochs}: the loss is at most {stop.loss_below:g}", ""
+        case "errors_below" if stop.errors_below is None:
+            return f"Converged after {epochs}: no training example is misclassified, so no weight changes any more", ""
+        case "errors_below":
+            return f"Converged after {epochs}: at most {100 * (stop.errors_below or 0):g} % of the training examples are misclassified", ""
+        case "change_below":
+            return f"Converged after {epochs}: no weight changed by more than {stop.change_below:g} in an epoch", ""
+        case "diverged":
+            mend = f"Make η smaller than {eta:g}, for example {eta / 10:g}, and press “Same start”"
+            return (f"Diverged in epoch {epoch + 1:,}: the loss or a weight grew beyond all bounds. "
+                    f"The last finite weights, of epoch {epoch:,}, are kept", mend)
+    raise ValueError(reason)
+
+
+def explain_cycle(first: int, period: int) -> tuple[str, str]:
+    """Return what it means that the perceptron algorithm's weights return (Source: ML:IV-54..57: the classes are not separable)."""
+    after = "every epoch" if period == 1 else f"every {period} epochs"
+    return (f"The perceptron algorithm cycles: the weights of epoch {first:,} come back {after}, so it will never end. "
+            "No single line separates these classes", "Add a hidden layer, or look at the points")
