@@ -13,12 +13,13 @@ from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.arrays import Matrices
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.features import parse_feature
+from mlp_studio.core.generators import Recipe, split
 from mlp_studio.core.initialisation import initial_weights
 from mlp_studio.core.losses import LOSSES, losses_for
 from mlp_studio.core.network import MAX_INPUTS, MAX_LAYERS, MAX_UNITS, Layer, Network
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Progress, Project
-from mlp_studio.core.settings import TrainingSettings, ViewSettings
+from mlp_studio.core.settings import TrainingSettings
 
 Reshape = Callable[[int, NDArray[Any]], NDArray[Any]]
 
@@ -178,9 +179,19 @@ def same_start(project: Project) -> Project:
 # Data and settings
 
 
-def set_points(project: Project, points: PointSet, source: str = "") -> Project:
+def set_points(project: Project, points: PointSet, source: Recipe | str = "") -> Project:
     """Give the project other points; the output layer follows their classes. Weights stay wherever they still make sense."""
     return fit_outputs(replace(project, points=points, source=source))
+
+
+def set_recipe(project: Project, recipe: Recipe, test_share: float) -> Project:
+    """Give the project the points of a recipe, with this share of them for testing."""
+    return set_points(project, recipe.make(test_share), recipe)
+
+
+def set_split(project: Project, share: float, seed: int = 1) -> Project:
+    """Mark this share (0..1) of each class as test points, drawn by the seed."""
+    return replace(project, points=split(project.points, share, seed))
 
 
 def set_training(project: Project, **changes: Any) -> Project:
@@ -188,9 +199,9 @@ def set_training(project: Project, **changes: Any) -> Project:
     return replace(project, training=replace(project.training, **changes))
 
 
-def set_view(project: Project, view: ViewSettings) -> Project:
-    """Change what the window shows."""
-    return replace(project, view=view)
+def toggle_hyperplanes(project: Project) -> Project:
+    """Show the lines of the first hidden layer in the plane, or hide them."""
+    return replace(project, view=replace(project.view, hyperplanes=not project.view.hyperplanes))
 
 
 # One mechanism below all of the structure's edits: matrices are rebuilt from the rows and columns that are kept.

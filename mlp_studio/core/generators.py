@@ -43,6 +43,26 @@ class Generator:
     fixed: bool = False
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """A generator with what it was given: the source of a generated point set."""
+
+    name: str
+    points: int
+    noise: float
+    seed: int = 1
+
+    @classmethod
+    def of(cls, name: str) -> Recipe:
+        """Return the generator's own defaults."""
+        rule = GENERATORS[name]
+        return cls(name, rule.points, rule.noise)
+
+    def make(self, test_share: float = 0.0) -> PointSet:
+        """Return the points, with this share of them marked for testing."""
+        return split(generate(self.name, self.points, self.noise, self.seed), test_share, self.seed)
+
+
 def class_names(count: int) -> tuple[str, ...]:
     """Return the lecture's − and + for two classes, and 1 … count beyond."""
     return ("−", "+") if count == 2 else tuple(str(i) for i in range(1, count + 1))

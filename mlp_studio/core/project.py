@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from mlp_studio.core.arrays import Matrices, read_only
+from mlp_studio.core.generators import Recipe
 from mlp_studio.core.network import Network
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.settings import TrainingSettings, ViewSettings
@@ -36,14 +37,17 @@ class Progress:
 
 @dataclass(frozen=True, eq=False)
 class Project:
-    """Network, points, settings: versions share what they do not differ in."""
+    """Network, points, settings: versions share what they do not differ in.
+
+    `source` says where the points come from: a recipe, or the name of a file; it is not saved.
+    """
 
     network: Network
     points: PointSet
     training: TrainingSettings = field(default_factory=TrainingSettings)
     view: ViewSettings = field(default_factory=ViewSettings)
     title: str = ""
-    source: str = ""
+    source: Recipe | str = ""
     progress: Progress = field(default_factory=Progress)
 
     def __eq__(self, other: object) -> bool:

@@ -1,0 +1,99 @@
+"""Whole files in and out: read within a limit, write so that a crash leaves the old file or the new one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from mlp_studio.core.errors import StudioError
+
+_NOT_READ = "the file cannot be read"
+_NOT_WRITTEN = "the file cannot be written"
+_MENDS: dict[type[BaseException], str] = {
+    FileNotFoundError: "Check the path",
+    IsADirectoryError: "It is a folder: give a file",
+    PermissionError: "Allow access to it, or choose another place",
+}
+
+
+def read_bytes(path: str | Path, limit: int) -> bytes:
+    """Return the content of a file of 1 to `limit` bytes.
+
+    Raises
+    ------
+    StudioError
+        If there is no such file, it cannot be read, is empty, or is larger.
+    """
+    try:
+        with open(path, "rb") as file:
+            data = file.read(limit + 1)
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL
+        raise _refusal(error, path, _NOT_READ) from error
+    if not data:
+        raise StudioError("the file is empty", str(path), "Choose another file")
+    if len(data) > limit:
+        raise StudioError(f"the file is larger than {limit / 2**20:.3g} MB", str(path), "Choose a smaller file")
+    return data
+
+
+def write_bytes_atomically(path: str | Path, data: bytes) -> None:
+    """Replace the content of a file, or make it: at every moment the old content or the new one is there, whole.
+
+    The data go to a temporary file beside it, which is synced and then takes its place. A symbolic link is followed to its target; an
+    existing file's mode is kept.
+
+    Raises
+    ------
+    StudioError
+        If it cannot be written; the old file is then as it was, and nothing else is left.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        # Not made from the file's name, which may be as long as a name can be.
+        temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+        mode = _mode_to_keep(target)
+        try:
+            with open(temporary, "xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            if mode is not None:
+                temporary.chmod(mode)
+            os.replace(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        raise _refusal(error, path, _NOT_WRITTEN) from error
+    _sync_folder(target.parent)
+
+
+def _mode_to_keep(target: Path) -> int | None:
+    # Replacing needs no right to the file, only to its folder: without this, saving would go through a write protection.
+    if not target.exists():
+        return None
+    if target.is_dir():
+        raise IsADirectoryError
+    if not os.access(target, os.W_OK):
+        raise PermissionError(0, "It is write-protected")
+    return stat.S_IMODE(target.stat().st_mode)
+
+
+def _sync_folder(folder: Path) -> None:
+    # The new name itself is on disk only after this; Windows and some file systems cannot, and need not.
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _refusal(error: OSError | ValueError, path: str | Path, what: str) -> StudioError:
+    if isinstance(error, FileNotFoundError):
+        what = "there is no such file or folder"
+    reason = getattr(error, "strerror", None) or str(error)
+    mend = next((text for kind, text in _MENDS.items() if isinstance(error, kind)), reason or "Choose another place")
+    return StudioError(what, str(path), mend)

@@ -1,0 +1,83 @@
+"""The lessons that ship: projects to start from, found by their names."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlp_studio.core.errors import StudioError
+from mlp_studio.core.project import Project
+from mlp_studio.storage.project_file import SUFFIX, read_project
+from mlp_studio.storage.resources import resource
+
+_SUMMARIES = {
+    "xor-minimum": "Nine weights, set by hand, solve what no single hyperplane can.",
+    "xor-igd": "Incremental gradient descent finds weights for XOR, one example at a time.",
+    "two-moons": "Two curved classes, held-out test points, and a softmax layer over two hidden layers.",
+    "three-classes": "Three overlapping classes and one output unit for each of them.",
+}
+"""The order of the lecture; a lesson that is not named here comes after them."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A project that ships.
+
+    Attributes
+    ----------
+    name
+        By which the command line knows it; the file's name without its suffix.
+    title
+        As a menu shows it; the project's own title.
+    summary
+        One sentence on what it shows.
+    path
+        Its file.
+    """
+
+    name: str
+    title: str
+    summary: str
+    path: Path
+
+
+def lessons() -> list[Lesson]:
+    """Return the lessons, in the lecture's order.
+
+    Raises
+    ------
+    StudioError
+        If a lesson's file is damaged.
+    """
+    found = []
+    for path in _lesson_paths():
+        project = read_project(path)
+        summary = _SUMMARIES.get(path.stem, f"A network of {project.network.describe()} units.")
+        found.append(Lesson(path.stem, project.title, summary, path))
+    return found
+
+
+def _lesson_paths() -> list[Path]:
+    order = list(_SUMMARIES)
+    return sorted(resource("lessons").glob(f"*{SUFFIX}"), key=lambda p: (order.index(p.stem) if p.stem in order else len(order), p.stem))
+
+
+def find_project(name_or_path: str | Path) -> tuple[Project, Path | None]:
+    """Return a project by its file or by the name of a lesson, and the file; None for a lesson, which is not saved over.
+
+    A file comes before a lesson of the same name.
+
+    Raises
+    ------
+    StudioError
+        If there is neither, or the file is not a project.
+    """
+    text = str(name_or_path)
+    lesson = resource("lessons", text + SUFFIX)
+    if not os.path.isfile(text) and Path(text).name == text and os.path.isfile(lesson):
+        return read_project(lesson), None
+    if not os.path.exists(text):
+        names = ", ".join(found.stem for found in _lesson_paths())
+        raise StudioError("there is no such file or lesson", text, f"Check the path, or name a lesson: {names}")
+    return read_project(text), Path(text)

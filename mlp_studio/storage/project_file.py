@@ -1,0 +1,305 @@
+"""The project file NAME.mlps: human-readable JSON that holds a whole project and gives it back exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, astuple
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+
+from mlp_studio.core.activations import ACTIVATIONS
+from mlp_studio.core.algorithms import ALGORITHMS
+from mlp_studio.core.arrays import Booleans, Floats, Matrices
+from mlp_studio.core.errors import StudioError
+from mlp_studio.core.features import parse_feature
+from mlp_studio.core.initialisation import initial_weights
+from mlp_studio.core.losses import LOSSES
+from mlp_studio.core.network import MAX_INPUTS, MAX_LAYERS, MAX_UNITS, Layer, Network
+from mlp_studio.core.points import MAX_CLASSES, PointSet
+from mlp_studio.core.project import Project
+from mlp_studio.core.settings import OPTIMISERS, Reduction, TrainingSettings, ViewSettings
+from mlp_studio.storage.files import read_bytes, write_bytes_atomically
+from mlp_studio.storage.json_layout import json_text
+from mlp_studio.storage.project_schema import (
+    FORMAT,
+    VERSION,
+    LayerEntry,
+    NetworkEntry,
+    PointsEntry,
+    check_choice,
+    read_entry,
+    settings,
+    shown,
+)
+
+SUFFIX = ".mlps"
+MIME_TYPE = "application/vnd.mlp-studio+json"
+LIMIT = 64 * 2**20
+"""Bytes of the largest file that is read."""
+MAX_SEED = 2**32 - 1
+_LARGEST = 2**31 - 1
+_CHOICES: dict[str, Iterable[str]] = {
+    "algorithm": ALGORITHMS, "loss": LOSSES, "optimiser": OPTIMISERS, "reduction": get_args(Reduction),
+}
+
+
+def read_project(path: str | Path) -> Project:
+    """Return the project that a file holds.
+
+    Raises
+    ------
+    StudioError
+        If it cannot be read, or is not a project; `where` names the file and the offending key.
+    """
+    return project_from_bytes(read_bytes(path, LIMIT), str(path))
+
+
+def write_project(project: Project, path: str | Path) -> None:
+    """Write a project to a file, atomically.
+
+    Raises
+    ------
+    StudioError
+        If it cannot be written; an older file is then as it was.
+    """
+    write_bytes_atomically(path, project_to_bytes(project))
+
+
+def project_from_bytes(data: bytes, where: str) -> Project:
+    """Return the project that the bytes of a project file hold.
+
+    Missing optional keys take their defaults; missing weights are drawn from the seed. Whether the classes fit the output units is not
+    asked here: training does.
+
+    Parameters
+    ----------
+    data
+        UTF-8 JSON.
+    where
+        What the bytes are from, for the error.
+
+    Raises
+    ------
+    StudioError
+        If they are not a project; its `where` is `where` and the path of the offending key, like `network.weights[1]`.
+    """
+    try:
+        if len(data) > LIMIT:
+            raise StudioError(f"the project is larger than {LIMIT // 2**20} MB", "", "Choose a smaller file")
+        entry = read_entry(data)
+        training = _training(entry.training)
+        return Project(network=_network(entry.network, training.seed), points=_points(entry.data), training=training,
+                       view=settings(ViewSettings, entry.view, "view", {}), title=entry.title)
+    except StudioError as error:
+        raise error.within(where) from error
+
+
+def project_to_bytes(project: Project) -> bytes:
+    """Return the bytes of a project's file, from which `project_from_bytes` makes an equal project.
+
+    One thing has no place in the file: that a point set without any point is multi-label; it is read back as exclusive.
+
+    Raises
+    ------
+    StudioError
+        If a weight or a coordinate is not finite.
+    """
+    network, points = project.network, project.points
+    _check_finite(project)
+    tree = {
+        "format": FORMAT,
+        "version": VERSION,
+        "title": project.title,
+        "network": {
+            "inputs": list(network.inputs),
+            "layers": [_layer_tree(layer) for layer in network.layers],
+            "weights": [matrix.tolist() for matrix in network.weights],
+            "removed": _edges(network.removed),
+            "frozen": _edges(network.frozen),
+        },
+        "data": {
+            "axes": list(points.axes),
+            "classes": None if points.classes is None else list(points.classes),
+            "points": _point_rows(points),
+            "test": np.flatnonzero(points.test_mask).tolist(),
+        },
+        "training": asdict(project.training),
+        "view": asdict(project.view),
+    }
+    # A lone surrogate can come from a file name that is no Unicode; one "?" is better than a save that fails.
+    return json_text(tree).encode(errors="replace")
+
+
+def _check_finite(project: Project) -> None:
+    arrays = [(f"network.weights[{s}]", w) for s, w in enumerate(project.network.weights)]
+    for where, values in [*arrays, ("data.points", project.points.xy), ("data.points", project.points.labels)]:
+        if not np.isfinite(values).all():
+            raise StudioError("a number is not finite", where, "Undo the step that made it so, then save")
+
+
+def _layer_tree(layer: Layer) -> dict[str, Any]:
+    tree = {"id": layer.id, "units": layer.units, "activation": layer.activation}
+    return tree | {"name": layer.name} if layer.name else tree
+
+
+def _edges(masks: tuple[Booleans, ...]) -> list[list[int]]:
+    return [[s, *edge] for s, mask in enumerate(masks) for edge in np.argwhere(mask).tolist()]
+
+
+def _point_rows(points: PointSet) -> list[list[Any]]:
+    if points.setting == "multi-label":
+        labels: list[Any] = [np.flatnonzero(row).tolist() for row in points.labels]
+    else:
+        labels = points.labels.tolist()
+    return [[x, y, label] for (x, y), label in zip(points.xy.tolist(), labels, strict=True)]
+
+
+def _training(entry: Any) -> TrainingSettings:
+    training = settings(TrainingSettings, entry, "training", _CHOICES)
+    stop = training.stop
+    if not training.learning_rate > 0:
+        raise StudioError(f"the learning rate η is {shown(training.learning_rate)}", "training.learning_rate", "Give a number above 0")
+    _check_range(training.batch_size, 1, _LARGEST, "training.batch_size")
+    _check_range(training.seed, 0, MAX_SEED, "training.seed")
+    for key, bound in zip(("max_epochs", "loss_below", "errors_below", "change_below"), astuple(stop), strict=True):
+        if bound is not None and bound < 0:
+            raise StudioError(f"the bound is {shown(bound)}", f"training.stop.{key}", "Give 0 or more, or null for never")
+    if stop.max_epochs is not None:
+        _check_range(stop.max_epochs, 0, 2**53, "training.stop.max_epochs")
+    return training
+
+
+def _check_range(value: int, lowest: int, highest: int, where: str) -> None:
+    if not lowest <= value <= highest:
+        raise StudioError(f"the number is {shown(value)}", where, f"Give a whole number from {lowest} to {highest}")
+
+
+def _check_count(count: int, highest: int, things: str, where: str) -> None:
+    if not 1 <= count <= highest:
+        raise StudioError(f"there are {count} {things}", where, f"Give 1 to {highest}")
+
+
+def _network(entry: NetworkEntry, seed: int) -> Network:
+    _check_count(len(entry.inputs), MAX_INPUTS, "inputs", "network.inputs")
+    for j, text in enumerate(entry.inputs):
+        try:
+            parse_feature(text)
+        except StudioError as error:
+            raise StudioError(error.what, f"network.inputs[{j}]", error.mend) from error
+    layers = _layers(entry.layers)
+    sizes = (len(entry.inputs), *(layer.units for layer in layers))
+    shapes = [(sizes[s], sizes[s - 1] + 1) for s in range(1, len(sizes))]
+    removed, frozen = _masks(entry.removed, shapes, "network.removed"), _masks(entry.frozen, shapes, "network.frozen")
+    if entry.weights is None:
+        drawn = initial_weights(sizes, tuple(layer.activation for layer in layers), seed)
+        weights: Matrices = tuple(np.where(r, 0.0, w) for r, w in zip(removed, drawn, strict=True))
+    else:
+        weights = _weights(entry.weights, shapes)
+    for i, (s, row, column) in enumerate(entry.removed):
+        if weights[s][row, column] != 0:
+            raise StudioError(f"the removed edge has the weight {shown(float(weights[s][row, column]))}", f"network.removed[{i}]",
+                              f"Set network.weights[{s}][{row}][{column}] to 0, or keep the edge")
+    return Network(tuple(entry.inputs), layers, weights, removed, frozen)
+
+
+def _layers(entries: list[LayerEntry]) -> tuple[Layer, ...]:
+    _check_count(len(entries), MAX_LAYERS, "layers", "network.layers")
+    seen: set[str] = set()
+    for s, entry in enumerate(entries):
+        where = f"network.layers[{s}]"
+        if not entry.id or entry.id in seen:
+            fault = "taken" if entry.id else "empty"
+            raise StudioError(f"the id “{shown(entry.id)}” is {fault}", f"{where}.id", "Give each layer an id of its own")
+        seen.add(entry.id)
+        _check_range(entry.units, 1, MAX_UNITS, f"{where}.units")
+        check_choice(entry.activation, ACTIVATIONS, f"{where}.activation")
+        if ACTIVATIONS[entry.activation].last_layer_only and s < len(entries) - 1:
+            raise StudioError(f"{entry.activation} stands before the last layer", f"{where}.activation", "Use it for the last layer only")
+    return tuple(Layer(entry.id, entry.units, entry.activation, entry.name) for entry in entries)
+
+
+def _weights(entries: list[list[list[float]]], shapes: list[tuple[int, int]]) -> Matrices:
+    if len(entries) != len(shapes):
+        raise StudioError(f"there are {len(entries)} matrices for {len(shapes)} layers", "network.weights",
+                          "Give one matrix for each layer")
+    return tuple(_matrix(rows, shape, f"network.weights[{s}]") for s, (rows, shape) in enumerate(zip(entries, shapes, strict=True)))
+
+
+def _matrix(rows: list[list[float]], shape: tuple[int, int], where: str) -> Floats:
+    mend = f"Give {shape[0]} rows (units) of {shape[1]} numbers, the bias first"
+    widths = [len(row) for row in rows]
+    if len(set(widths)) > 1:
+        odd = next(i for i, width in enumerate(widths) if width != shape[1])
+        raise StudioError(f"the rows of the matrix differ in length, this one has {widths[odd]}", f"{where}[{odd}]", mend)
+    if (len(rows), *widths[:1]) != shape:
+        raise StudioError(f"the matrix is {len(rows)} × {max(widths, default=0)}, the layers want {shape[0]} × {shape[1]}", where, mend)
+    return np.array(rows, dtype=np.float64)
+
+
+def _masks(edges: list[tuple[int, int, int]], shapes: list[tuple[int, int]], where: str) -> tuple[Booleans, ...]:
+    masks = tuple(np.zeros(shape, bool) for shape in shapes)
+    for i, (s, row, column) in enumerate(edges):
+        if s >= len(shapes) or row >= shapes[s][0] or column >= shapes[s][1]:
+            raise StudioError("there is no such edge", f"{where}[{i}]", "Give layer, unit and column, counted from 0")
+        masks[s][row, column] = True
+    return masks
+
+
+def _points(entry: PointsEntry) -> PointSet:
+    n = len(entry.points)
+    if entry.classes is not None and len(entry.classes) > MAX_CLASSES:
+        raise StudioError(f"there are {len(entry.classes)} classes", "data.classes", f"Give at most {MAX_CLASSES}")
+    xy = np.array([(x, y) for x, y, _ in entry.points]).reshape(n, 2)
+    test = _test_mask(entry.test, n)
+    lists = [isinstance(label, list) for _, _, label in entry.points]
+    if entry.classes is None:
+        if True in lists:
+            raise StudioError("a list of classes, but there are none", f"data.points[{lists.index(True)}][2]",
+                              "Name the classes in data.classes, or give a number")
+        targets = np.array([label for _, _, label in entry.points], dtype=np.float64)
+        return PointSet(xy, targets, None, entry.axes, test, "regression")
+    classes = tuple(entry.classes)
+    if True not in lists:
+        return PointSet(xy, _exclusive_labels(entry, len(classes)), classes, entry.axes, test)
+    if False in lists:
+        raise StudioError("a single class, where other points have lists of classes", f"data.points[{lists.index(False)}][2]",
+                          "Give a list for every point, or for none")
+    return PointSet(xy, _label_sets(entry, len(classes)), classes, entry.axes, test, "multi-label")
+
+
+def _exclusive_labels(entry: PointsEntry, count: int) -> Floats:
+    labels = np.array([label for _, _, label in entry.points], dtype=np.float64)
+    bad = np.flatnonzero((labels != np.rint(labels)) | (labels < 0) | (labels >= count))
+    if bad.size:
+        raise _no_class(float(labels[bad[0]]), count, f"data.points[{bad[0]}][2]")
+    return labels
+
+
+def _label_sets(entry: PointsEntry, count: int) -> Booleans:
+    labels = np.zeros((len(entry.points), count), bool)
+    for i, (_, _, members) in enumerate(entry.points):
+        assert isinstance(members, list)
+        for place, c in enumerate(members):
+            if c >= count:
+                raise _no_class(c, count, f"data.points[{i}][2][{place}]")
+            labels[i, c] = True
+    return labels
+
+
+def _no_class(index: float, count: int, where: str) -> StudioError:
+    return StudioError(f"there is no class {index:g} among {count} classes", where,
+                       "Give a class by its place in data.classes, counted from 0")
+
+
+def _test_mask(indices: list[int], n: int) -> Booleans:
+    mask = np.zeros(n, bool)
+    for place, index in enumerate(indices):
+        if index >= n:
+            raise StudioError(f"there is no point {index} among {n} points", f"data.test[{place}]",
+                              "Give points by their place, counted from 0")
+        if mask[index]:
+            raise StudioError(f"point {index} stands twice", f"data.test[{place}]", "Name each test point once")
+        mask[index] = True
+    return mask

@@ -1,0 +1,1 @@
+"""The window: widgets, canvas, panels and plots; nothing here computes what the core could."""

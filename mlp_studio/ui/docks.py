@@ -1,0 +1,91 @@
+"""Docks with a title bar of their own: a title, room for small buttons, and close and float in a menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from mlp_studio.ui.icons import icon
+from mlp_studio.ui.theme import Look
+
+TITLE_HEIGHT = 36
+BUTTON = 28
+
+
+class DockTitle(QWidget):
+    """The title bar of a dock, 36 high: title at the left, small icon buttons at the right."""
+
+    def __init__(self, title: str, look: Look, dock: QDockWidget) -> None:
+        """Put the title and the dock's own menu there."""
+        super().__init__(dock)
+        self._look = look
+        self._dock = dock
+        self._title = QLabel(title, self)
+        self.subtitle = QLabel("", self)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(14, 0, 8, 0)
+        self._row.setSpacing(4)
+        self._row.addWidget(self._title)
+        self._row.addSpacing(4)
+        self._row.addWidget(self.subtitle)
+        self._row.addStretch(1)
+        more = QToolButton(self)
+        more.setIcon(icon("more", look))
+        more.setFixedSize(BUTTON, BUTTON)
+        more.setToolTip(f"{title}: float or hide")
+        more.setAccessibleName(f"{title} menu")
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(more)
+        menu.addAction("Float", lambda: dock.setFloating(not dock.isFloating()))
+        menu.addAction("Hide", dock.hide)
+        more.setMenu(menu)
+        self._row.addWidget(more)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        look.theme_changed.connect(self._restyle)
+        self._restyle()
+
+    def add_button(self, action: QAction) -> None:
+        """Put a small button for an action before the menu."""
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setFixedSize(BUTTON, BUTTON)
+        button.setAccessibleName(action.text())
+        self._row.insertWidget(self._row.count() - 1, button)
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(round(self._look.px(TITLE_HEIGHT)))
+        self._title.setFont(self._look.font("title"))
+        self.subtitle.setFont(self._look.font("caption"))
+        self.subtitle.setStyleSheet(f"color: {self._look.theme.ink3.name()}")
+        palette = self.palette()
+        palette.setColor(self.backgroundRole(), self._look.theme.panel)
+        self.setAutoFillBackground(True)
+        self.setPalette(palette)
+
+
+class Dock(QDockWidget):
+    """A dock that holds one widget, in the look of the mock-ups."""
+
+    def __init__(self, name: str, title: str, widget: QWidget, look: Look, parent: QWidget | None = None, margin: int = 0) -> None:
+        """`name` is for saving the layout, `margin` in pixels around the widget at the sides and below."""
+        super().__init__(title, parent)
+        self.setObjectName(name)
+        self.title = DockTitle(title, look, self)
+        self.setTitleBarWidget(self.title)
+        holder = QWidget(self)
+        holder.setAutoFillBackground(True)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(margin, 0, margin, margin)
+        column.addWidget(widget)
+        self.setWidget(holder)
+        self._holder = holder
+        self._look = look
+        self.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
+        look.theme_changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        palette = self._holder.palette()
+        palette.setColor(self._holder.backgroundRole(), self._look.theme.panel)
+        self._holder.setPalette(palette)

@@ -1,0 +1,174 @@
+"""Input fields of the tool bar and the docks: a learning rate that steps by nice factors, and counters that stand still."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QFontMetricsF, QValidator, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+
+from mlp_studio.core.errors import StudioError
+from mlp_studio.ui.formats import parse_number
+from mlp_studio.ui.theme import Look
+
+_MANTISSAS = (1.0, 2.0, 3.0, 5.0)
+
+
+def nice_step(value: float, steps: int) -> float:
+    """Return the number `steps` places on in … 0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10 …; a value in between goes to its neighbour."""
+    for _ in range(abs(steps)):
+        exponent = math.floor(math.log10(value) + 1e-9)
+        ladder = [m * 10.0**e for e in (exponent - 1, exponent, exponent + 1) for m in _MANTISSAS]
+        if steps > 0:
+            value = next(x for x in ladder if x > value * (1 + 1e-9))
+        else:
+            value = next(x for x in reversed(ladder) if x < value * (1 - 1e-9))
+    return float(f"{value:.12g}")
+
+
+class NumberField(QDoubleSpinBox):
+    """A number of any size, typed with point or comma; the arrows go up and down a ladder of nice numbers."""
+
+    def __init__(self, lowest: float, highest: float, parent: QWidget | None = None, *, allow_zero: bool = False) -> None:
+        """Hold the value within lowest … highest; with `allow_zero` the ladder goes down to 0."""
+        super().__init__(parent)
+        self._allow_zero = allow_zero
+        self._lowest = lowest
+        self.setDecimals(12)
+        self.setRange(0.0 if allow_zero else lowest, highest)
+        self.setKeyboardTracking(False)
+        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.setLocale(QLocale.c())
+
+    def stepBy(self, steps: int) -> None:
+        """Go along the ladder."""
+        value = self.value()
+        if value <= 0.0:
+            self.setValue(self._lowest if steps > 0 else 0.0)
+        elif steps < 0 and self._allow_zero and value <= self._lowest * (1 + 1e-9):
+            self.setValue(0.0)
+        else:
+            self.setValue(nice_step(value, steps))
+        self.selectAll()
+
+    def textFromValue(self, value: float) -> str:
+        """Show three decimals, or the shortest form of what needs more."""
+        return f"{value:.3f}" if value == 0 or (round(value, 3) == value and value < 1000) else f"{value:.6g}"
+
+    def valueFromText(self, text: str) -> float:
+        """Read what was typed; nonsense leaves the value as it is."""
+        try:
+            return parse_number(text)
+        except StudioError:
+            return self.value()
+
+    def validate(self, text: str, position: int) -> object:
+        """Let anything be typed that can become a number; what is none is put right when the field is left."""
+        try:
+            value = parse_number(text)
+        except StudioError:
+            return (QValidator.State.Intermediate, text, position)
+        inside = self.minimum() <= value <= self.maximum()
+        return (QValidator.State.Acceptable if inside else QValidator.State.Intermediate, text, position)
+
+    def fixup(self, text: str) -> str:
+        """Bring back the last good value."""
+        try:
+            return self.textFromValue(min(max(parse_number(text), self.minimum()), self.maximum()))
+        except StudioError:
+            return self.textFromValue(self.value())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step only where the field has the focus: the wheel over a panel must not change numbers on its way."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class CountField(QSpinBox):
+    """A whole number without arrows; the wheel steps it only where it has the focus."""
+
+    def __init__(self, lowest: int, highest: int, parent: QWidget | None = None) -> None:
+        """Hold the value within lowest … highest."""
+        super().__init__(parent)
+        self.setRange(lowest, highest)
+        self.setKeyboardTracking(False)
+        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.setLocale(QLocale.c())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step only with focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ChoiceField(QComboBox):
+    """A combo box whose entries carry a key; the wheel changes nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin without entries."""
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def set_choices(self, choices: list[tuple[str, str]]) -> None:
+        """Offer these (key, label), without a signal, if they differ from what is offered."""
+        if choices == [(str(self.itemData(i)), self.itemText(i)) for i in range(self.count())]:
+            return
+        self.blockSignals(True)
+        self.clear()
+        for key, label in choices:
+            self.addItem(label, key)
+        self.blockSignals(False)
+
+    def set_key(self, key: str) -> None:
+        """Show the entry with this key, without a signal."""
+        self.blockSignals(True)
+        self.setCurrentIndex(self.findData(key))
+        self.blockSignals(False)
+
+    @property
+    def key(self) -> str:
+        """The key of the entry that is shown."""
+        return str(self.currentData())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what lies below."""
+        event.ignore()
+
+
+class Counter(QWidget):
+    """A caption and a number that changes often: right-aligned, as wide as the most digits, so that nothing beside it moves."""
+
+    def __init__(self, caption: str, widest: str, look: Look, parent: QWidget | None = None) -> None:
+        """`widest` is the longest text to make room for."""
+        super().__init__(parent)
+        self._look = look
+        self._widest = widest
+        self._caption = QLabel(caption, self)
+        self._value = QLabel(self)
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._caption)
+        row.addWidget(self._value)
+        look.theme_changed.connect(self._restyle)
+        self._restyle()
+
+    def set_text(self, text: str) -> None:
+        """Show this number."""
+        if self._value.text() != text:
+            self._value.setText(text)
+
+    def _restyle(self) -> None:
+        theme = self._look.theme
+        font = self._look.font("counter")
+        self._caption.setFont(self._look.font("body"))
+        self._value.setFont(font)
+        self._caption.setStyleSheet(f"color: {theme.ink3.name()}")
+        self._value.setStyleSheet(f"color: {theme.ink.name()}")
+        self._value.setMinimumWidth(math.ceil(QFontMetricsF(font).horizontalAdvance(self._widest)))

@@ -1,0 +1,480 @@
+"""The main window: puts the views around the canvas and passes on between them, the document and the run."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMessageBox, QTabWidget, QWidget
+
+from mlp_studio.app.document import Document
+from mlp_studio.app.notice import Notice
+from mlp_studio.app.preferences import Preferences
+from mlp_studio.app.region_feed import RegionFeed
+from mlp_studio.app.training_controller import RunState, TrainingController, place_of
+from mlp_studio.core import edits
+from mlp_studio.core.algorithms import ALGORITHMS
+from mlp_studio.core.errors import StudioError
+from mlp_studio.core.features import feature_matrix
+from mlp_studio.core.generators import Recipe
+from mlp_studio.core.points import decide, wrong
+from mlp_studio.core.project import Project
+from mlp_studio.core.propagation import outputs
+from mlp_studio.core.settings import UNITS_OF_MEASURE
+from mlp_studio.storage.csv_import import read_points
+from mlp_studio.training.messages import Snapshot
+from mlp_studio.training.regions import RegionColours, RegionFrame
+from mlp_studio.ui.canvas import NetworkCanvas
+from mlp_studio.ui.data_dock import DataPanel
+from mlp_studio.ui.docks import Dock
+from mlp_studio.ui.formats import rate_text
+from mlp_studio.ui.loss_plot import LossPlot
+from mlp_studio.ui.menus import Menus
+from mlp_studio.ui.notice_bar import NoticeBar
+from mlp_studio.ui.plane import PlaneView
+from mlp_studio.ui.theme import Look
+from mlp_studio.ui.tool_bar import TrainingToolBar
+from mlp_studio.ui.weights_panel import WeightsPanel
+
+PROJECT_SUFFIX = ".mlps"
+PROJECT_FILTER = f"MLP Studio projects (*{PROJECT_SUFFIX})"
+DATA_FILTER = "Point sets (*.csv *.tsv *.txt *.dat);;All files (*)"
+MEASURED_LIVE = 20_000
+"""Up to so many points, those that are misclassified are marked anew with every frame."""
+
+
+class MainWindow(QMainWindow):
+    """The one window. It holds no editable state: the document does."""
+
+    def __init__(self, document: Document, look: Look, preferences: Preferences) -> None:
+        """Build the window around a document; `show` shows it."""
+        super().__init__()
+        self.document = document
+        self.look = look
+        self.preferences = preferences
+        self.controller = TrainingController(document, self)
+        self.regions = RegionFeed(self)
+        self.choose_file: Callable[[str, str, bool], str] = self._ask_for_file
+        self.confirm_discard: Callable[[str], str] = self._ask_to_save
+        self._gestures: dict[str, int] = {}
+        self._turn = 0
+        self._hovered: tuple[float, float] | None = None
+        self._make_views()
+        self._make_docks()
+        self.menus = Menus(self)
+        self._make_status()
+        self._connect()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(960, 600)
+        self._show_project(None, document.project)
+        self._on_state(self.controller.state)
+        self.controller.set_speed(self.tool_bar.speed)
+
+    # Building
+
+    def _make_views(self) -> None:
+        look = self.look
+        self.canvas = NetworkCanvas(look, self)
+        self.setCentralWidget(self.canvas)
+        self.tool_bar = TrainingToolBar(look, self)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
+        self.plane = PlaneView(look, self)
+        self.loss_plot = LossPlot(look, self)
+        self.weights_panel = WeightsPanel(look, self)
+        self.data_panel = DataPanel(look, self)
+        self.notice_bar = NoticeBar(look, self.canvas)
+
+    def _make_docks(self) -> None:
+        look, area = self.look, Qt.DockWidgetArea
+        self.data_dock = Dock("data", "Data", self.data_panel, look, self)
+        self.plane_dock = Dock("plane", "Plane", self.plane, look, self)
+        self.loss_dock = Dock("loss", "Loss", self.loss_plot, look, self)
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.weights_panel, "Weights")
+        self.tabs_dock = Dock("tabs", "Numbers", self.tabs, look, self)
+        self.tabs_dock.setTitleBarWidget(QWidget(self.tabs_dock))
+        self.setCorner(Qt.Corner.TopRightCorner, area.RightDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, area.RightDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomLeftCorner, area.BottomDockWidgetArea)
+        self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks)
+        self.docks = (self.data_dock, self.plane_dock, self.loss_dock, self.tabs_dock)
+        self.restore_docks()
+
+    def restore_docks(self) -> None:
+        """Put every dock back to where the Explore layout has it."""
+        area = Qt.DockWidgetArea
+        for dock, place in ((self.data_dock, area.LeftDockWidgetArea), (self.plane_dock, area.RightDockWidgetArea),
+                            (self.loss_dock, area.RightDockWidgetArea), (self.tabs_dock, area.BottomDockWidgetArea)):
+            dock.setFloating(False)
+            self.addDockWidget(place, dock)
+            dock.show()
+        self.splitDockWidget(self.plane_dock, self.loss_dock, Qt.Orientation.Vertical)
+        self._size_docks()
+
+    def _size_docks(self) -> None:
+        """Give the docks the widths and heights of look.md §3 for this size of window."""
+        wide = self.width() >= 1400
+        left, right, bottom = (244, 412, 232) if wide else (220, 364, 196)
+        if self.width() >= 1800:
+            left, right, bottom = 264, 540, 280
+        px = self.look.px
+        self.resizeDocks([self.data_dock, self.plane_dock], [round(px(left)), round(px(right))], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.tabs_dock], [round(px(bottom))], Qt.Orientation.Vertical)
+        plane_height = round(px(right + 36 + 24))
+        self.resizeDocks([self.plane_dock, self.loss_dock], [plane_height, max(200, self.height() - plane_height - 110)], Qt.Orientation.Vertical)
+
+    def _make_status(self) -> None:
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        self._seed_label, self._speed_label, self._hint_label = QLabel(self), QLabel(self), QLabel(self)
+        self._hint_label.setContentsMargins(12, 0, 0, 0)
+        self._speed_label.setContentsMargins(12, 0, 12, 0)
+        bar.addWidget(self._hint_label, 1)
+        bar.addPermanentWidget(self._seed_label)
+        bar.addPermanentWidget(self._speed_label)
+        self.look.theme_changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        for label in (self._seed_label, self._speed_label, self._hint_label):
+            label.setFont(self.look.font("caption"))
+            label.setStyleSheet(f"color: {self.look.theme.ink3.name()}")
+        self._ask_for_regions()
+
+    def _connect(self) -> None:
+        document, controller, bar = self.document, self.controller, self.tool_bar
+        document.changed.connect(self._show_project)
+        document.undo_stack.cleanChanged.connect(lambda _: self._show_title())
+        controller.snapshot_changed.connect(self._on_snapshot)
+        controller.losses_changed.connect(self._show_losses)
+        controller.state_changed.connect(self._on_state)
+        controller.noticed.connect(self.show_notice)
+        controller.failed.connect(self._on_bug)
+        self.regions.failed.connect(self._on_bug)
+        self.regions.frame_changed.connect(self._on_frame)
+        bar.play_action.triggered.connect(controller.toggle)
+        bar.reset_action.triggered.connect(lambda: self._try(controller.reset))
+        bar.same_start_action.triggered.connect(lambda: self._try(controller.same_start))
+        bar.step_example_action.triggered.connect(controller.step_example)
+        bar.step_epoch_action.triggered.connect(controller.step_epoch)
+        bar.speed_requested.connect(controller.set_speed)
+        bar.setting_requested.connect(self._on_setting)
+        self.data_panel.edit_requested.connect(self._on_field_edit)
+        self.data_panel.import_requested.connect(self.import_data)
+        self.canvas.edit_requested.connect(self.edit)
+        self.canvas.hovered_weight.connect(self.weights_panel.highlight_weight)
+        self.weights_panel.hovered_weight.connect(self.canvas.highlight_weight)
+        self.canvas.unit_selected.connect(self._on_unit_selected)
+        self.plane.hovered.connect(self._on_hovered)
+        self.plane.bounds_changed.connect(lambda _: self._ask_for_regions())
+
+    # Editing
+
+    def edit(self, text: str, change: Callable[[Project], Project], merge_id: int = -1) -> None:
+        """Make an edit; what keeps it from being made is told as a notice."""
+        try:
+            self.document.edit(text, change, merge_id)
+        except StudioError as error:
+            self.show_notice(Notice.of(error))
+
+    def _try(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except StudioError as error:
+            self.show_notice(Notice.of(error))
+
+    def _on_setting(self, text: str, changes: dict[str, object], field: str) -> None:
+        self._on_field_edit(text, lambda project: edits.set_training(project, **changes), field)
+        found = self.controller.obstacle
+        if found is not None and field in ("algorithm", "loss"):
+            self.show_notice(Notice.of(found))
+
+    def _on_field_edit(self, text: str, change: Callable[[Project], Project], field: str) -> None:
+        """Make an edit from a field; all changes while it keeps the focus are one undo step."""
+        if field and field not in self._gestures:
+            self._gestures = {field: self.document.new_gesture()}
+        self.edit(text, change, self._gestures.get(field, -1))
+
+    # Showing
+
+    def _show_project(self, before: Project | None, project: Project) -> None:
+        self.canvas.show_project(project)
+        self.weights_panel.show_project(project)
+        self.tool_bar.show_project(project)
+        self.data_panel.show_project(project)
+        if before is None or before.points is not project.points:
+            self.plane.set_bounds(project.points.bounds())
+        self.loss_plot.set_title(f"{project.training.loss}, {UNITS_OF_MEASURE[project.training.reduction]}")
+        self.loss_dock.title.subtitle.setText(f"{project.training.loss}, {UNITS_OF_MEASURE[project.training.reduction]}")
+        self._seed_label.setText(f"seed {project.training.seed}")
+        self._show_marks(project)
+        self._show_place(project)
+        self._show_losses()
+        self._ask_for_regions()
+        self.tool_bar.show_state(self.controller.state, self.controller.obstacle)
+        self._show_title()
+        self._show_read_out()
+
+    def _show_marks(self, project: Project) -> None:
+        """Show the points with those that are misclassified, and the hyperplanes."""
+        points, network = project.points, project.network
+        marks = None
+        if len(points) and len(points) <= MEASURED_LIVE:
+            y = _outputs(project, points.xy)
+            if y is not None and (points.class_count <= max(2, network.k) or network.k > 1):
+                marks = wrong(y, points)
+        self.plane.show_points(points, marks)
+        is_plane = network.inputs == ("x1", "x2")
+        self.plane.show_hyperplanes(network.weights[0] if is_plane and project.view.hyperplanes else None)
+
+    def _show_place(self, project: Project) -> None:
+        progress = project.progress
+        losses = self.controller.losses
+        loss = float(losses[-1, 1]) if len(losses) else None
+        n = int((~project.points.test_mask).sum())
+        self.tool_bar.show_place(progress.epoch, progress.example, n, loss)
+
+    def _show_losses(self) -> None:
+        rows = self.controller.losses
+        has_test = bool(len(rows)) and bool(np.isfinite(rows[-1, 2]))
+        errors = None if self.document.project.points.setting == "regression" else rows[:, 3]
+        self.loss_plot.show_history(rows[:, 0], rows[:, 1], rows[:, 2] if has_test else None, errors)
+
+    def _show_title(self) -> None:
+        project = self.document.project
+        dot = " •" if self.document.is_modified else ""
+        name = f"{self.document.name}, {project.network.describe()}"
+        self.setWindowTitle(f"{name}{dot} – MLP Studio")
+        self.menus.show_title(f"{name}{dot}")
+
+    def _on_state(self, state: RunState) -> None:
+        self.tool_bar.show_state(state, self.controller.obstacle)
+        if state is RunState.RUNNING:
+            self.notice_bar.hide()
+        if state is RunState.IDLE:
+            self._speed_label.setText("")
+            self._show_project(self.document.project, self.document.project)
+        hints = {
+            RunState.IDLE: "Space plays, → steps one example, Shift+→ one epoch",
+            RunState.PREPARING: "Preparing: the training code is being compiled, once",
+        }
+        self._hint_label.setText(hints.get(state, "Space pauses"))
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the newest weights, half of the views in each frame: all of them at once would take longer than a frame."""
+        project = self.controller.shown
+        self._turn += 1
+        self._show_place(project)
+        if self._turn % 2:
+            self.canvas.show_weights(snapshot.weights)
+            self._show_marks(project)
+        else:
+            self.weights_panel.show_weights(snapshot.weights)
+            self._show_read_out()
+            if self.controller.reached_speed:
+                self._speed_label.setText(rate_text(self.controller.reached_speed))
+        self._ask_for_regions()
+
+    def _ask_for_regions(self) -> None:
+        project = self.controller.shown
+        self.regions.set_fine_size(round(self.plane.side * self.devicePixelRatioF()))
+        self.regions.show(project, self.plane.bounds, _colours(self.look))
+
+    def _on_frame(self, frame: RegionFrame) -> None:
+        self.plane.show_regions(frame)
+        if [len(t) for t in frame.thumbnails] == list(self.document.project.network.sizes):
+            self.canvas.show_thumbnails(frame.thumbnails)
+
+    def _on_hovered(self, place: tuple[float, float] | None) -> None:
+        self._hovered = place
+        self._show_read_out()
+
+    def _show_read_out(self) -> None:
+        if self._hovered is None:
+            return
+        project = self.controller.shown
+        y = _outputs(project, np.array([self._hovered]))
+        if y is None:
+            self.plane.set_read_out(None, None)
+            return
+        setting = project.points.setting
+        label = None if setting == "regression" else int(np.argmax(y[0])) if setting == "multi-label" else int(decide(y, setting)[0])
+        self.plane.set_read_out(y[0], label)
+
+    def _on_unit_selected(self, key: tuple[int, int] | None) -> None:
+        self.plane.set_selected_unit(key[1] if key is not None and key[0] == 1 else None)
+
+    def show_notice(self, notice: Notice) -> None:
+        """Tell the user something in the notice bar."""
+        self.notice_bar.show_notice(notice.what, notice.mend, notice.kind)
+
+    def _on_bug(self, error: Exception) -> None:
+        traceback.print_exception(error)
+        self.show_notice(Notice(f"Something went wrong inside MLP Studio: {type(error).__name__}: {error}", "Please report it; your work is untouched"))
+
+    # Files
+
+    def new_project(self) -> None:
+        """Begin with the default project's points and a small network with new weights."""
+        if not self._may_leave("begin a new project"):
+            return
+        points = Recipe.of("moons")
+        project = edits.new_project((4, 1), ("tanh", "sigmoid"), points.make(0.2))
+        project = edits.set_training(edits.set_points(project, project.points, points), loss="log loss", learning_rate=0.05)
+        self.document.open(project)
+
+    def open_dialog(self) -> None:
+        """Ask for a project or data file and open it."""
+        name = self.choose_file("Open", f"{PROJECT_FILTER};;{DATA_FILTER}", False)
+        if name:
+            self.open_path(Path(name))
+
+    def open_path(self, path: Path) -> None:
+        """Open a project, or the points of any other file; what is wrong with it is told as a notice, and the project stays."""
+        if path.suffix.lower() == PROJECT_SUFFIX:
+            if self._may_leave("open another project"):
+                self._try(lambda: self._open_project(path))
+        else:
+            self._try(lambda: self._import_points(path))
+
+    def open_lesson(self, path: Path) -> None:
+        """Open a lesson that ships: as a new document, so that a save asks for a name."""
+        if self._may_leave("open a lesson"):
+            self._try(lambda: self._open_project(path, is_lesson=True))
+
+    def _open_project(self, path: Path, *, is_lesson: bool = False) -> None:
+        self.document.open_file(path)
+        if is_lesson:
+            self.document.path = None
+        else:
+            self.preferences.add_recent(path)
+        self.notice_bar.hide()
+        self._show_title()
+
+    def import_data(self) -> None:
+        """Ask for a data file and take its points."""
+        name = self.choose_file("Import points", DATA_FILTER, False)
+        if name:
+            self.open_path(Path(name)) if not name.endswith(PROJECT_SUFFIX) else self._try(lambda: self._import_points(Path(name)))
+
+    def _import_points(self, path: Path) -> None:
+        imported = read_points(path)
+        before = self.document.project.network.describe()
+        self.document.edit(f"Import {path.name}", lambda project: edits.set_points(project, imported.points, path.name))
+        after = self.document.project.network.describe()
+        fitted = f" The network is now {after}, to fit the classes." if after != before else ""
+        points = imported.points
+        kind = "target number" if points.classes is None else "1 class" if points.class_count == 1 else f"{points.class_count} classes"
+        self.show_notice(Notice(f"{path.name}: {len(points):,} points, {kind}.{fitted}", " ".join(imported.notes), "info"))
+
+    def save(self) -> bool:
+        """Save to the document's file, or ask for one; return whether it was saved."""
+        return self._save_to(self.document.path) if self.document.path is not None else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a file and save there; return whether it was saved."""
+        name = self.choose_file("Save as", PROJECT_FILTER, True)
+        if not name:
+            return False
+        path = Path(name)
+        return self._save_to(path if path.suffix else path.with_suffix(PROJECT_SUFFIX))
+
+    def _save_to(self, path: Path) -> bool:
+        try:
+            self.document.save(path)
+        except StudioError as error:
+            self.show_notice(Notice.of(error))
+            return False
+        self.preferences.add_recent(path)
+        self._show_title()
+        return True
+
+    def _may_leave(self, what: str) -> bool:
+        """Ask what to do with unsaved work, if there is any; return whether to go on."""
+        self.controller.bring_in()
+        if not self.document.is_modified:
+            return True
+        answer = self.confirm_discard(what)
+        return self.save() if answer == "save" else answer == "discard"
+
+    def _ask_to_save(self, what: str) -> str:
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("MLP Studio")
+        box.setText(f"Save the changes to “{self.document.name}” before you {what}?")
+        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("Don’t save", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+        clicked = box.clickedButton()
+        return "save" if clicked is save else "discard" if clicked is discard else "cancel"
+
+    def _ask_for_file(self, title: str, filters: str, for_saving: bool) -> str:
+        folder = str(self.preferences.folder)
+        if for_saving:
+            return QFileDialog.getSaveFileName(self, title, str(Path(folder) / f"{self.document.name}{PROJECT_SUFFIX}"), filters)[0]
+        return QFileDialog.getOpenFileName(self, title, folder, filters)[0]
+
+    # Qt
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the mock-ups."""
+        return QSize(1440, 900)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the docks their sizes once the window has one."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._size_docks)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the docks' measures when the window changes by more than a little."""
+        super().resizeEvent(event)
+        if abs(event.size().width() - event.oldSize().width()) > 100:
+            QTimer.singleShot(0, self, self._size_docks)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the first file that was dropped."""
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.open_path(Path(files[0]))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved work, then end the threads."""
+        if not self._may_leave("close"):
+            event.ignore()
+            return
+        self.preferences.geometry = self.saveGeometry()
+        self.controller.close()
+        self.regions.close()
+        event.accept()
+
+
+def _outputs(project: Project, xy: np.ndarray) -> np.ndarray | None:  # type: ignore[type-arg]
+    """Return the network's outputs over points (n, 2), (n, k), or None where a feature is not finite."""
+    x = feature_matrix(project.network.inputs, xy)
+    if not np.isfinite(x).all():
+        return None
+    with np.errstate(all="ignore"):
+        y = outputs(project.network, x)
+    return y if np.isfinite(y).all() else None
+
+
+def _colours(look: Look) -> RegionColours:
+    theme = look.theme
+
+    def rgb(colour: object) -> np.ndarray:  # type: ignore[type-arg]
+        return np.array(colour.getRgb()[:3], float)  # type: ignore[attr-defined]
+
+    return RegionColours(np.array([rgb(c) for c in theme.classes]), rgb(theme.panel), theme.region_blend, rgb(theme.negative),
+                         rgb(theme.middle), rgb(theme.positive))

@@ -1,0 +1,187 @@
+"""The menu bar: every command by name and by key, from tables."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QLabel, QMenu, QMessageBox
+
+from mlp_studio import __version__
+from mlp_studio.app.preferences import THEMES
+from mlp_studio.core import edits
+from mlp_studio.core.generators import GENERATORS, Recipe
+from mlp_studio.storage.lessons import lessons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mlp_studio.ui.main_window import MainWindow
+
+
+class Menus:
+    """Fills the window's menu bar; keeps the few actions whose text or state changes."""
+
+    def __init__(self, window: MainWindow) -> None:
+        """Build all menus."""
+        self._window = window
+        bar = window.menuBar()
+        self._title = QLabel(window)
+        self._title.setContentsMargins(8, 0, 14, 0)
+        bar.setCornerWidget(self._title, Qt.Corner.TopRightCorner)
+        self._fill_file(bar.addMenu("&File"))
+        self._fill_edit(bar.addMenu("&Edit"))
+        self._fill_network(bar.addMenu("&Network"))
+        self._fill_data(bar.addMenu("&Data"))
+        self._fill_train(bar.addMenu("&Train"))
+        self._fill_view(bar.addMenu("&View"))
+        self._fill_lessons(bar.addMenu("&Lessons"))
+        self._fill_help(bar.addMenu("&Help"))
+        window.look.theme_changed.connect(self._restyle)
+        self._restyle()
+
+    def show_title(self, text: str) -> None:
+        """Show the document's name at the right end of the menu bar."""
+        self._title.setText(text)
+        self._title.adjustSize()
+
+    def _restyle(self) -> None:
+        self._title.setFont(self._window.look.font("body"))
+        self._title.setStyleSheet(f"color: {self._window.look.theme.ink3.name()}")
+
+    def _add(self, menu: QMenu, text: str, shortcut: str, act: Callable[[], object]) -> QAction:
+        action = QAction(text, self._window)
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+        action.triggered.connect(lambda: act())
+        menu.addAction(action)
+        return action
+
+    def _fill_file(self, menu: QMenu) -> None:
+        window = self._window
+        for text, shortcut, act in (
+            ("New", "Ctrl+N", window.new_project),
+            ("Open…", "Ctrl+O", window.open_dialog),
+        ):
+            self._add(menu, text, shortcut, act)
+        recent = menu.addMenu("Open recent")
+        recent.aboutToShow.connect(partial(self._fill_recent, recent))
+        menu.addSeparator()
+        self._add(menu, "Save", "Ctrl+S", window.save)
+        self._add(menu, "Save as…", "Ctrl+Shift+S", window.save_as)
+        menu.addSeparator()
+        self._add(menu, "Quit", "Ctrl+Q", window.close)
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for path in self._window.preferences.recent_files:
+            action = self._add(menu, path.name, "", partial(self._window.open_path, path))
+            action.setToolTip(str(path))
+            action.setEnabled(path.exists())
+        if menu.isEmpty():
+            menu.addAction("None yet").setEnabled(False)
+
+    def _fill_edit(self, menu: QMenu) -> None:
+        stack, window = self._window.document.undo_stack, self._window
+        self._undo = self._add(menu, "Undo", "Ctrl+Z", window.document.undo)
+        self._redo = self._add(menu, "Redo", "Ctrl+Shift+Z", window.document.redo)
+
+        def show() -> None:
+            self._undo.setEnabled(stack.canUndo())
+            self._redo.setEnabled(stack.canRedo())
+            self._undo.setText(f"Undo {stack.undoText()}".rstrip())
+            self._redo.setText(f"Redo {stack.redoText()}".rstrip())
+
+        stack.indexChanged.connect(show)
+        show()
+
+    def _fill_network(self, menu: QMenu) -> None:
+        window = self._window
+
+        def add_layer() -> None:
+            window.edit("Add layer", lambda p: edits.add_layer(p, p.network.d - 1))
+
+        def remove_layer() -> None:
+            window.edit("Remove layer", lambda p: edits.remove_layer(p, p.network.d - 1))
+
+        self._add(menu, "Add hidden layer", "L", add_layer)
+        self._add(menu, "Remove last hidden layer", "Shift+L", remove_layer)
+        menu.addSeparator()
+        menu.addActions([window.tool_bar.reset_action, window.tool_bar.same_start_action])
+
+    def _fill_data(self, menu: QMenu) -> None:
+        window = self._window
+        self._add(menu, "Import…", "Ctrl+I", window.import_data)
+        menu.addSeparator()
+        for rule in GENERATORS.values():
+            recipe = Recipe.of(rule.name)
+            act = partial(window.edit, f"Generate {rule.title.lower()}", partial(edits.set_recipe, recipe=recipe, test_share=0.2 if not rule.fixed else 0.0))
+            self._add(menu, rule.title, "", act)
+
+    def _fill_train(self, menu: QMenu) -> None:
+        bar = self._window.tool_bar
+        menu.addActions([bar.play_action, bar.step_example_action, bar.step_epoch_action])
+        menu.addSeparator()
+        menu.addActions([bar.reset_action, bar.same_start_action])
+
+    def _fill_view(self, menu: QMenu) -> None:
+        window = self._window
+        self._add(menu, "Zoom to fit", "Ctrl+0", window.canvas.zoom_to_fit)
+        self.hyperplanes_action = self._add(menu, "Show hyperplanes", "H", self._toggle_hyperplanes)
+        self.log_action = self._add(menu, "Logarithmic loss axis", "", lambda: window.loss_plot.set_log(self.log_action.isChecked()))
+        self.log_action.setCheckable(True)
+        menu.addSeparator()
+        for dock in window.docks:
+            menu.addAction(dock.toggleViewAction())
+        self._add(menu, "Restore layout", "Ctrl+1", window.restore_docks)
+        menu.addSeparator()
+        themes = menu.addMenu("Theme")
+        group = QActionGroup(themes)
+        for name in THEMES:
+            action = self._add(themes, name.capitalize(), "", partial(self._set_theme, name))
+            action.setCheckable(True)
+            action.setChecked(name == window.preferences.theme)
+            group.addAction(action)
+        self._add(menu, "Full screen", "F11", self._toggle_full_screen)
+
+    def _toggle_hyperplanes(self) -> None:
+        self._window.edit("Show or hide hyperplanes", edits.toggle_hyperplanes)
+
+    def _set_theme(self, name: str) -> None:
+        self._window.preferences.theme = name
+        self._window.look.set_theme(name)  # type: ignore[arg-type]
+
+    def _toggle_full_screen(self) -> None:
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()
+
+    def _fill_lessons(self, menu: QMenu) -> None:
+        for lesson in lessons():
+            action = self._add(menu, lesson.title, "", partial(self._window.open_lesson, lesson.path))
+            action.setToolTip(lesson.summary)
+        menu.setToolTipsVisible(True)
+
+    def _fill_help(self, menu: QMenu) -> None:
+        self._add(menu, "Keys", "F1", self._show_keys)
+        self._add(menu, "About MLP Studio", "", self._show_about)
+
+    def _show_keys(self) -> None:
+        rows = []
+        for action in self._window.findChildren(QAction):
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            if keys:
+                rows.append(f"<tr><td style='padding-right: 24px'><b>{keys}</b></td><td>{action.text().replace('&', '')}</td></tr>")
+        self._show_text("Keys", f"<table>{''.join(sorted(set(rows)))}</table>")
+
+    def _show_about(self) -> None:
+        self._show_text("About MLP Studio", f"<b>MLP Studio {__version__}</b><p>Draw a multilayer perceptron, train it on points of the plane, "
+                        "and watch it learn.</p><p>MIT licence. The theory follows a university lecture on neural networks (ML:IV).</p>")
+
+    def _show_text(self, title: str, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

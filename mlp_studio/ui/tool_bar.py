@@ -1,0 +1,238 @@
+"""The training tool bar: start again, play, step, speed, learning rate, algorithm, loss, and the counters."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
+
+from mlp_studio.app.training_controller import RunState
+from mlp_studio.core.algorithms import ALGORITHMS
+from mlp_studio.core.errors import StudioError
+from mlp_studio.core.losses import LOSSES, losses_for
+from mlp_studio.core.project import Project
+from mlp_studio.ui.fields import ChoiceField, Counter, CountField, NumberField
+from mlp_studio.ui.formats import count_text, loss_text
+from mlp_studio.ui.icons import icon
+from mlp_studio.ui.theme import Look
+
+FULL_SPEED = 60
+"""The slider's last place: as fast as possible; below it, ten places are a factor of ten, from 1 example a second."""
+START_SPEED = 35
+ROOMY = 1330
+"""Width from which the speed's value and the example counter have room (Source: look.md §3)."""
+
+
+def speed_of(place: int) -> float | None:
+    """Return the examples per second of a place of the speed slider; None is as fast as possible."""
+    return None if place >= FULL_SPEED else float(round(10 ** (place / 10), 1 if place < 10 else 0))
+
+
+def speed_text(speed: float | None) -> str:
+    """Return the chosen speed as the tool bar shows it."""
+    if speed is None:
+        return "full speed"
+    return f"{speed / 1000:.3g} k ex/s" if speed >= 1000 else f"{speed:.3g} ex/s"
+
+
+class TrainingToolBar(QToolBar):
+    """One line of controls; it shows what the project and the run say, and asks for changes by signals.
+
+    Signals
+    -------
+    setting_requested(text, changes, field)
+        Change these fields of the training settings, as an undo step of this text; `field` names the control, for merging.
+    speed_requested(speed)
+        Train at so many examples per second, None for full speed.
+    """
+
+    setting_requested = Signal(str, object, str)
+    speed_requested = Signal(object)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        """Build the controls; actions are public so that menus share them."""
+        super().__init__("Training", parent)
+        self._look = look
+        self.setObjectName("training")
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setIconSize(QSize(20, 20))
+        self._make_actions()
+        self._make_fields()
+        self._lay_out()
+        look.theme_changed.connect(self._restyle)
+        self._restyle()
+
+    def _make_actions(self) -> None:
+        def action(name: str, text: str, shortcut: str, tip: str) -> QAction:
+            made = QAction(icon(name, self._look), text, self)
+            made.setShortcut(QKeySequence(shortcut))
+            made.setToolTip(f"{tip} ({QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)})")
+            return made
+
+        self.reset_action = action("reset", "Reset weights", "R", "New random weights from the next seed, t = 0")
+        self.same_start_action = action("same-start", "Same start again", "Shift+R", "Back to exactly the weights this run began with, t = 0")
+        self.play_action = action("play", "Play", "Space", "Train until paused")
+        self.step_example_action = action("step-example", "Step one example", "Right", "One update of the weights")
+        self.step_epoch_action = action("step-epoch", "Step one epoch", "Shift+Right", "To the end of this epoch: every example once")
+
+    def _make_fields(self) -> None:
+        self.play_button = QPushButton(self)
+        self.play_button.setProperty("primary", True)
+        self.play_button.setAccessibleName("Play")
+        self.play_button.clicked.connect(self.play_action.trigger)
+        self.speed_slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.speed_slider.setRange(0, FULL_SPEED)
+        self.speed_slider.setValue(START_SPEED)
+        self.speed_slider.setAccessibleName("Speed")
+        self.speed_slider.setToolTip("Speed of training: from one example a second to as fast as possible")
+        self.speed_slider.valueChanged.connect(self._on_speed)
+        self._speed_value = QLabel(speed_text(speed_of(START_SPEED)), self)
+        self.eta_field = NumberField(1e-6, 1e6, self)
+        self.eta_field.setAccessibleName("Learning rate η")
+        self.eta_field.setToolTip("Learning rate η: how far each step goes (↑ ↓ change it)")
+        self.eta_field.valueChanged.connect(lambda value: self._request("Set η", "learning_rate", value))
+        self.algorithm_field = ChoiceField(self)
+        self.algorithm_field.setAccessibleName("Algorithm")
+        self.algorithm_field.setToolTip("Algorithm: how many examples make one step")
+        self.algorithm_field.set_choices([(a.name, a.label) for a in ALGORITHMS.values()])
+        self.algorithm_field.activated.connect(lambda: self._request("Set algorithm", "algorithm", self.algorithm_field.key))
+        self.batch_field = CountField(1, 100_000, self)
+        self.batch_field.setAccessibleName("Batch size")
+        self.batch_field.setToolTip("Batch size: examples per step of mini-batch gradient descent")
+        self.batch_field.valueChanged.connect(lambda value: self._request("Set batch size", "batch_size", value))
+        self.loss_field = ChoiceField(self)
+        self.loss_field.setAccessibleName("Loss")
+        self.loss_field.activated.connect(lambda: self._request("Set loss", "loss", self.loss_field.key))
+        self.epoch_counter = Counter("t", "000,000", self._look, self)
+        self.epoch_counter.setToolTip("t: completed epochs")
+        self.example_counter = Counter("example", "0,000 / 0,000", self._look, self)
+        self.loss_counter = Counter("loss", "00.000", self._look, self)
+
+    def _lay_out(self) -> None:
+        line = QWidget(self)
+        line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for action in (self.reset_action, self.same_start_action):
+            row.addWidget(self._button(action))
+        row.addSpacing(4)
+        row.addWidget(self.play_button)
+        row.addSpacing(4)
+        for action in (self.step_example_action, self.step_epoch_action):
+            row.addWidget(self._button(action))
+        self._separate(row)
+        self._speed_label = QLabel("Speed", self)
+        row.addWidget(self._speed_label)
+        row.addSpacing(4)
+        row.addWidget(self.speed_slider)
+        row.addSpacing(4)
+        row.addWidget(self._speed_value)
+        self._separate(row)
+        self._eta_label = QLabel("η", self)
+        for widget in (self._eta_label, self.eta_field):
+            row.addWidget(widget)
+            row.addSpacing(2)
+        row.addSpacing(6)
+        row.addWidget(self.algorithm_field)
+        row.addWidget(self.batch_field)
+        row.addSpacing(6)
+        row.addWidget(self.loss_field)
+        row.addStretch(1)
+        for counter in (self.epoch_counter, self.example_counter, self.loss_counter):
+            row.addSpacing(16)
+            row.addWidget(counter)
+        row.addSpacing(8)
+        self.addWidget(line)
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setAccessibleName(action.text())
+        button.setFixedSize(36, 36)
+        return button
+
+    def _separate(self, row: QHBoxLayout) -> None:
+        separator = QFrame(self)
+        separator.setObjectName("separator")
+        separator.setFixedSize(1, 24)
+        row.addSpacing(8)
+        row.addWidget(separator)
+        row.addSpacing(8)
+
+    # What it shows
+
+    def show_project(self, project: Project) -> None:
+        """Show the settings of this project; nothing is requested by it."""
+        training = project.training
+        last = project.network.layers[-1]
+        self.algorithm_field.set_key(training.algorithm)
+        fitting = {loss.name for loss in losses_for(last.function)} | {training.loss}
+        self.loss_field.set_choices([(name, f"{name[0].upper()}{name[1:]}{' loss' if name == 'squared' else ''}") for name in LOSSES if name in fitting])
+        self.loss_field.set_key(training.loss)
+        perceptron = not ALGORITHMS[training.algorithm].uses_gradient
+        self.loss_field.setEnabled(not perceptron)
+        formula = "The perceptron algorithm uses no loss" if perceptron else f"Loss of one example: {LOSSES[training.loss].formula}"
+        self.loss_field.setToolTip(f"{formula}\nOffered: what goes with an output layer of {last.activation}")
+        for field, value in ((self.eta_field, training.learning_rate), (self.batch_field, training.batch_size)):
+            field.blockSignals(True)
+            field.setValue(value)  # type: ignore[arg-type]
+            field.blockSignals(False)
+        self.batch_field.setVisible(training.algorithm == "minibatch")
+
+    def show_state(self, state: RunState, obstacle: StudioError | None) -> None:
+        """Show whether a run goes on, and whether it can."""
+        going = state in (RunState.RUNNING, RunState.PREPARING)
+        word = {RunState.RUNNING: "Pause", RunState.PREPARING: "Preparing"}.get(state, "Play")
+        self.play_action.setText("Pause" if going else "Play")
+        self.play_action.setIcon(icon("pause" if going else "play", self._look))
+        self.play_button.setText(word)
+        self.play_button.setIcon(icon("pause" if going else "play", self._look))
+        self.play_button.setAccessibleName(word)
+        for action in (self.step_example_action, self.step_epoch_action):
+            action.setEnabled(state is RunState.IDLE)
+        tip = "Pause and keep what was learned as one undo step" if going else str(obstacle) if obstacle else "Train until paused"
+        self.play_button.setToolTip(f"{tip} (Space)")
+
+    def show_place(self, epoch: int, example: int, n: int, loss: float | None) -> None:
+        """Show the counters."""
+        self.epoch_counter.set_text(count_text(epoch))
+        self.example_counter.set_text(f"{count_text(example)} / {count_text(n)}")
+        self.loss_counter.set_text("–" if loss is None else loss_text(loss))
+
+    @property
+    def speed(self) -> float | None:
+        """The chosen speed in examples per second."""
+        return speed_of(self.speed_slider.value())
+
+    # Within
+
+    def _request(self, text: str, name: str, value: object) -> None:
+        self.setting_requested.emit(text, {name: value}, name)
+
+    def _on_speed(self, place: int) -> None:
+        self._speed_value.setText(speed_text(speed_of(place)))
+        self.speed_requested.emit(speed_of(place))
+
+    def _restyle(self) -> None:
+        look, theme = self._look, self._look.theme
+        self.setFixedHeight(round(look.px(57)))
+        self.play_button.setFont(look.font("body", 600))
+        self.play_button.setFixedSize(round(look.px(124)), round(look.px(36)))
+        self.speed_slider.setFixedWidth(round(look.px(104)))
+        self._speed_value.setFixedWidth(round(look.px(72)))
+        self.eta_field.setFixedWidth(round(look.px(76)))
+        self.batch_field.setFixedWidth(round(look.px(60)))
+        for label in (self._speed_label, self._speed_value):
+            label.setStyleSheet(f"color: {theme.ink2.name()}")
+        self._eta_label.setFont(look.font("math"))
+        for separator in self.findChildren(QFrame, "separator"):
+            separator.setStyleSheet(f"background: {theme.line.name()}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what has no room, in the order of look.md §3."""
+        super().resizeEvent(event)
+        roomy = event.size().width() >= self._look.px(ROOMY)
+        self._speed_value.setVisible(roomy)
+        self.example_counter.setVisible(roomy)

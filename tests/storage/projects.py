@@ -1,0 +1,82 @@
+"""Random projects, and the small ones that the storage tests start from."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from mlp_studio.core.activations import ACTIVATIONS
+from mlp_studio.core.algorithms import ALGORITHMS
+from mlp_studio.core.losses import LOSSES
+from mlp_studio.core.network import Layer, Network
+from mlp_studio.core.points import PointSet
+from mlp_studio.core.project import Project
+from mlp_studio.core.settings import StopSettings, TrainingSettings, ViewSettings
+
+FILES = Path(__file__).parents[1] / "files"
+V1 = FILES / "v1.mlps"
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+names = st.text(max_size=8)
+bounds = st.none() | st.floats(0, 1e300)
+
+
+def v1_tree() -> dict[str, Any]:
+    """Return the JSON of the keeper of version 1, to be changed."""
+    return copy.deepcopy(json.loads(V1.read_text("utf-8")))
+
+
+def replaced(tree: Any, path: tuple[str | int, ...], value: Any) -> Any:
+    """Return the tree with another value at a path of keys and indices."""
+    *outer, last = path
+    place = tree
+    for key in outer:
+        place = place[key]
+    place[last] = value
+    return tree
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Network:
+    inputs = tuple(draw(st.lists(st.sampled_from(["x1", "x2", "x1^2", "x1*x2", "sin(x1)", "0.5*x1 − exp(x2)"]), min_size=1, max_size=4)))
+    sizes = draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
+    ids = draw(st.lists(st.text(min_size=1, max_size=4), min_size=len(sizes), max_size=len(sizes), unique=True))
+    hidden = st.sampled_from([name for name, a in ACTIVATIONS.items() if not a.last_layer_only])
+    activations = [draw(hidden) for _ in sizes[1:]] + [draw(st.sampled_from(list(ACTIVATIONS)))]
+    layers = tuple(Layer(i, units, f, draw(names)) for i, units, f in zip(ids, sizes, activations, strict=True))
+    shapes = list(zip(sizes, [width + 1 for width in (len(inputs), *sizes)], strict=False))
+    removed, frozen = (tuple(draw(arrays.arrays(bool, shape)) for shape in shapes) for _ in range(2))
+    weights = tuple(np.where(cut, 0.0, draw(arrays.arrays(np.float64, shape, elements=finite)))
+                    for shape, cut in zip(shapes, removed, strict=True))
+    return Network(inputs, layers, weights, removed, frozen)
+
+
+@st.composite
+def point_sets(draw: st.DrawFn) -> PointSet:
+    setting = draw(st.sampled_from(["exclusive", "multi-label", "regression"]))
+    classes = None if setting == "regression" else tuple(draw(st.lists(names, min_size=1, max_size=4)))
+    n = draw(st.integers(1 if setting == "multi-label" else 0, 5))
+    count = len(classes or ())
+    labels = draw({
+        "exclusive": arrays.arrays(np.int64, n, elements=st.integers(0, max(0, count - 1))),
+        "multi-label": arrays.arrays(bool, (n, count)),
+        "regression": arrays.arrays(np.float64, n, elements=finite),
+    }[setting])
+    xy, test = draw(arrays.arrays(np.float64, (n, 2), elements=finite)), draw(arrays.arrays(bool, n))
+    return PointSet(xy, labels, classes, (draw(names), draw(names)), test, setting)
+
+
+trainings = st.builds(
+    TrainingSettings, algorithm=st.sampled_from(list(ALGORITHMS)), loss=st.sampled_from(list(LOSSES)),
+    learning_rate=st.floats(0, 1e300, exclude_min=True), batch_size=st.integers(1, 1000), reduction=st.sampled_from(["sum", "mean"]),
+    shuffle=st.booleans(), optimiser=st.just("gradient descent"), seed=st.integers(0, 2**32 - 1),
+    stop=st.builds(StopSettings, st.none() | st.integers(0, 2**40), bounds, bounds, bounds),
+)
+views = st.builds(ViewSettings, st.booleans(), st.booleans())
+projects = st.builds(Project, networks(), point_sets(), trainings, views, st.text(max_size=12))
