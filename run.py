@@ -33,7 +33,7 @@ OLDEST = (3, 11)
 COMMANDS = ("lessons", "train", "predict", "data", "separable", "export", "screenshot", "bench")
 """First arguments with which `python -m mlp_studio` opens no window."""
 
-KERNELS = "mlp_studio.core.kernels"
+KERNELS = "mlp_studio.core.compiled"
 """Run as a module, it compiles all kernels into Numba's cache on disk."""
 
 MANAGERS = {

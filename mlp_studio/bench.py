@@ -118,7 +118,7 @@ class BenchReport:
         rows = [["net", "batch", *names, "engine/best", "best"]]
         for cell in self.cells:
             batch = "1 (IGD)" if cell.batch == 1 else str(cell.batch)
-            rows.append([cell.net, batch, *(_figure(cell.speeds[name]) for name in names), f"{_figure(cell.ratio)} ×", cell.best])
+            rows.append([cell.net, batch, *(figure(cell.speeds[name]) for name in names), f"{figure(cell.ratio)} ×", cell.best])
         lines = [f"Million examples per second, medians of {self.repeat} interleaved rounds", "", *_aligned(rows), ""]
         lines.append(f"Decision regions and all unit pictures, 2-4-2-1, {REGION_SIZE} × {REGION_SIZE}: {self.regions_ms:.2f} ms")
         lines += ["", NOTE]
@@ -284,7 +284,7 @@ def train_with_numpy(weights: list[Any], project: Project, epochs: int) -> None:
     """Train the matrices in place, examples as columns: sigmoid units, squared loss summed over a batch (Source: ML:IV-86, 107..111).
 
     As fast as NumPy goes without unreadable code: outputs are extended by their row of ones once and for all, sums are written where they
-    are needed, and η goes in with the small factor.
+    are needed, η goes in with the small factor, and products are `dot` (measured: `@` is 5 to 10 % slower on small matrices).
     """
     import numpy as np
 
@@ -304,7 +304,7 @@ def train_with_numpy(weights: list[Any], project: Project, epochs: int) -> None:
             y = [x_batch, *hidden]
             for s in range(d):
                 z = sums[s]
-                np.dot(weights[s], y[s], out=z) if z.flags.c_contiguous else np.matmul(weights[s], y[s], out=z)
+                np.dot(weights[s], y[s], out=z)
                 np.negative(z, out=z)
                 np.exp(z, out=z)
                 z += 1.0
@@ -312,9 +312,9 @@ def train_with_numpy(weights: list[Any], project: Project, epochs: int) -> None:
             out = sums[-1]
             delta = (c_batch - out) * out * (1.0 - out)
             for s in range(d - 1, -1, -1):
-                step = (eta * delta) @ y[s].T
+                step = np.dot(eta * delta, y[s].T)
                 if s > 0:
-                    delta = (without_bias[s] @ delta) * (sums[s - 1] * (1.0 - sums[s - 1]))
+                    delta = np.dot(without_bias[s], delta) * (sums[s - 1] * (1.0 - sums[s - 1]))
                 weights[s] += step
 
 
@@ -377,18 +377,22 @@ def _median_ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
     """Return three significant digits, never in powers of ten."""
     digits = next((places for bound, places in ((100.0, 0), (10.0, 1), (1.0, 2), (0.1, 3), (0.01, 4)) if value >= bound), 5)
     return f"{value:,.{digits}f}"
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the rows with columns of equal width: the first and the last flush left, numbers flush right."""
-    widths = [max(len(row[j]) for row in rows) for j in range(len(rows[0]))]
-    last = len(widths) - 1
-    return ["  ".join(text.ljust(w) if j in (0, last) else text.rjust(w) for j, (text, w) in enumerate(zip(row, widths, strict=True))).rstrip()
-            for row in rows]  # fmt: skip
+    """Return the rows as lines with columns of equal width: the first and the last flush left, numbers flush right."""
+    columns = list(zip(*rows, strict=True))
+    widths = [max(len(text) for text in column) for column in columns]
+    words = (0, len(columns) - 1)
+
+    def line(row: Sequence[str]) -> str:
+        return "  ".join(text.ljust(widths[j]) if j in words else text.rjust(widths[j]) for j, text in enumerate(row)).rstrip()
+
+    return [line(row) for row in rows]
 
 
 def _load() -> str:

@@ -38,11 +38,16 @@ class ReplaceProject(QUndoCommand):
         """Return the merge id; Qt offers commands with the same one for merging."""
         return self._merge_id
 
+    @property
+    def after(self) -> Project:
+        """The project that the step leads to."""
+        return self._after
+
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take the later command's project over, if it belongs to the same gesture."""
         if not isinstance(other, ReplaceProject) or self._merge_id < 0:
             return False
-        self._after = other._after
+        self._after = other.after
         return True
 
 

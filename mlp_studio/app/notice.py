@@ -7,6 +7,8 @@ from typing import Literal
 
 from mlp_studio.core.errors import StudioError
 
+Kind = Literal["warn", "info", "ok"]
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -14,7 +16,7 @@ class Notice:
 
     what: str
     mend: str = ""
-    kind: Literal["warn", "info", "ok"] = "warn"
+    kind: Kind = "warn"
 
     @classmethod
     def of(cls, error: StudioError) -> Notice:

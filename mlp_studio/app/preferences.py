@@ -31,8 +31,8 @@ class Preferences:
     def recent_files(self) -> list[Path]:
         """The files opened or saved last, the newest first."""
         value = self._settings.value("recent", [])
-        texts = [value] if isinstance(value, str) else list(value or [])  # QSettings turns a list of one into a string
-        return [Path(str(text)) for text in texts][:MAX_RECENT]
+        texts = value if isinstance(value, list) else [value]  # QSettings turns a list of one into a string
+        return [Path(str(text)) for text in texts if text][:MAX_RECENT]
 
     def add_recent(self, path: Path) -> None:
         """Put a file on top of the recent ones."""

@@ -53,11 +53,18 @@ class RegionFeed(QObject):
         labels = project.points.labels
         span = (float(labels.min()), float(labels.max())) if project.points.setting == "regression" and len(labels) else (-1.0, 1.0)
         self._generation += 1
-        self._waiting = RegionRequest(self._generation, project.network, project.points.setting, bounds, LIVE_SIZE, colours, LIVE_SIZE, span)
+        self._waiting = RegionRequest(
+            self._generation, project.network, project.points.setting, bounds, LIVE_SIZE, colours, LIVE_SIZE, span
+        )
         self._last = self._waiting
         self._idle.start()
         self._on_frame()
         self._clock.start()
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether the finest picture of what was asked for last has been handed out."""
+        return self._waiting is None and self._asked is None and not self._idle.isActive()
 
     def close(self) -> bool:
         """End the worker thread; return whether it ended in time."""
@@ -90,8 +97,9 @@ class RegionFeed(QObject):
             return
         last = self._last
         self._generation += 1
-        self._waiting = RegionRequest(self._generation, last.network, last.setting, last.bounds, self._fine_size, last.colours, LIVE_SIZE,
-                                      last.target_range)
+        self._waiting = RegionRequest(
+            self._generation, last.network, last.setting, last.bounds, self._fine_size, last.colours, LIVE_SIZE, last.target_range
+        )
         self._clock.start()
 
     def _ask(self, request: RegionRequest) -> None:

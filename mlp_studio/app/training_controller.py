@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from mlp_studio.app.document import Document
-from mlp_studio.app.notice import Notice
+from mlp_studio.app.notice import Kind, Notice
 from mlp_studio.core import edits
 from mlp_studio.core.algorithms import obstacle
 from mlp_studio.core.arrays import Floats
@@ -38,6 +38,8 @@ from mlp_studio.training.verdicts import explain_cycle, explain_end
 
 FRAME_MS = 16
 TRAIN_TEXT = "Train"
+
+_KINDS: dict[str, Kind] = {"diverged": "warn", "max_epochs": "info"}
 
 
 class RunState(Enum):
@@ -151,7 +153,9 @@ class TrainingController(QObject):
         stop = project.training.stop
         if stop.max_epochs is not None and project.progress.epoch >= stop.max_epochs:
             # Pressing Play beyond the limit means to go on.
-            self._document.commit("Raise the limit", edits.set_training(project, stop=replace(stop, max_epochs=2 * max(1, stop.max_epochs))))
+            self._document.commit(
+                "Raise the limit", edits.set_training(project, stop=replace(stop, max_epochs=2 * max(1, stop.max_epochs)))
+            )
         self._start(running=True)
 
     def pause(self) -> None:
@@ -318,8 +322,7 @@ class TrainingController(QObject):
             case Finished(reason=reason, snapshot=snapshot):
                 self._end(snapshot)
                 what, mend = explain_end(reason, self._document.project, snapshot.epoch)
-                kind = "warn" if reason == "diverged" else "info" if reason == "max_epochs" else "ok"
-                self.noticed.emit(Notice(what, mend, kind))
+                self.noticed.emit(Notice(what, mend, _KINDS.get(reason, "ok")))
             case Failed(error=error):
                 self._abandon()
                 if isinstance(error, StudioError):
@@ -330,4 +333,3 @@ class TrainingController(QObject):
     def _end(self, snapshot: Snapshot) -> None:
         self._commit(snapshot)
         self._set_state(RunState.IDLE)
-

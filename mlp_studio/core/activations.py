@@ -142,17 +142,38 @@ def _scalar_gaussian_derivative(z: float, y: float) -> float:
     return -2.0 * z * y
 
 
-SIGMOID = Activation("sigmoid", "1 / (1 + e^−z)", _sigmoid, lambda z, y: y * (1.0 - y), _scalar_sigmoid, _scalar_sigmoid_derivative, 0.0, 1.0)
+SIGMOID = Activation(
+    "sigmoid", "1 / (1 + e^−z)", _sigmoid, lambda z, y: y * (1.0 - y), _scalar_sigmoid, _scalar_sigmoid_derivative, 0.0, 1.0
+)
 TANH = Activation("tanh", "(e^2z − 1) / (e^2z + 1)", np.tanh, lambda z, y: 1.0 - y * y, _scalar_tanh, _scalar_tanh_derivative, -1.0, 1.0)
 LINEAR = Activation("linear", "z", lambda z: z, lambda z, y: np.ones_like(z), _scalar_linear, _scalar_linear_derivative)
-HEAVISIDE = Activation("heaviside", "1 if z ≥ 0, else 0", lambda z: (z >= 0.0).astype(np.float64), lambda z, y: np.zeros_like(z),
-                       _scalar_heaviside, _scalar_heaviside_derivative, 0.0, 1.0, has_gradient=False)
-RELU = Activation("relu", "max(0, z)", lambda z: np.maximum(z, 0.0), lambda z, y: (z > 0.0).astype(np.float64), _scalar_relu, _scalar_relu_derivative)
-LEAKY_RELU = Activation("leaky relu", f"z if z > 0, else {LEAK} z", lambda z: np.where(z > 0.0, z, LEAK * z),
-                        lambda z, y: np.where(z > 0.0, 1.0, LEAK), _scalar_leaky_relu, _scalar_leaky_relu_derivative)
+HEAVISIDE = Activation(
+    "heaviside",
+    "1 if z ≥ 0, else 0",
+    lambda z: (z >= 0.0).astype(np.float64),
+    lambda z, y: np.zeros_like(z),
+    _scalar_heaviside,
+    _scalar_heaviside_derivative,
+    0.0,
+    1.0,
+    has_gradient=False,
+)
+RELU = Activation(
+    "relu", "max(0, z)", lambda z: np.maximum(z, 0.0), lambda z, y: (z > 0.0).astype(np.float64), _scalar_relu, _scalar_relu_derivative
+)
+LEAKY_RELU = Activation(
+    "leaky relu",
+    f"z if z > 0, else {LEAK} z",
+    lambda z: np.where(z > 0.0, z, LEAK * z),
+    lambda z, y: np.where(z > 0.0, 1.0, LEAK),
+    _scalar_leaky_relu,
+    _scalar_leaky_relu_derivative,
+)
 SOFTPLUS = Activation("softplus", "ln(1 + e^z)", _softplus, lambda z, y: _sigmoid(z), _scalar_softplus, _scalar_softplus_derivative)
 SIN = Activation("sin", "sin z", np.sin, lambda z, y: np.cos(z), _scalar_sin, _scalar_sin_derivative, -1.0, 1.0)
-GAUSSIAN = Activation("gaussian", "e^−z²", lambda z: np.exp(-z * z), lambda z, y: -2.0 * z * y, _scalar_gaussian, _scalar_gaussian_derivative, 0.0, 1.0)
+GAUSSIAN = Activation(
+    "gaussian", "e^−z²", lambda z: np.exp(-z * z), lambda z, y: -2.0 * z * y, _scalar_gaussian, _scalar_gaussian_derivative, 0.0, 1.0
+)
 SOFTMAX = Activation("softmax", "e^z_i / Σ e^z_j", softmax, lambda z, y: y * (1.0 - y), None, None, 0.0, 1.0, last_layer_only=True)
 
 # The order is the order of the kernels' tests and of the menus: the most used first.

@@ -93,12 +93,18 @@ def _algorithm_obstacle(network: Network, points: PointSet, settings: TrainingSe
         if not flat:
             return None
         place = "output layer" if flat[0] == network.d else f"hidden layer {flat[0]}"
-        mend = ("Choose the perceptron algorithm, or sigmoid units" if network.d == 1
-                else "Choose sigmoid or tanh for that layer, or set the weights by hand")
+        mend = (
+            "Choose the perceptron algorithm, or sigmoid units"
+            if network.d == 1
+            else "Choose sigmoid or tanh for that layer, or set the weights by hand"
+        )
         return StudioError("heaviside units have no gradient: f′(z) = 0, so every step would be zero", place, mend)
     if network.d > 1 or not flat:
-        return StudioError("the perceptron algorithm trains a single layer of heaviside units, and nothing else", "algorithm",
-                           "Choose IGD, or make the network one heaviside layer")
+        return StudioError(
+            "the perceptron algorithm trains a single layer of heaviside units, and nothing else",
+            "algorithm",
+            "Choose IGD, or make the network one heaviside layer",
+        )
     return None
 
 
@@ -131,10 +137,8 @@ def train_reference(project: Project, epochs: int) -> Matrices:
             batch = order[first : first + size]
             scale = eta / len(batch) if mean else eta
             passed = forward(network, x[:, batch], tuple(W))  # 5.
-            if algorithm.uses_gradient:  # 6., 7a.
-                delta = backward(network, passed, c[:, batch], loss, tuple(W))
-            else:
-                delta = (c[:, batch] - passed.y[-1],)
+            residual = (c[:, batch] - passed.y[-1],)  # 6.
+            delta = backward(network, passed, c[:, batch], loss, tuple(W)) if algorithm.uses_gradient else residual  # 7a.
             step = [scale * (delta[s] @ passed.y[s].T) for s in range(network.d)]  # 7b.
             W = [W[s] + np.where(network.trainable[s], step[s], 0.0) for s in range(network.d)]  # 8.
     return tuple(W)  # 11.

@@ -27,6 +27,4 @@ def read_only(values: ArrayLike, dtype: Any = np.float64) -> NDArray[Any]:
 
 def same_arrays(left: tuple[NDArray[Any], ...], right: tuple[NDArray[Any], ...]) -> bool:
     """Tell whether two tuples hold equal arrays; identical arrays are not looked into."""
-    return len(left) == len(right) and all(
-        a is b or np.array_equal(a, b) for a, b in zip(left, right, strict=True)
-    )
+    return len(left) == len(right) and all(a is b or np.array_equal(a, b) for a, b in zip(left, right, strict=True))

@@ -24,8 +24,9 @@ from mlp_studio.core.settings import TrainingSettings
 Reshape = Callable[[int, NDArray[Any]], NDArray[Any]]
 
 
-def new_project(sizes: tuple[int, ...], activations: tuple[str, ...], points: PointSet, training: TrainingSettings | None = None,
-                title: str = "") -> Project:
+def new_project(
+    sizes: tuple[int, ...], activations: tuple[str, ...], points: PointSet, training: TrainingSettings | None = None, title: str = ""
+) -> Project:
     """Return a project with random weights, drawn from the seed of its training settings, over the features x1, x2.
 
     `sizes` are l_1 … l_d, one per activation.
@@ -93,8 +94,11 @@ def set_units(project: Project, s: int, count: int) -> Project:
 
 
 def set_activation(project: Project, s: int, name: str) -> Project:
-    """Give layer s another activation. For the output layer the loss follows where it would not fit; for a single layer of
-    heaviside units the perceptron algorithm does, because nothing else trains it."""
+    """Give layer s another activation.
+
+    For the output layer the loss follows where it would not fit; for a single layer of heaviside units the perceptron algorithm does,
+    because nothing else trains it.
+    """
     network, training = project.network, project.training
     activation = ACTIVATIONS[name]
     if activation.last_layer_only and s != network.d:
@@ -221,8 +225,12 @@ def _resized(project: Project, s: int, kept: NDArray[np.int64], count: int) -> P
     return _replaced(project, network.inputs, layers, {s: (source, None), s + 1: (None, source)})
 
 
-def _replaced(project: Project, inputs: tuple[str, ...], layers: tuple[Layer, ...],
-              moves: dict[int, tuple[NDArray[np.int64] | None, NDArray[np.int64] | None]]) -> Project:
+def _replaced(
+    project: Project,
+    inputs: tuple[str, ...],
+    layers: tuple[Layer, ...],
+    moves: dict[int, tuple[NDArray[np.int64] | None, NDArray[np.int64] | None]],
+) -> Project:
     """Rebuild the matrices of the layers named in `moves`: for each new row and column the old index, or −1 where it is new."""
 
     def build(s: int, old: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
@@ -252,8 +260,13 @@ def _next(index: int | None) -> int | None:
     return None if index is None else index + 1
 
 
-def _rebuilt(project: Project, inputs: tuple[str, ...], layers: tuple[Layer, ...], origin: Callable[[int], int | None],
-             build: Callable[[int, NDArray[Any], NDArray[Any]], NDArray[Any]]) -> Project:
+def _rebuilt(
+    project: Project,
+    inputs: tuple[str, ...],
+    layers: tuple[Layer, ...],
+    origin: Callable[[int], int | None],
+    build: Callable[[int, NDArray[Any], NDArray[Any]], NDArray[Any]],
+) -> Project:
     """Carry weights, masks and the run's start weights over to another structure; what is new is drawn from the seed."""
     network = project.network
     sizes = (len(inputs), *(layer.units for layer in layers))

@@ -72,16 +72,26 @@ class Engine:
         self._net, self._packing = packed_net(network)
         x, c = feature_matrix(network.inputs, points.xy), targets(points, network.k)
         test = points.test_mask
-        self._examples = compiled.Examples(pack_examples(x[~test]), np.ascontiguousarray(c[~test]), pack_examples(x[test]),
-                                           np.ascontiguousarray(c[test]), np.arange(max(1, len(points)), dtype=np.int64))
+        self._examples = compiled.Examples(
+            pack_examples(x[~test]),
+            np.ascontiguousarray(c[~test]),
+            pack_examples(x[test]),
+            np.ascontiguousarray(c[test]),
+            np.arange(max(1, len(points)), dtype=np.int64),
+        )
         self._setting = points.setting
         self._project = project
         self._rules = self._make_rules(project.training)
         weights = self._packing.weight_count
-        self._buffers = compiled.Buffers(*(block_buffer(self._packing) for _ in range(4)), np.zeros(weights))
+        y, z, delta, turned = (block_buffer(self._packing) for _ in range(4))
+        self._buffers = compiled.Buffers(y, z, delta, turned, np.zeros(weights))
         counters = np.array([project.progress.epoch, project.progress.example, compiled.RUNNING, 0, -1, 0, 0], np.int64)
-        self._state = compiled.State(counters, np.arange(self.n, dtype=np.int64), np.stack([self._net.w, np.zeros(weights)]),
-                                     np.zeros((RECORD_CAPACITY, compiled.RECORD_COLUMNS)))
+        self._state = compiled.State(
+            counters,
+            np.arange(self.n, dtype=np.int64),
+            np.stack([self._net.w, np.zeros(weights)]),
+            np.zeros((RECORD_CAPACITY, compiled.RECORD_COLUMNS)),
+        )
         if self.example >= self.n or self.example % self._rules.per_update:
             counters[compiled.EXAMPLE] = 0
         if self.example:

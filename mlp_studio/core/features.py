@@ -13,10 +13,20 @@ from mlp_studio.core.errors import StudioError
 
 MAX_LENGTH = 200
 FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
-    "sin": np.sin, "cos": np.cos, "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "abs": np.abs, "tanh": np.tanh,
+    "sin": np.sin,
+    "cos": np.cos,
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "abs": np.abs,
+    "tanh": np.tanh,
 }
 _OPERATORS: dict[type[ast.operator], Callable[[Floats, Floats], Floats]] = {
-    ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide, ast.Pow: np.power,
+    ast.Add: np.add,
+    ast.Sub: np.subtract,
+    ast.Mult: np.multiply,
+    ast.Div: np.divide,
+    ast.Pow: np.power,
 }
 _SIGNS: dict[type[ast.unaryop], Callable[[Floats], Floats]] = {ast.UAdd: np.positive, ast.USub: np.negative}
 _CONSTANTS = {"pi": np.pi, "e": np.e}

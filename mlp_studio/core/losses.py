@@ -49,8 +49,13 @@ def _cross_entropy(c: Floats, z: Floats, y: Floats) -> Floats:
     return np.asarray(-c * log_softmax(z))
 
 
-SQUARED = Loss("squared", "½ Σ (c − y)²", _squared, residual_is_delta=False,
-               activations=tuple(name for name, a in ACTIVATIONS.items() if not a.last_layer_only))
+SQUARED = Loss(
+    "squared",
+    "½ Σ (c − y)²",
+    _squared,
+    residual_is_delta=False,
+    activations=tuple(name for name, a in ACTIVATIONS.items() if not a.last_layer_only),
+)
 LOG_LOSS = Loss("log loss", "−Σ c ln y + (1 − c) ln(1 − y)", _log_loss, residual_is_delta=True, activations=("sigmoid",))
 CROSS_ENTROPY = Loss("cross-entropy", "−Σ c ln y", _cross_entropy, residual_is_delta=True, activations=("softmax",))
 

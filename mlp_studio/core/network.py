@@ -67,8 +67,13 @@ class Network:
         """Compare by value, arrays included."""
         if not isinstance(other, Network):
             return NotImplemented
-        return (self.inputs == other.inputs and self.layers == other.layers and same_arrays(self.weights, other.weights)
-                and same_arrays(self.removed, other.removed) and same_arrays(self.frozen, other.frozen))
+        return (
+            self.inputs == other.inputs
+            and self.layers == other.layers
+            and same_arrays(self.weights, other.weights)
+            and same_arrays(self.removed, other.removed)
+            and same_arrays(self.frozen, other.frozen)
+        )
 
     __hash__ = None  # type: ignore[assignment]
 

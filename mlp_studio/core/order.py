@@ -13,7 +13,7 @@ MIX_2 = 0x94D049BB133111EB
 
 
 def mix(state: int) -> int:
-    """Return the splitmix64 output of a 64-bit state (Source: Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators")."""
+    """Return the splitmix64 output of a 64-bit state (Source: Steele, Lea, Flood 2014, "Fast splittable pseudorandom generators")."""
     state = ((state ^ (state >> 30)) * MIX_1) & _MASK
     state = ((state ^ (state >> 27)) * MIX_2) & _MASK
     return state ^ (state >> 31)

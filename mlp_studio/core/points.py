@@ -60,9 +60,12 @@ class PointSet:
         """Compare by value, arrays included."""
         if not isinstance(other, PointSet):
             return NotImplemented
-        return ((self.classes, self.axes, self.setting) == (other.classes, other.axes, other.setting)
-                and np.array_equal(self.xy, other.xy) and np.array_equal(self.labels, other.labels)
-                and np.array_equal(self.test_mask, other.test_mask))
+        return (
+            (self.classes, self.axes, self.setting) == (other.classes, other.axes, other.setting)
+            and np.array_equal(self.xy, other.xy)
+            and np.array_equal(self.labels, other.labels)
+            and np.array_equal(self.test_mask, other.test_mask)
+        )
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -137,7 +140,7 @@ def targets(points: PointSet, k: int) -> Floats:
 
 
 def decide(outputs: Floats, setting: Setting) -> NDArray[Any]:
-    """Return the class of each row of outputs (n, k): y ≥ 0.5 for one unit, the largest of k; or the mask of labels y ≥ 0.5 (multi-label)."""
+    """Return the class of each row of outputs (n, k): y ≥ 0.5 for one unit, the largest of k; or the mask y ≥ 0.5 (multi-label)."""
     if setting == "multi-label":
         return np.asarray(outputs >= 0.5)
     if outputs.shape[1] == 1:

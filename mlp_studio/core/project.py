@@ -54,8 +54,11 @@ class Project:
         """Compare what a file would hold: everything but the progress and the source of the points."""
         if not isinstance(other, Project):
             return NotImplemented
-        return ((self.title, self.training, self.view) == (other.title, other.training, other.view)
-                and self.network == other.network and self.points == other.points)
+        return (
+            (self.title, self.training, self.view) == (other.title, other.training, other.view)
+            and self.network == other.network
+            and self.points == other.points
+        )
 
     __hash__ = None  # type: ignore[assignment]
 

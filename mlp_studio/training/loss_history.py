@@ -41,8 +41,7 @@ class LossHistory:
 
     def cut(self, epoch: float, *, inclusive: bool = False) -> None:
         """Forget the rows after this epoch, and that epoch itself if `inclusive`: the run goes on from there, or was undone."""
-        side = "left" if inclusive else "right"
-        self._count = int(np.searchsorted(self._rows[: self._count, 0], epoch, side=side))
+        self._count = int(np.searchsorted(self._rows[: self._count, 0], epoch, side="left" if inclusive else "right"))
 
     @property
     def rows(self) -> Floats:

@@ -165,7 +165,9 @@ def draw_regions(request: RegionRequest, is_overtaken: Callable[[], bool] | None
     coarse = fine if thumbnail_size == request.size else _evaluate(network, net, packing, request.bounds, thumbnail_size, None)
     assert coarse is not None
     regions, boundaries = _colour_plane(request, fine[-network.k :])
-    return RegionFrame(request.generation, request.bounds, regions, boundaries, _colour_units(network, coarse, thumbnail_size, colours, request))
+    return RegionFrame(
+        request.generation, request.bounds, regions, boundaries, _colour_units(network, coarse, thumbnail_size, colours, request)
+    )
 
 
 def grid(bounds: Bounds, size: int) -> Floats:
@@ -176,7 +178,9 @@ def grid(bounds: Bounds, size: int) -> Floats:
     return np.stack([x1.ravel(), x2.ravel()], axis=1)
 
 
-def _evaluate(network: Network, net: object, packing: object, bounds: Bounds, size: int, give_up: Callable[[], bool] | None) -> Floats | None:
+def _evaluate(
+    network: Network, net: object, packing: object, bounds: Bounds, size: int, give_up: Callable[[], bool] | None
+) -> Floats | None:
     """Return the output of every unit of layers 0 … d over the grid, (units, size²)."""
     from mlp_studio.core.compiled.pictures import unit_outputs
     from mlp_studio.core.engine import block_buffer
@@ -278,5 +282,3 @@ def _span(values: Floats) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = float(finite.min()), float(finite.max())
     return (low + high) / 2, (high - low) / 2 or 1.0
-
-

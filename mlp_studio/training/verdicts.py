@@ -22,13 +22,19 @@ def explain_end(reason: str, project: Project, epoch: int) -> tuple[str, str]:
             return f"Converged after {epochs}: no weight changed by more than {stop.change_below:g} in an epoch", ""
         case "diverged":
             mend = f"Make η smaller than {eta:g}, for example {eta / 10:g}, and press “Same start”"
-            return (f"Diverged in epoch {epoch + 1:,}: the loss or a weight grew beyond all bounds. "
-                    f"The last finite weights, of epoch {epoch:,}, are kept", mend)
+            return (
+                f"Diverged in epoch {epoch + 1:,}: the loss or a weight grew beyond all bounds. "
+                f"The last finite weights, of epoch {epoch:,}, are kept",
+                mend,
+            )
     raise ValueError(reason)
 
 
 def explain_cycle(first: int, period: int) -> tuple[str, str]:
     """Return what it means that the perceptron algorithm's weights return (Source: ML:IV-54..57: the classes are not separable)."""
     after = "every epoch" if period == 1 else f"every {period} epochs"
-    return (f"The perceptron algorithm cycles: the weights of epoch {first:,} come back {after}, so it will never end. "
-            "No single line separates these classes", "Add a hidden layer, or look at the points")
+    return (
+        f"The perceptron algorithm cycles: the weights of epoch {first:,} come back {after}, so it will never end. "
+        "No single line separates these classes",
+        "Add a hidden layer, or look at the points",
+    )

@@ -63,7 +63,7 @@ class NumberField(QDoubleSpinBox):
         except StudioError:
             return self.value()
 
-    def validate(self, text: str, position: int) -> object:
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Let anything be typed that can become a number; what is none is put right when the field is left."""
         try:
             value = parse_number(text)

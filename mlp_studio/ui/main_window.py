@@ -8,16 +8,16 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMessageBox, QTabWidget, QWidget
 
 from mlp_studio.app.document import Document
 from mlp_studio.app.notice import Notice
 from mlp_studio.app.preferences import Preferences
 from mlp_studio.app.region_feed import RegionFeed
-from mlp_studio.app.training_controller import RunState, TrainingController, place_of
+from mlp_studio.app.training_controller import RunState, TrainingController
 from mlp_studio.core import edits
-from mlp_studio.core.algorithms import ALGORITHMS
+from mlp_studio.core.arrays import Floats
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.features import feature_matrix
 from mlp_studio.core.generators import Recipe
@@ -108,8 +108,12 @@ class MainWindow(QMainWindow):
     def restore_docks(self) -> None:
         """Put every dock back to where the Explore layout has it."""
         area = Qt.DockWidgetArea
-        for dock, place in ((self.data_dock, area.LeftDockWidgetArea), (self.plane_dock, area.RightDockWidgetArea),
-                            (self.loss_dock, area.RightDockWidgetArea), (self.tabs_dock, area.BottomDockWidgetArea)):
+        for dock, place in (
+            (self.data_dock, area.LeftDockWidgetArea),
+            (self.plane_dock, area.RightDockWidgetArea),
+            (self.loss_dock, area.RightDockWidgetArea),
+            (self.tabs_dock, area.BottomDockWidgetArea),
+        ):
             dock.setFloating(False)
             self.addDockWidget(place, dock)
             dock.show()
@@ -126,7 +130,9 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.data_dock, self.plane_dock], [round(px(left)), round(px(right))], Qt.Orientation.Horizontal)
         self.resizeDocks([self.tabs_dock], [round(px(bottom))], Qt.Orientation.Vertical)
         plane_height = round(px(right + 36 + 24))
-        self.resizeDocks([self.plane_dock, self.loss_dock], [plane_height, max(200, self.height() - plane_height - 110)], Qt.Orientation.Vertical)
+        self.resizeDocks(
+            [self.plane_dock, self.loss_dock], [plane_height, max(200, self.height() - plane_height - 110)], Qt.Orientation.Vertical
+        )
 
     def _make_status(self) -> None:
         bar = self.statusBar()
@@ -315,7 +321,9 @@ class MainWindow(QMainWindow):
 
     def _on_bug(self, error: Exception) -> None:
         traceback.print_exception(error)
-        self.show_notice(Notice(f"Something went wrong inside MLP Studio: {type(error).__name__}: {error}", "Please report it; your work is untouched"))
+        self.show_notice(
+            Notice(f"Something went wrong inside MLP Studio: {type(error).__name__}: {error}", "Please report it; your work is untouched")
+        )
 
     # Files
 
@@ -460,7 +468,7 @@ class MainWindow(QMainWindow):
         event.accept()
 
 
-def _outputs(project: Project, xy: np.ndarray) -> np.ndarray | None:  # type: ignore[type-arg]
+def _outputs(project: Project, xy: Floats) -> Floats | None:
     """Return the network's outputs over points (n, 2), (n, k), or None where a feature is not finite."""
     x = feature_matrix(project.network.inputs, xy)
     if not np.isfinite(x).all():
@@ -470,11 +478,17 @@ def _outputs(project: Project, xy: np.ndarray) -> np.ndarray | None:  # type: ig
     return y if np.isfinite(y).all() else None
 
 
+def _rgb(colour: QColor) -> Floats:
+    return np.array([colour.red(), colour.green(), colour.blue()], float)
+
+
 def _colours(look: Look) -> RegionColours:
     theme = look.theme
-
-    def rgb(colour: object) -> np.ndarray:  # type: ignore[type-arg]
-        return np.array(colour.getRgb()[:3], float)  # type: ignore[attr-defined]
-
-    return RegionColours(np.array([rgb(c) for c in theme.classes]), rgb(theme.panel), theme.region_blend, rgb(theme.negative),
-                         rgb(theme.middle), rgb(theme.positive))
+    return RegionColours(
+        np.array([_rgb(c) for c in theme.classes]),
+        _rgb(theme.panel),
+        theme.region_blend,
+        _rgb(theme.negative),
+        _rgb(theme.middle),
+        _rgb(theme.positive),
+    )

@@ -117,7 +117,11 @@ class Menus:
         menu.addSeparator()
         for rule in GENERATORS.values():
             recipe = Recipe.of(rule.name)
-            act = partial(window.edit, f"Generate {rule.title.lower()}", partial(edits.set_recipe, recipe=recipe, test_share=0.2 if not rule.fixed else 0.0))
+            act = partial(
+                window.edit,
+                f"Generate {rule.title.lower()}",
+                partial(edits.set_recipe, recipe=recipe, test_share=0.2 if not rule.fixed else 0.0),
+            )
             self._add(menu, rule.title, "", act)
 
     def _fill_train(self, menu: QMenu) -> None:
@@ -178,8 +182,11 @@ class Menus:
         self._show_text("Keys", f"<table>{''.join(sorted(set(rows)))}</table>")
 
     def _show_about(self) -> None:
-        self._show_text("About MLP Studio", f"<b>MLP Studio {__version__}</b><p>Draw a multilayer perceptron, train it on points of the plane, "
-                        "and watch it learn.</p><p>MIT licence. The theory follows a university lecture on neural networks (ML:IV).</p>")
+        self._show_text(
+            "About MLP Studio",
+            f"<b>MLP Studio {__version__}</b><p>Draw a multilayer perceptron, train it on points of the plane, "
+            "and watch it learn.</p><p>MIT licence. The theory follows a university lecture on neural networks (ML:IV).</p>",
+        )
 
     def _show_text(self, title: str, text: str) -> None:
         box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self._window)

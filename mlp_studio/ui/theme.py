@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from string import Template
 from typing import Literal
@@ -16,7 +17,7 @@ from mlp_studio.storage.resources import resource
 Role = Literal["caption", "body", "title", "counter", "math"]
 
 FAMILIES = ("Inter", "Segoe UI Variable", "SF Pro Text", "Noto Sans", "DejaVu Sans")
-MATH_FAMILIES = ("STIX Two Text", "STIX Two Math", "Latin Modern Roman", "Cambria", "Times New Roman", "DejaVu Serif")
+MATH_FAMILIES = ("STIX Two Math", "STIX Two Text", "Latin Modern Roman", "Cambria", "Times New Roman", "DejaVu Serif")
 TYPE: dict[Role, tuple[float, int]] = {"caption": (12, 400), "body": (13, 400), "title": (13, 600), "counter": (18, 600), "math": (16, 400)}
 """Pixel size at scale 1 and weight of each role (Source: look.md §2)."""
 
@@ -123,6 +124,22 @@ def faded(colour: QColor, opacity: float) -> QColor:
     return result
 
 
+def load_math_font() -> str:
+    """Make the mathematics font known to Qt and return its family; a second call does nothing.
+
+    It is the one inside ziamath, found without importing that: the import alone takes 0.25 s (measured), and most formulas do not need it.
+    """
+    package = find_spec("ziamath")
+    if package is not None and package.submodule_search_locations:
+        _load_font(MATH_FAMILIES[0], Path(package.submodule_search_locations[0], "fonts", "STIXTwoMath-Regular.ttf"))
+    return MATH_FAMILIES[0]
+
+
+def _load_font(family: str, path: Path) -> None:
+    if family not in QFontDatabase.families() and path.exists():
+        QFontDatabase.addApplicationFont(str(path))
+
+
 class Look(QObject):
     """The current theme, type and scale; one is made at start-up and passed to every widget.
 
@@ -142,7 +159,8 @@ class Look(QObject):
         self._scale = scale
         self._follows_system = False
         self._families = list(FAMILIES)
-        self._load_font(resource("fonts", "Inter.ttf"))
+        _load_font(FAMILIES[0], resource("fonts", "Inter.ttf"))
+        load_math_font()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)
 
     @property
@@ -164,13 +182,16 @@ class Look(QObject):
         size, usual = TYPE[role]
         font = QFont()
         font.setPixelSize(round(self.px(size)))
-        font.setWeight(QFont.Weight(usual if weight is None else weight))
+        heaviness = usual if weight is None else weight
+        # Inter is one file whose weight is an axis, and Qt sets it only when told; from 700 on it would embolden it once more.
+        font.setWeight(QFont.Weight(min(heaviness, 600)))
         if role == "math":
             font.setFamilies(list(MATH_FAMILIES))
             font.setItalic(True)
             return font
         font.setFamilies(self._families)
         font.setFeature(QFont.Tag("tnum"), 1)
+        font.setVariableAxis(QFont.Tag("wght"), heaviness)
         return font
 
     def set_theme(self, name: Literal["light", "dark", "system"]) -> None:
@@ -196,10 +217,6 @@ class Look(QObject):
         dress()
         # First in line: widgets that repaint on the same signal then find the new palette.
         self.theme_changed.connect(dress)
-
-    def _load_font(self, path: Path) -> None:
-        if FAMILIES[0] not in QFontDatabase.families() and path.exists():
-            QFontDatabase.addApplicationFont(str(path))
 
     def _take(self, theme: Theme) -> None:
         if theme != self._theme:
@@ -275,7 +292,7 @@ QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $sunken; }
 QPushButton:disabled { color: $ink3; }
 QPushButton:focus { border: 2px solid $accent; }
-QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 2px solid $accent; font-weight: 600; }
+QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 2px solid $accent; }
 QPushButton[primary="true"]:focus { border-color: $ink; }
 QPushButton[primary="true"]:disabled { background: $sunken; color: $ink3; border-color: $sunken; }
 QPushButton[flat="true"] { background: transparent; border: none; color: $accent; padding: 0 ${n8}px; }
@@ -298,10 +315,10 @@ QTabBar { background: $panel; }
 QTabBar::tab { background: transparent; color: $ink2; border: none; border-bottom: 2px solid transparent;
     height: ${n32}px; padding: 0 ${n12}px; }
 QTabBar::tab:hover { color: $ink; background: $hover; }
-QTabBar::tab:selected { color: $ink; border-bottom-color: $accent; font-weight: 600; }
+QTabBar::tab:selected { color: $ink; border-bottom-color: $accent; }
 QTabBar::tab:focus { color: $accent; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; background: $panel; }
-QDockWidget { color: $ink; font-weight: 600; }
+QDockWidget { color: $ink; }
 
 QSlider::groove:horizontal { background: $sunken; height: ${n4}px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; height: ${n4}px; border-radius: 2px; }

@@ -71,7 +71,9 @@ class TrainingToolBar(QToolBar):
             return made
 
         self.reset_action = action("reset", "Reset weights", "R", "New random weights from the next seed, t = 0")
-        self.same_start_action = action("same-start", "Same start again", "Shift+R", "Back to exactly the weights this run began with, t = 0")
+        self.same_start_action = action(
+            "same-start", "Same start again", "Shift+R", "Back to exactly the weights this run began with, t = 0"
+        )
         self.play_action = action("play", "Play", "Space", "Train until paused")
         self.step_example_action = action("step-example", "Step one example", "Right", "One update of the weights")
         self.step_epoch_action = action("step-epoch", "Step one epoch", "Shift+Right", "To the end of this epoch: every example once")
@@ -169,7 +171,9 @@ class TrainingToolBar(QToolBar):
         last = project.network.layers[-1]
         self.algorithm_field.set_key(training.algorithm)
         fitting = {loss.name for loss in losses_for(last.function)} | {training.loss}
-        self.loss_field.set_choices([(name, f"{name[0].upper()}{name[1:]}{' loss' if name == 'squared' else ''}") for name in LOSSES if name in fitting])
+        self.loss_field.set_choices(
+            [(name, f"{name[0].upper()}{name[1:]}{' loss' if name == 'squared' else ''}") for name in LOSSES if name in fitting]
+        )
         self.loss_field.set_key(training.loss)
         perceptron = not ALGORITHMS[training.algorithm].uses_gradient
         self.loss_field.setEnabled(not perceptron)

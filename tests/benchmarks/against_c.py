@@ -83,11 +83,11 @@ def main() -> int:
         results = {}
         for sizes in NETS:
             project = bench_project(sizes, 1)
-            difference = largest_difference(loop, project)
+            name, difference = project.network.describe(), largest_difference(loop, project)
             if difference > SAME:
-                print(f"{project.network.describe()}: engine and C differ by {difference:.2g} after ten epochs; the race would mean nothing.")
+                print(f"{name}: engine and C differ by {difference:.2g} after ten epochs; the race would mean nothing.")
                 return 1
-            results[project.network.describe()] = race({"engine": engine_run(project), "C": c_run(loop, project)[0]}, repeat, seconds)
+            results[name] = race({"engine": engine_run(project), "C": c_run(loop, project)[0]}, repeat, seconds)
     print(f"{Path(compiler).name} {' '.join(FLAGS[:3])}, one example per update")
     print_ratios(results, "C", dict.fromkeys(results, BAR))
     return 0

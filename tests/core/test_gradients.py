@@ -81,7 +81,7 @@ def test_every_activation_and_loss_that_has_a_gradient_is_held_against_autograd(
 
 
 @ends
-@settings(max_examples=30)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_gradient_equals_that_of_autograd(data: st.DataObject, output: str, loss: str) -> None:
     case = data.draw(cases(output, loss))
@@ -91,7 +91,7 @@ def test_gradient_equals_that_of_autograd(data: st.DataObject, output: str, loss
 
 
 @ends
-@settings(max_examples=20)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_loss_equals_an_implementation_of_its_own(data: st.DataObject, output: str, loss: str) -> None:
     case = data.draw(cases(output, loss))
@@ -99,7 +99,7 @@ def test_loss_equals_an_implementation_of_its_own(data: st.DataObject, output: s
 
 
 @ends
-@settings(max_examples=20)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_gradient_equals_central_differences_of_the_loss(data: st.DataObject, output: str, loss: str) -> None:
     case = data.draw(cases(output, loss))
@@ -119,7 +119,7 @@ def test_gradient_equals_central_differences_of_the_loss(data: st.DataObject, ou
             assert computed[s][i, j] == pytest.approx((above - below) / (2 * h), rel=1e-5, abs=1e-5)
 
 
-@settings(max_examples=20)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_gradient_of_given_weights_is_that_of_a_network_which_has_them(data: st.DataObject) -> None:
     case = data.draw(cases("sigmoid", "squared"))
@@ -131,7 +131,7 @@ def test_gradient_of_given_weights_is_that_of_a_network_which_has_them(data: st.
 
 @pytest.mark.peers
 @ends
-@settings(max_examples=20)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_gradient_equals_that_of_pytorch(data: st.DataObject, output: str, loss: str) -> None:
     torch = pytest.importorskip("torch")

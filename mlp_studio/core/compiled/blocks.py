@@ -62,8 +62,7 @@ def add_product(m: Any, at: int, across: int, down: int, source: Any, b: int, in
 
 
 @part
-def forward_block(layout: Any, w: Any, x: Any, order: Any, first: int, count: int,
-                  y: Any, z: Any) -> int:
+def forward_block(layout: Any, w: Any, x: Any, order: Any, first: int, count: int, y: Any, z: Any) -> int:
     """Propagate the examples at `count` places of `order` from `first` on; return the lanes, `count` rounded up to fours.
 
     Row r of y and z, r as in `Packing.layout`, is at r · lanes. Lanes beyond `count` repeat the last example.
@@ -99,7 +98,7 @@ def transpose(y: Any, at: int, rows: int, lanes: int, turned: Any) -> None:
 
 
 @inlined
-def _add_products(delta: Any, i: int, y: Any, j: int, lanes: int, gradient: Any, at: int) -> None:
+def _add_products(delta: Any, i: Any, y: Any, j: Any, lanes: Any, gradient: Any, at: int) -> None:
     """Add Σ_e δ[i, e] y[j + 0…3, e] to four entries of the gradient."""
     g0, g1, g2, g3 = 0.0, 0.0, 0.0, 0.0
     i, j, lanes = U(i), U(j), U(lanes)
@@ -116,8 +115,22 @@ def _add_products(delta: Any, i: int, y: Any, j: int, lanes: int, gradient: Any,
 
 
 @part
-def add_descent(layout: Any, w: Any, x: Any, c: Any, order: Any, first: int, count: int, scale: float, residual_is_delta: bool, y: Any,
-                z: Any, delta: Any, turned: Any, descent: Any) -> None:
+def add_descent(
+    layout: Any,
+    w: Any,
+    x: Any,
+    c: Any,
+    order: Any,
+    first: int,
+    count: int,
+    scale: float,
+    residual_is_delta: bool,
+    y: Any,
+    z: Any,
+    delta: Any,
+    turned: Any,
+    descent: Any,
+) -> None:
     """Add −∂L/∂W · scale of the examples at `count` places of `order` from `first` on to `descent`, packed as the weights are.
 
     `descent` may be w itself if the examples are one block: every δ is computed before the weights that it needs are touched.
@@ -170,8 +183,7 @@ def count_wrong(setting: int, c: Any, example: int, k: int, y: Any, at: int, lan
 
 
 @part
-def measure(layout: Any, w: Any, x: Any, c: Any, places: Any, loss: int, setting: int,
-            y: Any, z: Any) -> tuple[float, int]:
+def measure(layout: Any, w: Any, x: Any, c: Any, places: Any, loss: int, setting: int, y: Any, z: Any) -> tuple[float, int]:
     """Return the summed loss and the number of wrong decisions over all examples of x; `places` is 0 … n − 1."""
     d = layout.shape[1] - 1
     total, mistakes = 0.0, 0

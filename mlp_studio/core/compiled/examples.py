@@ -16,11 +16,11 @@ TWO, THREE, SHORT = U(2), U(3), U(24)
 
 
 @inlined
-def _dot(w: Any, row: int, y: Any, at: int, length: int) -> float:
+def _dot(w: Any, row: Any, y: Any, at: Any, length: Any) -> float:
     if length <= SHORT:
         a0, a1, a2, a3 = 0.0, 0.0, 0.0, 0.0
         for quad in range(length >> TWO):
-            j = quad << TWO
+            j: Any = quad << TWO
             a0 += w[row + j] * y[at + j]
             a1 += w[row + j + ONE] * y[at + j + ONE]
             a2 += w[row + j + TWO] * y[at + j + TWO]
@@ -33,7 +33,7 @@ def _dot(w: Any, row: int, y: Any, at: int, length: int) -> float:
 
 
 @inlined
-def _step_and_propagate(w: Any, row: int, delta: Any, y: Any, at: int, error: float, step: float, length: int) -> None:
+def _step_and_propagate(w: Any, row: Any, delta: Any, y: Any, at: Any, error: float, step: float, length: Any) -> None:
     """Add this unit's share to the δ of the layer before (with the weight from before the step), then step its weights."""
     if length <= SHORT:
         for quad in range(length >> TWO):
@@ -52,13 +52,13 @@ def _step_and_propagate(w: Any, row: int, delta: Any, y: Any, at: int, error: fl
 
 
 @inlined
-def _propagate(w: Any, row: int, delta: Any, at: int, error: float, length: int) -> None:
+def _propagate(w: Any, row: Any, delta: Any, at: Any, error: float, length: Any) -> None:
     for j in range(length):
         delta[at + j] += w[row + j] * error
 
 
 @inlined
-def _step(out: Any, row: int, y: Any, at: int, step: float, length: int) -> None:
+def _step(out: Any, row: Any, y: Any, at: Any, step: float, length: Any) -> None:
     if length <= SHORT:
         for quad in range(length >> TWO):
             r, q = row + (quad << TWO), at + (quad << TWO)
@@ -71,7 +71,7 @@ def _step(out: Any, row: int, y: Any, at: int, step: float, length: int) -> None
 
 
 @inlined
-def _step_masked(out: Any, trainable: Any, row: int, y: Any, at: int, step: float, length: int) -> None:
+def _step_masked(out: Any, trainable: Any, row: Any, y: Any, at: Any, step: float, length: Any) -> None:
     """Step only the weights that are neither cut nor frozen; what is computed elsewhere may be infinite, so no product with 0."""
     for j in range(length):
         if trainable[row + j] != 0.0:
@@ -79,8 +79,25 @@ def _step_masked(out: Any, trainable: Any, row: int, y: Any, at: int, step: floa
 
 
 @part
-def learn_examples(layout: Any, w: Any, out: Any, in_place: bool, trainable: Any, masked: bool, x: Any, c: Any, order: Any, first: int,
-                   count: int, eta: float, gradient: bool, residual_is_delta: bool, y: Any, z: Any, delta: Any) -> None:
+def learn_examples(
+    layout: Any,
+    w: Any,
+    out: Any,
+    in_place: bool,
+    trainable: Any,
+    masked: bool,
+    x: Any,
+    c: Any,
+    order: Any,
+    first: int,
+    count: int,
+    eta: float,
+    gradient: bool,
+    residual_is_delta: bool,
+    y: Any,
+    z: Any,
+    delta: Any,
+) -> None:
     """Use `count` examples from place `first` of `order` on and add the step of each to `out`; lines 4 to 9 of IGD_MLPd.
 
     With `out` the weights w themselves this is incremental gradient descent; with another array it sums the steps of a batch.

@@ -30,29 +30,31 @@ _BIAS = 1023
 _MANTISSA_BITS = 52
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _float_of_bits(context: Any, bits: Any) -> Any:
+def _bitcast_to_float(context: Any, bits: Any) -> Any:
     def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.bitcast(arguments[0], target.get_value_type(types.float64))
 
     return types.float64(types.int64), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _bits_of_float(context: Any, number: Any) -> Any:
+def _bitcast_to_integer(context: Any, number: Any) -> Any:
     def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.bitcast(arguments[0], target.get_value_type(types.int64))
 
     return types.int64(types.float64), generate
 
 
-@numba.njit(nogil=True, fastmath=EXACT, error_model="numpy", forceinline=True)  # type: ignore[untyped-decorator]
+_float_of_bits: Any = intrinsic(_bitcast_to_float)
+_bits_of_float: Any = intrinsic(_bitcast_to_integer)
+
+
+@numba.njit(nogil=True, fastmath=EXACT, error_model="numpy", forceinline=True)
 def exp(x: float) -> float:
     """Return e^x, with x held in the range of `elementary.exp`; not-a-number for x that is not finite."""
     not_a_number = x - x
     x = min(max(x, elementary.EXP_LOWEST), elementary.EXP_HIGHEST)
     rounded = x * _LOG2_E + _ROUND
-    power = _bits_of_float(rounded)
+    power: int = _bits_of_float(rounded)
     n = rounded - _ROUND
     r = (x - n * _LN2_HIGH) - n * _LN2_LOW
     r2 = r * r
@@ -64,7 +66,7 @@ def exp(x: float) -> float:
     return series * _float_of_bits((power + _BIAS) << _MANTISSA_BITS) + not_a_number
 
 
-@overload(elementary.exp, jit_options={"forceinline": True}, strict=False)  # type: ignore[untyped-decorator]
+@overload(elementary.exp, jit_options={"forceinline": True}, strict=False)
 def _exp_overload(x: Any) -> Any:
     return lambda x: exp(x)
 
@@ -74,12 +76,12 @@ for _function in (elementary.tanh, elementary.log1p):
     numba.extending.register_jitable(forceinline=True)(_function)
 
 
-@overload(elementary.sin, strict=False)  # type: ignore[untyped-decorator]
+@overload(elementary.sin, strict=False)
 def _sin_overload(x: Any) -> Any:
     return lambda x: np.sin(x)
 
 
-@overload(elementary.cos, strict=False)  # type: ignore[untyped-decorator]
+@overload(elementary.cos, strict=False)
 def _cos_overload(x: Any) -> Any:
     return lambda x: np.cos(x)
 
@@ -136,13 +138,13 @@ multiply_derivative = _chain(_derivative_link, "scalar_derivative", _no_derivati
 
 @part
 def activate_rows(activation: int, z: Any, y: Any, at: int, count: int) -> None:
-    """The same as `activate`, called instead of inlined: for blocks, where one call serves many numbers (a third of the compile time)."""
+    """Do what `activate` does, called instead of inlined: for blocks, where one call serves many numbers."""
     activate(activation, z, y, at, count)
 
 
 @part
 def multiply_derivative_rows(activation: int, z: Any, y: Any, delta: Any, at: int, count: int) -> None:
-    """The same as `multiply_derivative`, called instead of inlined."""
+    """Do what `multiply_derivative` does, called instead of inlined."""
     multiply_derivative(activation, z, y, delta, at, count)
 
 

@@ -13,8 +13,8 @@ from mlp_studio.core.arrays import Floats, Integers
 from mlp_studio.core.compiled import inlined, kernel, part
 from mlp_studio.core.compiled.blocks import BLOCK, WIDE, add_descent, clear, measure
 from mlp_studio.core.compiled.examples import learn_examples
-from mlp_studio.core.packing import STRIDE
 from mlp_studio.core.order import GOLDEN, MIX_1, MIX_2
+from mlp_studio.core.packing import STRIDE
 
 RUNNING, MAX_EPOCHS, LOSS_BELOW, ERRORS_BELOW, CHANGE_BELOW, DIVERGED = range(6)
 LARGEST_WEIGHT = 1e12
@@ -74,8 +74,11 @@ EPOCH_START, MARKED = 0, 1
 
 
 class State(NamedTuple):
-    """What goes on from slice to slice: the counters, the order of the epoch, kept weights (2, ·), and the records, rows of epoch,
-    training loss, test loss, error rate, test error rate."""
+    """What goes on from slice to slice.
+
+    The counters, the order of the epoch, kept weights (2, ·), and the records: rows of epoch, training loss, test loss, error rate, test
+    error rate.
+    """
 
     counters: Integers
     order: Integers
@@ -94,7 +97,7 @@ class Buffers(NamedTuple):
 
 
 @inlined
-def _mix(state: int) -> int:
+def _mix(state: Any) -> Any:
     state = (state ^ (state >> np.uint64(30))) * np.uint64(MIX_1)
     state = (state ^ (state >> np.uint64(27))) * np.uint64(MIX_2)
     return state ^ (state >> np.uint64(31))
@@ -134,11 +137,42 @@ def _learn_batches(net: Any, examples: Any, rules: Any, state: Any, buffers: Any
         if not at_once:
             clear(descent, 0, len(descent))
         if by_example:
-            learn_examples(net.layout, w, descent, False, net.trainable, net.masked, examples.x, examples.c, state.order, begin, size, eta,
-                           rules.gradient, rules.residual_is_delta, buffers.y, buffers.z, buffers.delta)
+            learn_examples(
+                net.layout,
+                w,
+                descent,
+                False,
+                net.trainable,
+                net.masked,
+                examples.x,
+                examples.c,
+                state.order,
+                begin,
+                size,
+                eta,
+                rules.gradient,
+                rules.residual_is_delta,
+                buffers.y,
+                buffers.z,
+                buffers.delta,
+            )
         else:
-            add_descent(net.layout, w, examples.x, examples.c, state.order, begin, size, eta, rules.residual_is_delta, buffers.y,
-                        buffers.z, buffers.delta, buffers.turned, w if at_once else descent)
+            add_descent(
+                net.layout,
+                w,
+                examples.x,
+                examples.c,
+                state.order,
+                begin,
+                size,
+                eta,
+                rules.residual_is_delta,
+                buffers.y,
+                buffers.z,
+                buffers.delta,
+                buffers.turned,
+                w if at_once else descent,
+            )
         if not at_once:
             for i in range(len(w)):
                 if not net.masked or net.trainable[i] != 0.0:
@@ -148,8 +182,25 @@ def _learn_batches(net: Any, examples: Any, rules: Any, state: Any, buffers: Any
 @part
 def _learn(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, first: int, count: int) -> None:
     if rules.per_update == 1:
-        learn_examples(net.layout, net.w, net.w, not net.masked, net.trainable, net.masked, examples.x, examples.c,
-                       state.order, first, count, rules.eta, rules.gradient, rules.residual_is_delta, buffers.y, buffers.z, buffers.delta)
+        learn_examples(
+            net.layout,
+            net.w,
+            net.w,
+            not net.masked,
+            net.trainable,
+            net.masked,
+            examples.x,
+            examples.c,
+            state.order,
+            first,
+            count,
+            rules.eta,
+            rules.gradient,
+            rules.residual_is_delta,
+            buffers.y,
+            buffers.z,
+            buffers.delta,
+        )
     else:
         _learn_batches(net, examples, rules, state, buffers, first, count)
 
@@ -166,8 +217,9 @@ def _record(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, loss:
     records[row, 2] = np.nan
     records[row, 4] = np.nan
     if n_test > 0:
-        test_loss, test_wrong = measure(net.layout, net.w, examples.x_test, examples.c_test,
-                                        examples.places, rules.loss, rules.setting, buffers.y, buffers.z)
+        test_loss, test_wrong = measure(
+            net.layout, net.w, examples.x_test, examples.c_test, examples.places, rules.loss, rules.setting, buffers.y, buffers.z
+        )
         records[row, 2] = test_loss / n_test if rules.mean else test_loss
         records[row, 4] = test_wrong / n_test
     state.counters[RECORDED] = row + 1
@@ -175,8 +227,7 @@ def _record(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, loss:
 
 @part
 def _measure_training(net: Any, examples: Any, rules: Any, buffers: Any) -> tuple[float, int]:
-    loss, wrong = measure(net.layout, net.w, examples.x, examples.c, examples.places,
-                          rules.loss, rules.setting, buffers.y, buffers.z)
+    loss, wrong = measure(net.layout, net.w, examples.x, examples.c, examples.places, rules.loss, rules.setting, buffers.y, buffers.z)
     return (loss / examples.x.shape[0] if rules.mean else loss), wrong
 
 
@@ -235,7 +286,9 @@ def _finish_epoch(net: Any, examples: Any, rules: Any, state: Any, buffers: Any)
     if rules.change_below >= 0.0 or not rules.gradient:
         for i in range(len(w)):
             change = max(change, abs(w[i] - state.kept[EPOCH_START, i]))
-    needs_measure = rules.loss_below >= 0.0 or rules.errors_below >= 0.0 or _is_recorded(counters[EPOCH]) or counters[EPOCH] == rules.max_epochs
+    needs_measure = (
+        rules.loss_below >= 0.0 or rules.errors_below >= 0.0 or _is_recorded(counters[EPOCH]) or counters[EPOCH] == rules.max_epochs
+    )
     settled = not rules.gradient and change == 0.0
     if rules.change_below >= 0.0 and change <= rules.change_below:
         reason = CHANGE_BELOW
@@ -283,7 +336,7 @@ def count_learned(net: Any, examples: Any, rules: Any, state: Any, buffers: Any,
 
 @part
 def next_count(examples: Any, rules: Any, state: Any, budget: int) -> int:
-    """Return how many examples to learn at once, for a budget of so many: whole updates of one epoch; 0 when the run or the slice is over."""
+    """Return how many examples to learn at once, for a budget of so many: whole updates of one epoch; 0 when run or slice is over."""
     counters = state.counters
     if rules.max_epochs >= 0 and counters[EPOCH] >= rules.max_epochs and counters[REASON] == RUNNING:
         counters[REASON] = MAX_EPOCHS
