@@ -52,10 +52,7 @@ def add_layer(project: Project, position: int, units: int = 4, activation: str |
     if network.d >= MAX_LAYERS:
         raise StudioError(f"a network has at most {MAX_LAYERS} layers", "network", "Remove one first")
     if activation is None:
-        beside = network.layers[max(0, position - 1)]
-        activation = beside.activation if network.d > 1 and not beside.function.last_layer_only else "tanh"
-        if activation == "softmax" or (network.d == 1 and not ACTIVATIONS[activation].has_gradient):
-            activation = "tanh"
+        activation = network.layers[max(0, position - 1)].activation if network.d > 1 else "tanh"
     layers = (*network.layers[:position], Layer(_new_id(network), units, activation), *network.layers[position:])
     return _restructured(project, layers, lambda s: None if s in (position, position + 1) else (s if s < position else s - 1))
 

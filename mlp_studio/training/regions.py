@@ -214,7 +214,8 @@ def _colour_plane(request: RegionRequest, outputs: Floats) -> tuple[Bytes, tuple
         return image.reshape(size, size, 4), ()
     k = len(outputs)
     margins = np.empty((max(2, k), size * size))
-    colour_regions(outputs, k == 1, colours.classes, colours.panel, colours.blend, image, margins)
+    classes = np.resize(colours.classes, (max(2, k), 3))  # more output units than classes: their colours come again
+    colour_regions(outputs, k == 1, classes, colours.panel, colours.blend, image, margins)
     return image.reshape(size, size, 4), _boundaries(margins, request.bounds, size)
 
 

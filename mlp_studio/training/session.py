@@ -32,6 +32,8 @@ from mlp_studio.training.priority import lower_priority
 if TYPE_CHECKING:
     from mlp_studio.core.engine import Engine
 
+RunCommand = Pause | Resume | StepExample | StepEpoch | NewSettings
+"""What only a job that has begun can obey."""
 SLICE_SECONDS = 0.004
 """What one kernel call should take: a command waits no longer than that."""
 RATE_WINDOW = 0.5
@@ -102,8 +104,8 @@ class _TrainingLoop:
             try:
                 if command is not None:
                     self._obey(command)
-                elif self._engine is not None and self._running:
-                    self._train_slice(self._engine)
+                else:
+                    self._train_slice()
             except Exception as error:  # the one place where a bug in the worker becomes visible: the window shows and logs it
                 self._running, self._engine = False, None
                 self._events.put(Failed(self._generation, error))
@@ -118,7 +120,7 @@ class _TrainingLoop:
         except Empty:
             return None
 
-    def _obey(self, command: Command) -> None:
+    def _obey(self, command: TrainingJob | NewSpeed | RunCommand) -> None:
         if isinstance(command, TrainingJob):
             self._begin(command)
         elif isinstance(command, NewSpeed):
@@ -127,7 +129,7 @@ class _TrainingLoop:
         elif self._engine is not None:
             self._obey_running(command, self._engine)
 
-    def _obey_running(self, command: Command, engine: Engine) -> None:
+    def _obey_running(self, command: RunCommand, engine: Engine) -> None:
         match command:
             case Pause():
                 self._wait(engine)
@@ -140,12 +142,12 @@ class _TrainingLoop:
                 self._wait(engine)
             case StepEpoch():
                 epoch = engine.epoch
+                self._clock.restart()
                 while engine.epoch == epoch and engine.reason is None:
-                    engine.advance(min(engine.n - engine.example, self._clock.slice_budget(engine.per_update)))
-                    self._after(engine)
+                    self._train(engine, min(engine.n - engine.example, self._clock.slice_budget(engine.per_update)))
                 self._wait(engine)
-            case NewSettings(settings):
-                engine.apply_settings(settings)
+            case _:
+                engine.apply_settings(command.settings)
 
     def _begin(self, job: TrainingJob) -> None:
         self._generation, self._engine = job.generation, None
@@ -163,8 +165,12 @@ class _TrainingLoop:
         self._engine, self._cycle_told = engine, False
         self._clock.restart()
 
-    def _train_slice(self, engine: Engine) -> None:
-        budget = self._clock.budget(engine.per_update, self._speed)
+    def _train_slice(self) -> None:
+        engine = self._engine
+        assert engine is not None
+        self._train(engine, self._clock.budget(engine.per_update, self._speed))
+
+    def _train(self, engine: Engine, budget: int) -> None:
         begin = time.perf_counter()
         used = engine.advance(budget)
         self._clock.count(used, time.perf_counter() - begin)

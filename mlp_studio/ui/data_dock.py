@@ -169,8 +169,8 @@ class DataPanel(QWidget):
             low, high = (float(points.labels.min()), float(points.labels.max())) if len(points) else (0.0, 0.0)
             rows.append(self._class_row(None, "target number", f"{low:g} … {high:g}", bold=False))
         if test.any():
-            rows.append(self._class_row(MarkerIcon(0, self._look, self, hollow=True), "hollow: test point", "", bold=False))
-        rows.append(self._class_row(MarkerIcon(0, self._look, self, wrong=True), "rim: misclassified", "", bold=False))
+            rows.append(self._class_row(MarkerIcon(None, self._look, self, hollow=True), "hollow: test point", "", bold=False))
+        rows.append(self._class_row(MarkerIcon(None, self._look, self, wrong=True), "rim: misclassified", "", bold=False))
         self._classes_title.setText("Target" if points.classes is None else "Classes")
         for row in rows:
             self._classes.addWidget(row)

@@ -12,6 +12,7 @@ from mlp_studio.core.errors import StudioError
 from mlp_studio.ui.formats import parse_number
 from mlp_studio.ui.theme import Look
 
+TEXT_MARGIN = 8
 _MANTISSAS = (1.0, 2.0, 3.0, 5.0)
 
 
@@ -38,8 +39,8 @@ class NumberField(QDoubleSpinBox):
         self.setDecimals(12)
         self.setRange(0.0 if allow_zero else lowest, highest)
         self.setKeyboardTracking(False)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.setLocale(QLocale.c())
+        self.lineEdit().setTextMargins(TEXT_MARGIN, 0, TEXT_MARGIN, 0)  # the style sheet's padding does not reach the inner field
 
     def stepBy(self, steps: int) -> None:
         """Go along the ladder."""
@@ -95,8 +96,8 @@ class CountField(QSpinBox):
         super().__init__(parent)
         self.setRange(lowest, highest)
         self.setKeyboardTracking(False)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.setLocale(QLocale.c())
+        self.lineEdit().setTextMargins(TEXT_MARGIN, 0, TEXT_MARGIN, 0)  # the style sheet's padding does not reach the inner field
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step only with focus."""
@@ -141,7 +142,7 @@ class ChoiceField(QComboBox):
 
 
 class Counter(QWidget):
-    """A caption and a number that changes often: right-aligned, as wide as the most digits, so that nothing beside it moves."""
+    """A caption and a number that changes often, with room for the most digits, so that nothing beside it moves."""
 
     def __init__(self, caption: str, widest: str, look: Look, parent: QWidget | None = None) -> None:
         """`widest` is the longest text to make room for."""
@@ -150,12 +151,13 @@ class Counter(QWidget):
         self._widest = widest
         self._caption = QLabel(caption, self)
         self._value = QLabel(self)
-        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._suffix = QLabel(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(self._caption)
-        row.addWidget(self._value)
+        for label in (self._caption, self._value, self._suffix):
+            row.addWidget(label)
+        self._suffix.hide()
         look.theme_changed.connect(self._restyle)
         self._restyle()
 
@@ -164,11 +166,22 @@ class Counter(QWidget):
         if self._value.text() != text:
             self._value.setText(text)
 
+    def set_total(self, total: str) -> None:
+        """Show "/ total" behind the number, which is then right-aligned in the width of the total."""
+        text = f"/ {total}"
+        if self._suffix.text() != text:
+            self._suffix.setText(text)
+            self._suffix.show()
+            self._widest = total
+            self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._restyle()
+
     def _restyle(self) -> None:
         theme = self._look.theme
         font = self._look.font("counter")
-        self._caption.setFont(self._look.font("body"))
         self._value.setFont(font)
-        self._caption.setStyleSheet(f"color: {theme.ink3.name()}")
         self._value.setStyleSheet(f"color: {theme.ink.name()}")
         self._value.setMinimumWidth(math.ceil(QFontMetricsF(font).horizontalAdvance(self._widest)))
+        for label in (self._caption, self._suffix):
+            label.setFont(self._look.font("body"))
+            label.setStyleSheet(f"color: {theme.ink3.name()}")

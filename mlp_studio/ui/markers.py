@@ -15,6 +15,9 @@ RIM = 1.2
 """Width of the rim in the panel's colour that parts a marker from what lies under it (Source: look.md §5)."""
 WRONG_RIM = 1.7
 """Width of the rim in ink of a misclassified point."""
+_LINE = 1.6
+"""Width of a hollow marker's outline; narrow shapes have a thinner one, of at most this share of their half width:"""
+_THICKEST = 0.5
 _ICON_RADIUS = 5.5
 _ICON_SIDE = 18
 
@@ -75,13 +78,11 @@ def paint_symbol(painter: QPainter, centre: QPointF, symbol: str, radius: float,
     path = marker_path(symbol)
     # The rim is drawn first and twice as wide: its inner half disappears under the marker.
     painter.strokePath(path, _pen(edge, 2 * rim / radius))
+    painter.fillPath(path, colour)
     if hollow:
-        line = min(0.4 * radius, 1.7 * scale)
+        thickness = min(_LINE * scale / radius / _INNER_RADIUS[symbol], _THICKEST)
+        painter.scale(1 - thickness, 1 - thickness)
         painter.fillPath(path, theme.panel)
-        painter.setClipPath(path)
-        painter.strokePath(path, _pen(colour, 2 * line / radius))
-    else:
-        painter.fillPath(path, colour)
     painter.restore()
 
 
@@ -118,6 +119,9 @@ _CORNERS: dict[str, list[QPointF]] = {
     "p": _regular(5, 1.14),
     "h": _regular(6, 1.1),
 }
+
+_INNER_RADIUS = {"o": 1.0, "s": 0.89, "t1": 0.68, "d": 0.85, "t": 0.68, "star": 0.6, "+": 0.42, "x": 0.42, "p": 0.92, "h": 0.95}
+"""Radius of the largest disc inside of each symbol."""
 
 
 class MarkerIcon(QWidget):

@@ -277,7 +277,7 @@ QMenu::icon { padding-left: ${n8}px; }
 QStatusBar { background: $window; color: $ink3; border-top: 1px solid $line; }
 QStatusBar::item { border: none; }
 
-QToolBar { background: $panel; border: none; border-bottom: 1px solid $line; spacing: ${n4}px; padding: ${n10}px ${n12}px; }
+QToolBar { background: $panel; border: none; border-bottom: 1px solid $line; spacing: 0; padding: 0 ${n8}px; }
 QToolBar::separator { background: $line; width: 1px; margin: ${n6}px ${n8}px; }
 QToolButton { background: transparent; color: $ink2; border: none; border-radius: 8px; padding: ${n4}px; }
 QToolButton:hover { background: $hover; }
@@ -299,14 +299,16 @@ QPushButton[flat="true"] { background: transparent; border: none; color: $accent
 QPushButton[flat="true"]:hover { background: $hover; }
 
 QLineEdit, QAbstractSpinBox, QComboBox { background: $panel; color: $ink; border: 1px solid $line2; border-radius: 6px;
-    padding: 1px ${n8}px; min-height: ${n28}px; selection-background-color: $accent; selection-color: $on_accent; }
+    padding: 1px ${n8}px; min-height: ${n28}px; max-height: ${n28}px; selection-background-color: $accent; selection-color: $on_accent; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border: 2px solid $accent; padding: 0 ${n6}px 0 ${n8}px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $ink3; background: $window; }
 QComboBox::drop-down { border: none; width: ${n28}px; }
 QComboBox::down-arrow { image: url("$arrow"); width: ${n16}px; height: ${n16}px; }
 QComboBox QAbstractItemView { background: $panel; color: $ink; border: 1px solid $line2; outline: none;
     selection-background-color: $accent_bg; selection-color: $ink; }
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+
 QPlainTextEdit, QTextEdit, QListView, QTreeView, QTableView { background: $panel; color: $ink; border: 1px solid $line2;
     border-radius: 6px; selection-background-color: $accent_bg; selection-color: $ink; }
 QHeaderView::section { background: $panel; color: $ink3; border: none; border-bottom: 1px solid $line; padding: ${n4}px ${n8}px; }
@@ -320,6 +322,7 @@ QTabBar::tab:focus { color: $accent; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; background: $panel; }
 QDockWidget { color: $ink; }
 
+QSlider:horizontal { min-height: ${n18}px; }
 QSlider::groove:horizontal { background: $sunken; height: ${n4}px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; height: ${n4}px; border-radius: 2px; }
 QSlider::handle:horizontal { background: $panel; border: 2px solid $accent; width: ${n12}px; height: ${n12}px;

@@ -13,19 +13,25 @@ from mlp_studio.core.losses import LOSSES, losses_for
 from mlp_studio.core.project import Project
 from mlp_studio.ui.fields import ChoiceField, Counter, CountField, NumberField
 from mlp_studio.ui.formats import count_text, loss_text
-from mlp_studio.ui.icons import icon
+from mlp_studio.ui.icons import icon, plain_icon
 from mlp_studio.ui.theme import Look
 
 FULL_SPEED = 60
 """The slider's last place: as fast as possible; below it, ten places are a factor of ten, from 1 example a second."""
 START_SPEED = 35
+_SPEEDS = (1.0, 1.3, 1.6, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 ROOMY = 1330
 """Width from which the speed's value and the example counter have room (Source: look.md §3)."""
+NARROW = 1130
+"""Width below which the word "Speed" goes as well."""
 
 
 def speed_of(place: int) -> float | None:
     """Return the examples per second of a place of the speed slider; None is as fast as possible."""
-    return None if place >= FULL_SPEED else float(round(10 ** (place / 10), 1 if place < 10 else 0))
+    if place >= FULL_SPEED:
+        return None
+    decade, step = divmod(place, len(_SPEEDS))
+    return float(f"{_SPEEDS[step] * 10.0**decade:.12g}")
 
 
 def speed_text(speed: float | None) -> str:
@@ -53,6 +59,7 @@ class TrainingToolBar(QToolBar):
         """Build the controls; actions are public so that menus share them."""
         super().__init__("Training", parent)
         self._look = look
+        self._state = RunState.IDLE
         self.setObjectName("training")
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -106,14 +113,14 @@ class TrainingToolBar(QToolBar):
         self.loss_field = ChoiceField(self)
         self.loss_field.setAccessibleName("Loss")
         self.loss_field.activated.connect(lambda: self._request("Set loss", "loss", self.loss_field.key))
-        self.epoch_counter = Counter("t", "000,000", self._look, self)
+        self.epoch_counter = Counter("t", "00,000", self._look, self)
         self.epoch_counter.setToolTip("t: completed epochs")
-        self.example_counter = Counter("example", "0,000 / 0,000", self._look, self)
-        self.loss_counter = Counter("loss", "00.000", self._look, self)
+        self.example_counter = Counter("example", "000", self._look, self)
+        self.loss_counter = Counter("loss", "0.000", self._look, self)
 
     def _lay_out(self) -> None:
         line = QWidget(self)
-        line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)  # what has no room is left out, see resizeEvent
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -187,12 +194,13 @@ class TrainingToolBar(QToolBar):
 
     def show_state(self, state: RunState, obstacle: StudioError | None) -> None:
         """Show whether a run goes on, and whether it can."""
-        going = state in (RunState.RUNNING, RunState.PREPARING)
+        self._state = state
+        going = self._is_going
         word = {RunState.RUNNING: "Pause", RunState.PREPARING: "Preparing"}.get(state, "Play")
         self.play_action.setText("Pause" if going else "Play")
         self.play_action.setIcon(icon("pause" if going else "play", self._look))
         self.play_button.setText(word)
-        self.play_button.setIcon(icon("pause" if going else "play", self._look))
+        self.play_button.setIcon(plain_icon("pause" if going else "play", self._look.theme.on_accent))
         self.play_button.setAccessibleName(word)
         for action in (self.step_example_action, self.step_epoch_action):
             action.setEnabled(state is RunState.IDLE)
@@ -202,7 +210,8 @@ class TrainingToolBar(QToolBar):
     def show_place(self, epoch: int, example: int, n: int, loss: float | None) -> None:
         """Show the counters."""
         self.epoch_counter.set_text(count_text(epoch))
-        self.example_counter.set_text(f"{count_text(example)} / {count_text(n)}")
+        self.example_counter.set_text(count_text(example))
+        self.example_counter.set_total(count_text(n))
         self.loss_counter.set_text("–" if loss is None else loss_text(loss))
 
     @property
@@ -211,6 +220,10 @@ class TrainingToolBar(QToolBar):
         return speed_of(self.speed_slider.value())
 
     # Within
+
+    @property
+    def _is_going(self) -> bool:
+        return self._state in (RunState.RUNNING, RunState.PREPARING)
 
     def _request(self, text: str, name: str, value: object) -> None:
         self.setting_requested.emit(text, {name: value}, name)
@@ -223,20 +236,28 @@ class TrainingToolBar(QToolBar):
         look, theme = self._look, self._look.theme
         self.setFixedHeight(round(look.px(57)))
         self.play_button.setFont(look.font("body", 600))
-        self.play_button.setFixedSize(round(look.px(124)), round(look.px(36)))
-        self.speed_slider.setFixedWidth(round(look.px(104)))
+        self.play_button.setIcon(plain_icon("pause" if self._is_going else "play", theme.on_accent))
+        self.play_button.setFixedSize(round(look.px(116)), round(look.px(36)))
+        self.algorithm_field.setFixedWidth(round(look.px(168)))
+        self.loss_field.setFixedWidth(round(look.px(142)))
         self._speed_value.setFixedWidth(round(look.px(72)))
         self.eta_field.setFixedWidth(round(look.px(76)))
         self.batch_field.setFixedWidth(round(look.px(60)))
         for label in (self._speed_label, self._speed_value):
             label.setStyleSheet(f"color: {theme.ink2.name()}")
         self._eta_label.setFont(look.font("math"))
+        self._leave_out(self.width())
         for separator in self.findChildren(QFrame, "separator"):
             separator.setStyleSheet(f"background: {theme.line.name()}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what has no room, in the order of look.md §3."""
         super().resizeEvent(event)
-        roomy = event.size().width() >= self._look.px(ROOMY)
-        self._speed_value.setVisible(roomy)
-        self.example_counter.setVisible(roomy)
+        self._leave_out(event.size().width())
+
+    def _leave_out(self, width: int) -> None:
+        px = self._look.px
+        self._speed_value.setVisible(width >= px(ROOMY))
+        self.example_counter.setVisible(width >= px(ROOMY))
+        self._speed_label.setVisible(width >= px(NARROW))
+        self.speed_slider.setFixedWidth(round(px(104 if width >= NARROW else 72)))

@@ -1,0 +1,62 @@
+"""Axes of the plots: where ticks stand, how they are written, and ranges that grow in steps."""
+
+from __future__ import annotations
+
+from math import ceil, floor, isfinite, log10
+
+from mlp_studio.ui.formats import MINUS
+
+_ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_WHOLE_STEPS = (1.0, 2.0, 5.0, 10.0)
+RANGE_STEPS = (1.0, 1.2, 1.6, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
+"""Ends of a range that grows by ×1.5 at most, each with four equal parts that are short numbers (Source: look.md §5)."""
+
+
+def tick_step(span: float, count: int, *, whole: bool = False) -> float:
+    """Return the smallest round step (1, 2, 2.5 or 5 times a power of ten) that parts `span` > 0 into at most `count` parts.
+
+    With `whole` the steps are whole numbers, as an axis of epochs wants them.
+    """
+    least = span / count
+    power = 10.0 ** floor(log10(least))
+    step = next(s for s in (_WHOLE_STEPS if whole else _ROUND_STEPS) if s * power >= least * (1 - 1e-9)) * power
+    return max(1.0, step) if whole else step
+
+
+def ticks(low: float, high: float, step: float) -> list[float]:
+    """Return the multiples of `step` in [low, high]."""
+    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+    return [i * step for i in range(first, last + 1)]
+
+
+def decimals_for(step: float) -> int:
+    """Return how many decimals tell multiples of `step` apart."""
+    for places in range(12):
+        if abs(round(step, places) - step) <= 1e-6 * step:
+            return places
+    return 12
+
+
+def tick_text(value: float, step: float) -> str:
+    """Return a tick's number: only the decimals that the step needs, a true minus, powers of ten where it would be long."""
+    size = max(abs(value), step)
+    if value != 0 and (size >= 1e5 or step < 1e-4):
+        mantissa, exponent = f"{value:.{_figures(value, step)}e}".split("e")
+        return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
+    text = f"{value:,.{decimals_for(step)}f}"
+    if float(text.replace(",", "")) == 0:
+        return "0"
+    return text.replace("-", MINUS)
+
+
+def range_end(largest: float) -> float:
+    """Return the end of an axis that begins at 0 and holds `largest`: it grows in steps of ×1.5 at most. Never below 1e-12."""
+    if not isfinite(largest) or largest <= 1e-12:
+        return 1e-12 if isfinite(largest) and largest > 0 else 1.0
+    power = 10.0 ** floor(log10(largest))
+    return next(s for s in RANGE_STEPS if s * power >= largest * (1 - 1e-12)) * power
+
+
+def _figures(value: float, step: float) -> int:
+    """Return how many decimals the mantissa needs so that neighbouring ticks differ."""
+    return max(0, min(3, floor(log10(abs(value))) - floor(log10(step)) + decimals_for(step / 10.0 ** floor(log10(step)))))

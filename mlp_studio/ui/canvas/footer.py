@@ -1,0 +1,133 @@
+"""The strip below the network with the lecture's symbols, and the zoom control."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QTransform
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from mlp_studio.core.network import Network
+from mlp_studio.ui.canvas.header import FlatButton
+from mlp_studio.ui.canvas.symbols import matrix_latex, size_latex
+from mlp_studio.ui.canvas.view import paint_dots
+from mlp_studio.ui.formulas import draw_formula, formula_size
+from mlp_studio.ui.theme import Look
+
+HEIGHT = 36.0
+SYMBOL_PX = 16.0
+
+
+class SymbolStrip(QWidget):
+    """p = 2, W^h, l_1 = 5 …, each below what it stands for."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._network: Network | None = None
+        self._transform = QTransform()
+        self._xs: Sequence[float] = ()
+        self.covered = 0.0
+        """Width at the right end that the zoom control takes."""
+        look.theme_changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def show_network(self, network: Network) -> None:
+        """Show the sizes and matrices of a network."""
+        self._network = network
+        self.update()
+
+    def place(self, transform: QTransform, xs: Sequence[float]) -> None:
+        """Follow the view: its transformation, in this strip's pixels, and the columns' x."""
+        self._transform, self._xs = transform, xs
+        self.update()
+
+    def symbols(self) -> list[tuple[float, str]]:
+        """Return the formulas that have room, with the x of their middle."""
+        network = self._network
+        if network is None or len(self._xs) != network.d + 1:
+            return []
+        found = [(x, size_latex(network, s)) for s, x in enumerate(self._xs)]
+        found += [((self._xs[s - 1] + self._xs[s]) / 2, matrix_latex(network, s)) for s in range(1, network.d + 1)]
+        found.sort()
+        roomy: list[tuple[float, str]] = []
+        edge = 0.0
+        for x, latex in found:
+            half = formula_size(latex, self._look.px(SYMBOL_PX)).width / 2
+            if x - half >= edge and x + half <= self.width() - self.covered:
+                roomy.append((x, latex))
+                edge = x + half + self._look.px(10)
+        return roomy
+
+    def _on_theme_changed(self) -> None:
+        self.setFixedHeight(round(self._look.px(HEIGHT)))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_dots(painter, QRectF(self.rect()), self._transform, self._look)
+        px = self._look.px
+        for x, latex in self.symbols():
+            rect = QRectF(x - px(80), px(2), px(160), px(24))
+            draw_formula(painter, rect, latex, px(SYMBOL_PX), self._look.theme.ink3, Qt.AlignmentFlag.AlignHCenter)
+        painter.end()
+
+
+class ZoomControl(QWidget):
+    """− 100 % + and fit, in one frame."""
+
+    zoom_in_requested = Signal()
+    zoom_out_requested = Signal()
+    reset_requested = Signal()
+    fit_requested = Signal()
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setAccessibleName("Zoom")
+        self.zoom_out_button = FlatButton("minus", look, "Zoom out (−)", self)
+        self.percent_button = QPushButton("100%", self)
+        self.percent_button.setToolTip("Zoom to 100 %")
+        self.percent_button.setAccessibleName("Zoom 100 %")
+        self.percent_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.zoom_in_button = FlatButton("plus", look, "Zoom in (+)", self)
+        self.fit_button = FlatButton("fit", look, "Zoom to fit (Ctrl+0)", self)
+        self.zoom_out_button.clicked.connect(self.zoom_out_requested)
+        self.percent_button.clicked.connect(self.reset_requested)
+        self.zoom_in_button.clicked.connect(self.zoom_in_requested)
+        self.fit_button.clicked.connect(self.fit_requested)
+        look.theme_changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def show_zoom(self, zoom: float) -> None:
+        """Show a zoom factor in percent."""
+        self.percent_button.setText(f"{round(100 * zoom)}%")
+
+    def _on_theme_changed(self) -> None:
+        px, theme = self._look.px, self._look.theme
+        font = self._look.font("caption")
+        self.percent_button.setFont(font)
+        number = QFontMetricsF(font).horizontalAdvance("000%") + px(12)
+        self.percent_button.setStyleSheet(
+            f"QPushButton {{ color: {theme.ink2.name()}; background: transparent; border: none; padding: 0; min-height: 0; border-radius: 6px; }}"
+            f"QPushButton:hover {{ background: {theme.hover.name()}; }}"
+            f"QPushButton:focus {{ border: 2px solid {theme.accent.name()}; }}"
+        )
+        x = px(4)
+        for part, width in ((self.zoom_out_button, px(28)), (self.percent_button, number), (self.zoom_in_button, px(28)), (self.fit_button, px(28))):
+            if isinstance(part, FlatButton):
+                part.place(x, px(4), width, px(28))
+            else:
+                part.setGeometry(round(x), round(px(4)), round(width), round(px(28)))
+            x += width
+        self.setFixedSize(round(x + px(4)), round(px(36)))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._look.theme.line, 1))
+        painter.setBrush(self._look.theme.panel)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self._look.px(8), self._look.px(8))
+        painter.end()

@@ -1,0 +1,72 @@
+"""The lecture's symbols for the parts of a network, as LaTeX and in words."""
+
+from __future__ import annotations
+
+import re
+
+from mlp_studio.core.network import Network, weight_symbol
+from mlp_studio.ui.canvas.layout import UnitKey, WeightKey
+
+_FUNCTIONS = re.compile(r"\b(sin|cos|exp|log|sqrt|abs|tanh|pi)\b")
+_POWERS = re.compile(r"\^(\d+(?:\.\d+)?)")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def layer_name(network: Network, s: int) -> str:
+    """Return the title of layer s = 0 … d: the user's name, or Input, Hidden (Hidden 1 … where there are several), Output."""
+    if s == 0:
+        return "Input"
+    if network.layers[s - 1].name:
+        return network.layers[s - 1].name
+    if s == network.d:
+        return "Output"
+    return "Hidden" if network.d == 2 else f"Hidden {s}"
+
+
+def matrix_latex(network: Network, s: int) -> str:
+    """Return W^{h1} … W^{o}."""
+    letter, layer = weight_symbol(network, s).split("^")
+    return f"{letter}^{{{layer}}}"
+
+
+def weight_latex(network: Network, key: WeightKey) -> str:
+    """Return w_{21}^{h1}, with a comma between indices of more than one digit; rows count from 1, column 0 is the bias."""
+    s, i, j = key
+    layer = weight_symbol(network, s).split("^")[1]
+    parted = "," if max(network.shapes[s - 1]) > 10 else ""
+    return f"w_{{{i + 1}{parted}{j}}}^{{{layer}}}"
+
+
+def size_latex(network: Network, s: int) -> str:
+    """Return p = 2, l_1 = 5 or k = 3."""
+    symbol = "p" if s == 0 else "k" if s == network.d else f"l_{{{s}}}"
+    return f"{symbol} = {network.sizes[s]}"
+
+
+def feature_latex(text: str) -> str:
+    """Return an input feature as a formula: x1^2 becomes x_1^{2}."""
+    latex = _POWERS.sub(r"^{\1}", text.replace("**", "^"))
+    latex = _FUNCTIONS.sub(lambda found: r"\pi " if found[0] == "pi" else rf"\mathrm{{{found[0]}}}", latex)
+    return latex.replace("x1", "x_1").replace("x2", "x_2").replace("*", r"\cdot ")
+
+
+def unit_words(network: Network, key: UnitKey) -> str:
+    """Return what a unit is, for tooltips and screen readers."""
+    s, i = key
+    if i < 0:
+        return f"Bias unit of {layer_name(network, s)}: the constant 1"
+    if s == 0:
+        return f"Input {i + 1}, {network.inputs[i]}"
+    return f"{layer_name(network, s)}, unit {i + 1} of {network.sizes[s]}, {network.layers[s - 1].activation}"
+
+
+def weight_words(network: Network, key: WeightKey) -> str:
+    """Return what a weight is: "Weight from Input 2 to Hidden 1 unit 3"."""
+    s, i, j = key
+    source = "the bias" if j == 0 else f"{layer_name(network, s - 1)} unit {j}"
+    return f"Weight from {source} to {layer_name(network, s)} unit {i + 1}"
+
+
+def subscript(number: int) -> str:
+    """Return a number in subscript digits."""
+    return str(number).translate(_SUBSCRIPTS)

@@ -1,0 +1,337 @@
+"""Measure the real window: gaps of the event loop, repaints and training speed while a run goes flat out, and the heavy pictures.
+
+Needs a screen: the X server in DISPLAY, or Xvfb; without either it says so and ends. Bars of design §9: gaps of a 16 ms timer at most 24 ms
+(99th percentile) and 40 ms (worst), each view 30 frames/s or more, 0.8 of the headless speed, and each heavy picture within a frame.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+for _library in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
+import numpy as np  # noqa: E402
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, QPointF, QSettings, Qt, QTimer  # noqa: E402
+from PySide6.QtGui import QMouseEvent, QWheelEvent  # noqa: E402
+from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget  # noqa: E402
+
+from mlp_studio.core import edits  # noqa: E402
+from mlp_studio.core.generators import generate  # noqa: E402
+from mlp_studio.core.points import PointSet  # noqa: E402
+from mlp_studio.core.project import Project  # noqa: E402
+from mlp_studio.core.settings import StopSettings  # noqa: E402
+from tests.benchmarks.printing import print_load  # noqa: E402
+from tests.benchmarks.screen import x_server  # noqa: E402
+
+if TYPE_CHECKING:
+    from mlp_studio.ui.main_window import MainWindow
+
+TICK_MS = 16
+P99_BAR, WORST_BAR = 24.0, 40.0
+FRAMES_BAR = 30.0
+KEPT_BAR = 0.8
+FRAME_MS = 1000 / 60
+FRAMES = 120
+"""Pictures of which the times of one heavy view are taken."""
+PATIENCE = 120.0
+SLICE = 1 << 14
+"""Examples of one call of the headless engine: a few milliseconds, as in the window."""
+
+
+class Gaps(QObject):
+    """The times between the ticks of a precise timer."""
+
+    def __init__(self) -> None:
+        """Do not tick yet."""
+        super().__init__()
+        self._ticks: list[float] = []
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(lambda: self._ticks.append(time.perf_counter()))
+
+    def measure(self, seconds: float) -> list[float]:
+        """Return the gaps in ms while the event loop runs for so long."""
+        loop = QEventLoop()  # not the application's own: to quit that closes all windows
+        self._ticks.clear()
+        self._timer.start()
+        QTimer.singleShot(round(seconds * 1000), loop.quit)
+        loop.exec()
+        self._timer.stop()
+        return [1e3 * gap for gap in np.diff(self._ticks)]
+
+
+class Repaints(QObject):
+    """Counts the paint events of a view: those of whichever of its widgets paints most often."""
+
+    def __init__(self, view: QWidget) -> None:
+        """Count from now on."""
+        super().__init__()
+        self._counts: dict[QObject, int] = {}
+        for widget in (view, *view.findChildren(QWidget)):
+            widget.installEventFilter(self)
+
+    @property
+    def count(self) -> int:
+        """Repaints so far."""
+        return max(self._counts.values(), default=0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Count a paint event and let it pass."""
+        if event.type() == QEvent.Type.Paint:
+            self._counts[watched] = self._counts.get(watched, 0) + 1
+        return False
+
+
+@contextmanager
+def opened(project: Project) -> Iterator[MainWindow]:
+    """Show the real window on a project, with preferences of its own; close it at the end."""
+    from mlp_studio.app.document import Document
+    from mlp_studio.app.preferences import Preferences
+    from mlp_studio.ui.main_window import MainWindow
+    from mlp_studio.ui.start import make_application
+    from mlp_studio.ui.theme import Look
+
+    app = make_application()
+    look = Look()
+    look.set_theme("light")
+    look.apply_to(app)
+    with tempfile.TemporaryDirectory() as folder:
+        preferences = Preferences(QSettings(str(Path(folder) / "preferences.ini"), QSettings.Format.IniFormat))
+        window = MainWindow(Document(project), look, preferences)
+        try:
+            window.resize(1440, 900)
+            window.show()
+            wait_until(app, lambda: window.regions.is_at_rest)
+            yield window
+        finally:
+            window.document.undo_stack.setClean()
+            window.controller.pause()
+            wait_until(app, lambda: window.controller.state.name == "IDLE")
+            window.document.undo_stack.setClean()
+            window.close()
+            window.deleteLater()
+            app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def wait_until(app: QApplication, condition: Callable[[], bool]) -> None:
+    """Run the event loop until the condition holds."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError(f"the window was not ready within {PATIENCE:.0f} seconds")
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+
+
+def lesson() -> Project:
+    """Return the lesson two-moons, without a rule that would end the run."""
+    from mlp_studio.storage.lessons import find_project
+
+    project, _ = find_project("two-moons")
+    return edits.set_training(project, stop=StopSettings())
+
+
+def headless_speed(project: Project, seconds: float) -> float:
+    """Return the engine's examples per second with nothing to show; the compilation is not counted."""
+    from mlp_studio.core.engine import Engine
+
+    engine = Engine(project)
+    engine.advance(engine.n)
+    begin, used = time.perf_counter(), 0
+    while time.perf_counter() - begin < seconds:
+        used += engine.advance(SLICE)
+        engine.take_records()
+    return used / (time.perf_counter() - begin)
+
+
+def examples_done(window: MainWindow) -> int:
+    """Return how many examples the run that is shown has used."""
+    project = window.controller.shown
+    n = int((~project.points.test_mask).sum())
+    return project.progress.epoch * n + project.progress.example
+
+
+def print_gaps(name: str, gaps: Sequence[float], held_to_bars: bool) -> None:
+    """Print the distribution of gaps."""
+    p99, worst = float(np.percentile(gaps, 99)), max(gaps)
+    verdict = ""
+    if held_to_bars:
+        verdict = f"   bars {P99_BAR:g}, {WORST_BAR:g}" + ("" if p99 <= P99_BAR and worst <= WORST_BAR else ": missed")
+    print(f"  {name:12} median {statistics.median(gaps):5.1f}   p99 {p99:5.1f}   worst {worst:5.1f}   ({len(gaps)} gaps){verdict}")
+
+
+def measure_run(seconds: float) -> None:
+    """Measure gaps at rest and at full speed with all views live, repaints, and the speed that is kept."""
+    project = lesson()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    with opened(project) as window:
+        views = {
+            "canvas": window.canvas,
+            "plane": window.plane,
+            "loss": window.loss_plot,
+            "weights": window.weights_panel,
+        }
+        gaps = Gaps()
+        repaints = {name: Repaints(view) for name, view in views.items()}
+        print(f"Gaps between ticks of a {TICK_MS} ms timer, ms; two moons, {project.network.describe()}, window 1440 × 900")
+        print_gaps("at rest", gaps.measure(seconds), held_to_bars=False)
+        headless = [headless_speed(project, seconds / 4)]
+        window.controller.set_speed(None)
+        window.controller.play()
+        wait_until(app, lambda: window.controller.state.name == "RUNNING")
+        gaps.measure(1.0)  # the first second loads what is loaded late
+        before = {name: counter.count for name, counter in repaints.items()}
+        done, begin = examples_done(window), time.perf_counter()
+        at_full_speed = gaps.measure(seconds)
+        passed = time.perf_counter() - begin
+        shown = (examples_done(window) - done) / passed
+        print_gaps("full speed", at_full_speed, held_to_bars=True)
+        window.controller.pause()
+        wait_until(app, lambda: window.controller.state.name == "IDLE")
+        headless.append(headless_speed(project, seconds / 4))
+        print(f"Repaints per second at full speed, bar {FRAMES_BAR:g}")
+        for name, counter in repaints.items():
+            rate = (counter.count - before[name]) / passed
+            print(f"  {name:12} {rate:5.1f}" + ("" if rate >= FRAMES_BAR else "   below the bar"))
+        kept = shown / statistics.mean(headless)
+        print(f"Million examples/s: {shown / 1e6:.3f} with all views live, headless before and after {headless[0] / 1e6:.3f}, "
+              f"{headless[1] / 1e6:.3f}: keeps {kept:.2f}, bar {KEPT_BAR:g}" + ("" if kept >= KEPT_BAR else ": missed"))  # fmt: skip
+
+
+def frame_times(app: QApplication, view: QWidget, change: Callable[[int], None]) -> list[float]:
+    """Return the ms from each change of a view until it is painted; a change that paints nothing is an error."""
+    repaints = Repaints(view)
+    durations = []
+    for i in range(FRAMES):
+        app.processEvents()
+        count, begin = repaints.count, time.perf_counter()
+        change(i)
+        while repaints.count == count:
+            app.processEvents()
+            if time.perf_counter() - begin > 5.0:
+                raise TimeoutError(f"{type(view).__name__} was not painted")
+        durations.append(1e3 * (time.perf_counter() - begin))
+    return durations
+
+
+def print_frames(name: str, durations: Sequence[float]) -> None:
+    """Print what a picture costs."""
+    median, p95 = statistics.median(durations), float(np.percentile(durations, 95))
+    print(f"  {name:44} median {median:6.1f}   p95 {p95:6.1f}" + ("" if median <= FRAME_MS else "   below the bar"))
+
+
+def measure_canvas(app: QApplication) -> None:
+    """Measure pan and zoom of 8 layers of 64 units: real wheel and middle-button events on the canvas's viewport."""
+    project = edits.new_project((64,) * 8 + (1,), ("tanh",) * 8 + ("sigmoid",), generate("moons"))
+    with opened(project) as window:
+        view = window.canvas.findChild(QGraphicsView)
+        assert view is not None
+        port = view.viewport()
+        middle = QPointF(port.rect().center())
+        count = sum(w.size for w in project.network.weights)
+
+        def wheel(i: int) -> None:
+            down = i // 10 % 2
+            turn = QPoint(0, -120 if down else 120)
+            place, none = port.mapToGlobal(middle), Qt.KeyboardModifier.NoModifier
+            phase = Qt.ScrollPhase.NoScrollPhase
+            app.sendEvent(port, QWheelEvent(middle, place, QPoint(), turn, Qt.MouseButton.NoButton, none, phase, False))
+
+        print_frames(f"canvas, {count:,} weights: zoom by the wheel", frame_times(app, window.canvas, wheel))
+        for i in range(5):  # a little into the picture, so that there is somewhere to go
+            wheel(i)
+        mouse(app, port, QEvent.Type.MouseButtonPress, middle)
+        name = f"canvas, {count:,} weights: pan"
+        print_frames(name, frame_times(app, window.canvas, lambda i: mouse(app, port, QEvent.Type.MouseMove, middle + circle(i))))
+        mouse(app, port, QEvent.Type.MouseButtonRelease, middle)
+
+
+def circle(i: int) -> QPointF:
+    """Return the place of step i on a small round trip, in pixels."""
+    return QPointF(60 * np.cos(i / 6), 40 * np.sin(i / 6))
+
+
+def mouse(app: QApplication, target: QWidget, kind: QEvent.Type, place: QPointF) -> None:
+    """Send an event of the middle button."""
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.MiddleButton
+    held = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else Qt.MouseButton.MiddleButton
+    app.sendEvent(target, QMouseEvent(kind, place, target.mapToGlobal(place), button, held, Qt.KeyboardModifier.NoModifier))
+
+
+def measure_loss(app: QApplication) -> None:
+    """Measure the loss plot with a million points, one more of them in every picture."""
+    count = 1_000_000
+    rng = np.random.default_rng(1)
+    epochs = np.arange(count + FRAMES, dtype=np.float64)
+    train = 0.6 * np.exp(-epochs / 2e5) + 0.05 + 0.02 * rng.random(len(epochs))
+    test, errors = train + 0.03, np.clip(train, 0.0, 1.0)
+    with opened(lesson()) as window:
+
+        def grow(i: int) -> None:
+            end = count + i + 1
+            window.loss_plot.show_history(epochs[:end], train[:end], test[:end], errors[:end])
+
+        grow(0)
+        print_frames("loss, 1,000,000 points in each of 3 curves", frame_times(app, window.loss_plot, grow))
+
+
+def measure_plane(app: QApplication) -> None:
+    """Measure a pan over 100,000 points."""
+    points = generate("moons", 100_000)
+    with opened(with_points(points)) as window:
+        plane = window.plane
+        middle = QPointF(plane.plot_rect().center())
+        mouse(app, plane, QEvent.Type.MouseButtonPress, middle)
+        name = f"plane, 100,000 points, {plane.shown_count:,} drawn: pan"
+        print_frames(name, frame_times(app, plane, lambda i: mouse(app, plane, QEvent.Type.MouseMove, middle + circle(i))))
+        mouse(app, plane, QEvent.Type.MouseButtonRelease, middle)
+
+
+def with_points(points: PointSet) -> Project:
+    """Return the lesson with other points."""
+    return replace(lesson(), points=points)
+
+
+def main() -> int:
+    """Print what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=10.0, help="of each measurement of gaps (default 10)")
+    parser.add_argument("--only", choices=("run", "canvas", "loss", "plane"), help="measure one thing alone")
+    chosen = parser.parse_args()
+    with x_server() as screen:
+        if screen is None:
+            print("There is no screen: neither DISPLAY nor Xvfb. The window cannot be measured.")
+            return 0
+        from mlp_studio.ui.start import make_application
+
+        app = make_application()
+        print(f"{screen}; Qt platform {app.platformName()}")
+        if chosen.only in (None, "run"):
+            measure_run(chosen.seconds)
+        if chosen.only != "run":
+            print(f"Milliseconds from a change until it is painted, bar {FRAME_MS:.1f}")
+        pictures = {"canvas": measure_canvas, "loss": measure_loss, "plane": measure_plane}
+        for name, measure in pictures.items():
+            if chosen.only in (None, name):
+                measure(app)
+        print_load()
+        app.quit()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

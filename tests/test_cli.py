@@ -1,0 +1,269 @@
+"""The command line: what it prints, its exit status, and that bad input is one clear line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QImage
+
+import run as launcher
+from mlp_studio import cli
+from mlp_studio.core import edits, engine
+from mlp_studio.core.generators import generate
+from mlp_studio.core.points import PointSet
+from mlp_studio.core.project import Project
+from mlp_studio.core.settings import StopSettings, TrainingSettings
+from mlp_studio.storage.csv_import import read_points
+from mlp_studio.storage.project_file import read_project, write_project
+from mlp_studio.storage.resources import resource
+
+IRIS = resource("data", "iris-petals.csv")
+TRUTH_TABLE = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    """Run a command that succeeds and return its JSON."""
+    assert cli.main([*arguments, "--json"]) == 0
+    return dict(json.loads(capsys.readouterr().out))
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run a command that must be refused and return its one line."""
+    assert cli.main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1, captured.err
+    return captured.err
+
+
+def saved(project: Project, path: Path) -> str:
+    write_project(project, path)
+    return str(path)
+
+
+def test_the_minimum_network_solves_xor(capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(capsys, "predict", "xor-minimum") == {"outputs": [[0.0], [1.0], [1.0], [0.0]], "classes": [0, 1, 1, 0]}
+
+
+def test_lessons_are_listed_by_name_and_title(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["lessons"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines][:2] == ["xor-minimum", "xor-igd"]
+    assert lines[0].endswith("XOR: the minimum network")
+
+
+def test_xor_learns_with_incremental_gradient_descent(capsys: pytest.CaptureFixture[str]) -> None:
+    result = told(capsys, "train", "xor-igd")
+    assert result["reason"] == "loss_below"
+    assert result["loss"] <= 0.01
+    assert result["error_rate"] == 0.0
+    assert result["epochs"] < 20_000
+    assert result["examples_per_second"] > 0
+    assert np.shape(result["weights"][0]) == (2, 3)
+
+
+def test_train_gives_the_engines_weights_and_writes_them(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    project = read_project(resource("lessons", "two-moons.mlps"))
+    out = tmp_path / "out.mlps"
+    result = told(capsys, "train", "two-moons", "--epochs", "7", "-o", str(out))
+    expected = engine.train(project, 7).network.weights
+    written = read_project(out)
+    for got, stored, weights in zip(result["weights"], written.network.weights, expected, strict=True):
+        assert np.array_equal(got, weights)
+        assert np.array_equal(stored, weights)
+    assert written.training == project.training
+    assert {"test_loss", "test_error_rate"} <= result.keys()
+    assert result["reason"] == "max_epochs"
+
+
+def test_a_seed_gives_other_weights_and_always_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    first = told(capsys, "train", "two-moons", "--epochs", "2", "--seed", "5")["weights"]
+    again = told(capsys, "train", "two-moons", "--epochs", "2", "--seed", "5")["weights"]
+    other = told(capsys, "train", "two-moons", "--epochs", "2", "--seed", "6")["weights"]
+    assert first == again
+    assert first != other
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_iris_petals_are_learned_in_500_epochs(seed: int, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    settings = TrainingSettings(loss="cross-entropy", learning_rate=0.02, shuffle=True)
+    net = saved(edits.new_project((8, 3), ("tanh", "softmax"), read_points(IRIS).points, settings), tmp_path / "iris.mlps")
+    result = told(capsys, "train", net, "--data", str(IRIS), "--epochs", "500", "--seed", str(seed))
+    assert result["error_rate"] <= 0.06
+
+
+def test_a_lesson_for_three_classes_takes_another_set_of_three(capsys: pytest.CaptureFixture[str]) -> None:
+    result = told(capsys, "train", "three-classes", "--data", str(IRIS), "--epochs", "300")
+    assert result["error_rate"] <= 0.06
+    predicted = told(capsys, "predict", "three-classes", "--data", str(IRIS))
+    assert len(predicted["classes"]) == 150
+
+
+def test_perceptron_reaches_zero_errors_on_and(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    points = PointSet(TRUTH_TABLE, np.array([0, 0, 0, 1]), ("−", "+"))
+    net = saved(edits.new_project((1,), ("heaviside",), points, TrainingSettings("perceptron")), tmp_path / "and.mlps")
+    result = told(capsys, "train", net)
+    assert (result["reason"], result["error_rate"]) == ("errors_below", 0.0)
+
+
+def test_perceptron_says_that_it_cycles_on_xor(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    points = PointSet(TRUTH_TABLE, np.array([0, 1, 1, 0]), ("−", "+"))
+    net = saved(edits.new_project((1,), ("heaviside",), points, TrainingSettings("perceptron")), tmp_path / "xor.mlps")
+    assert cli.main(["train", net, "--json"]) == 0
+    captured = capsys.readouterr()
+    result = json.loads(captured.out)
+    assert result["reason"] == "max_epochs"
+    assert result["cycle"]["period"] >= 1
+    assert "cycles" in captured.err
+
+
+def test_divergence_is_said_and_the_weights_stay_finite(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    project = edits.new_project((4, 1), ("linear", "linear"), generate("moons", 30), TrainingSettings(learning_rate=50.0))
+    assert cli.main(["train", saved(project, tmp_path / "d.mlps"), "--json"]) == 0
+    captured = capsys.readouterr()
+    result = json.loads(captured.out)
+    assert result["reason"] == "diverged"
+    assert all(np.isfinite(w).all() for w in result["weights"])
+    assert "smaller than 50" in captured.err
+
+
+def test_heaviside_hidden_units_are_refused_with_the_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    line = refused(capsys, "train", "xor-minimum")
+    assert "xor-minimum: hidden layer 1" in line
+    assert "no gradient" in line
+
+
+def test_train_without_json_says_why_it_ended(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["train", "xor-igd"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Converged after")
+    assert "errors: 0.0 %" in out
+
+
+def test_zero_epochs_report_the_start(capsys: pytest.CaptureFixture[str]) -> None:
+    result = told(capsys, "train", "xor-igd", "--epochs", "0")
+    assert (result["epochs"], result["reason"]) == (0, "max_epochs")
+    assert np.array_equal(result["weights"][0], read_project(resource("lessons", "xor-igd.mlps")).network.weights[0])
+
+
+def test_data_says_what_was_understood(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    source = tmp_path / "p.csv"
+    source.write_text("a;b;c;kind\n1,5;2;9;x\n2,5;3;9;y\n")
+    result = told(capsys, "data", str(source), "-o", str(tmp_path / "out.csv"))
+    assert result["rows"] == 2
+    assert result["features"] == ["a", "b"]
+    assert result["classes"] == ["x", "y"]
+    assert result["dialect"]["decimal"] == ","
+    assert any("c" in warning for warning in result["warnings"])
+    assert (tmp_path / "out.csv").read_text().splitlines()[1] == "1.5,2.0,x"
+
+
+BAD_FILES: dict[str, bytes] = {
+    "empty.csv": b"",
+    "binary.csv": bytes(range(256)) * 20,
+    "one-column.csv": b"1\n2\n3\n",
+    "no-numbers.csv": b"a,b,c\nx,y,z\n",
+    "long-cell.csv": b"1,2," + b"a" * 10_000_000 + b"\n",
+    "empty.mlps": b"",
+    "not-json.mlps": b"{",
+    "shapes.mlps": b'{"format": "mlp-studio", "version": 1, "network": {"inputs": ["x1", "x2"], "layers": [{"id": "o", "units": 1, '
+    b'"activation": "sigmoid"}], "weights": [[[1, 2]]]}, "data": {"axes": ["x1", "x2"], "classes": ["a", "b"], "points": []}}',
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_bad_file_is_refused_in_one_line_that_names_it(name: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(BAD_FILES[name])
+    commands = (
+        [["train", str(path)], ["predict", str(path)]]
+        if path.suffix == ".mlps"
+        else [["data", str(path)], ["train", "xor-igd", "--data", str(path)]]
+    )
+    for command in commands:
+        assert name in refused(capsys, *command)
+
+
+def test_wrong_shapes_are_named_by_their_key(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "shapes.mlps"
+    path.write_bytes(BAD_FILES["shapes.mlps"])
+    assert "network.weights[0]" in refused(capsys, "train", str(path))
+
+
+@pytest.mark.parametrize("command", ["train", "predict", "data"])
+def test_missing_files_and_folders_are_refused(command: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert "nowhere" in refused(capsys, command, str(tmp_path / "nowhere"))
+    assert str(tmp_path) in refused(capsys, command, str(tmp_path))
+
+
+def test_a_refused_output_leaves_nothing_half_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    refused(capsys, "train", "xor-igd", "--epochs", "1", "-o", str(tmp_path / "no" / "out.mlps"))
+    assert list(tmp_path.rglob("*.mlps")) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["train"],
+        ["train", "xor-igd", "--epochs", "-3"],
+        ["train", "xor-igd", "--epochs", "many"],
+        ["--nonsense"],
+        ["screenshot", "xor-igd", "x.png", "--size", "big"],
+        ["screenshot", "xor-igd", "x.png", "--view", "cellar"],
+        ["one", "two"],
+        ["no-such-lesson"],
+    ],
+)
+def test_a_wrong_call_is_refused_in_one_line(arguments: list[str], capsys: pytest.CaptureFixture[str], qapp: QCoreApplication) -> None:
+    refused(capsys, *arguments)
+
+
+def test_classes_that_do_not_fit_the_network_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "3 classes need 3 output units" in refused(capsys, "train", "xor-igd", "--data", str(IRIS))
+
+
+def test_the_commands_are_those_that_the_launcher_lets_through_without_a_screen() -> None:
+    assert set(cli.COMMANDS) <= set(launcher.COMMANDS)
+
+
+def test_a_process_with_bad_input_ends_with_two_and_no_traceback(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mlp_studio", "train", str(tmp_path / "gone.mlps")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "gone.mlps" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be without a screen")
+def test_the_window_without_a_screen_is_refused_in_words() -> None:
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    done = subprocess.run([sys.executable, "-m", "mlp_studio"], capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 2
+    assert "no screen" in done.stderr
+
+
+def test_a_screenshot_shows_the_window_in_the_size_that_was_asked_for(tmp_path: Path, qapp: QCoreApplication) -> None:
+    out = tmp_path / "xor.png"
+    assert cli.main(["screenshot", "xor-minimum", str(out), "--size", "1280x800", "--theme", "dark"]) == 0
+    image = QImage(str(out))
+    assert (image.width(), image.height()) == (1280, 800)
+    colours = {image.pixelColor(x, y).rgb() for x in range(0, 1280, 16) for y in range(0, 800, 16)}
+    assert len(colours) > 20
+
+
+def test_a_screenshot_trains_first_if_asked_to(tmp_path: Path, qapp: QCoreApplication) -> None:
+    net = saved(edits.set_training(read_project(resource("lessons", "xor-igd.mlps")), stop=StopSettings()), tmp_path / "x.mlps")
+    for name, epochs in (("before.png", "0"), ("after.png", "3000")):
+        assert cli.main(["screenshot", net, str(tmp_path / name), "--epochs", epochs, "--view", "plane"]) == 0
+    before, after = QImage(str(tmp_path / "before.png")), QImage(str(tmp_path / "after.png"))
+    assert before.size() == after.size()
+    assert before != after
