@@ -51,7 +51,9 @@ def visible_segments(lines: Floats, bounds: tuple[float, float, float, float]) -
     return segments, visible
 
 
-def place_badges(segments: dict[int, tuple[Place, Place]], side: float, inset: float, apart: float, ends: dict[int, int]) -> dict[int, Place]:
+def place_badges(
+    segments: dict[int, tuple[Place, Place]], side: float, inset: float, apart: float, ends: dict[int, int]
+) -> dict[int, Place]:
     """Return where each line's badge stands: on its line, `inset` inside the frame, pushed along the line until no two overlap.
 
     Parameters

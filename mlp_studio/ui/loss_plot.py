@@ -165,8 +165,11 @@ class LossPlot(QWidget):
     def values_at(self, epoch: float) -> tuple[float, list[tuple[str, str]]]:
         """Return the last recorded epoch up to this one, with name and text of every value there."""
         index = max(0, int(np.searchsorted(self._epochs, epoch, side="right")) - 1)
-        texts = [(style.name, self._text(number, float(values[index])))
-                 for number, (style, values) in enumerate(zip(_STYLES, self._values, strict=True)) if values is not None]
+        texts = [
+            (style.name, self._text(number, float(values[index])))
+            for number, (style, values) in enumerate(zip(_STYLES, self._values, strict=True))
+            if values is not None
+        ]
         return float(self._epochs[index]), texts
 
     @staticmethod
@@ -301,7 +304,8 @@ class LossPlot(QWidget):
         x = float(axes.x(np.array([epoch]))[0])
         painter.setPen(QPen(faded(theme.ink, 0.45), 1))
         painter.drawLine(QPointF(round(x) + 0.5, frame.top()), QPointF(round(x) + 0.5, frame.bottom()))
-        rows = [("epoch", _epoch_text(epoch), theme.ink2), *((name, text, getattr(theme, _STYLES_BY_NAME[name].colour)) for name, text in texts)]
+        rows = [("epoch", _epoch_text(epoch), theme.ink2)]
+        rows += [(name, text, getattr(theme, _STYLES_BY_NAME[name].colour)) for name, text in texts]
         font = self._look.font("caption", 500)
         painter.setFont(font)
         metrics = QFontMetricsF(font)

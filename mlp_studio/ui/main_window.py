@@ -465,6 +465,7 @@ class MainWindow(QMainWindow):
         self.preferences.geometry = self.saveGeometry()
         self.controller.close()
         self.regions.close()
+        self.document.undo_stack.blockSignals(True)  # its destructor clears it, and would tell menus that are gone
         event.accept()
 
 

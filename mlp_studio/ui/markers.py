@@ -42,8 +42,9 @@ def marker_path(symbol: str) -> QPainterPath:
     return path
 
 
-def draw_marker(painter: QPainter, centre: QPointF, class_index: int, radius: float, theme: Theme, *, hollow: bool = False,
-                wrong: bool = False) -> None:
+def draw_marker(
+    painter: QPainter, centre: QPointF, class_index: int, radius: float, theme: Theme, *, hollow: bool = False, wrong: bool = False
+) -> None:
     """Draw the marker of a class.
 
     Parameters
@@ -67,8 +68,18 @@ def draw_marker(painter: QPainter, centre: QPointF, class_index: int, radius: fl
     paint_symbol(painter, centre, symbol, radius, class_colour(theme, class_index), theme, hollow=hollow, wrong=wrong)
 
 
-def paint_symbol(painter: QPainter, centre: QPointF, symbol: str, radius: float, colour: QColor, theme: Theme, *, hollow: bool = False,
-                 wrong: bool = False, scale: float = 1.0) -> None:
+def paint_symbol(
+    painter: QPainter,
+    centre: QPointF,
+    symbol: str,
+    radius: float,
+    colour: QColor,
+    theme: Theme,
+    *,
+    hollow: bool = False,
+    wrong: bool = False,
+    scale: float = 1.0,
+) -> None:
     """Draw a symbol in any colour, as `draw_marker` does; `scale` is the factor on the widths of its rims."""
     rim = (WRONG_RIM if wrong else RIM) * scale
     edge = theme.ink if wrong else theme.panel
@@ -139,8 +150,9 @@ class MarkerIcon(QWidget):
         As test points and misclassified points are drawn.
     """
 
-    def __init__(self, class_index: int | None, look: Look, parent: QWidget | None = None, *, hollow: bool = False,
-                 wrong: bool = False) -> None:
+    def __init__(
+        self, class_index: int | None, look: Look, parent: QWidget | None = None, *, hollow: bool = False, wrong: bool = False
+    ) -> None:
         super().__init__(parent)
         self._class_index = class_index
         self._look = look

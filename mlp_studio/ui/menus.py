@@ -87,15 +87,13 @@ class Menus:
         stack, window = self._window.document.undo_stack, self._window
         self._undo = self._add(menu, "Undo", "Ctrl+Z", window.document.undo)
         self._redo = self._add(menu, "Redo", "Ctrl+Shift+Z", window.document.redo)
-
-        def show() -> None:
-            self._undo.setEnabled(stack.canUndo())
-            self._redo.setEnabled(stack.canRedo())
-            self._undo.setText(f"Undo {stack.undoText()}".rstrip())
-            self._redo.setText(f"Redo {stack.redoText()}".rstrip())
-
-        stack.indexChanged.connect(show)
-        show()
+        for word, action, can, text in (
+            ("Undo", self._undo, stack.canUndoChanged, stack.undoTextChanged),
+            ("Redo", self._redo, stack.canRedoChanged, stack.redoTextChanged),
+        ):
+            action.setEnabled(False)
+            can.connect(action.setEnabled)
+            text.connect(lambda what, word=word, action=action: action.setText(f"{word} {what}".rstrip()))
 
     def _fill_network(self, menu: QMenu) -> None:
         window = self._window

@@ -132,10 +132,11 @@ class NoticeBar(QWidget):
     def close_notice(self) -> None:
         """Take the notice away."""
         self._clock.stop()
-        had_focus = self.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else self.hasFocus()
+        had_focus = any(widget.hasFocus() for widget in (self, *self.findChildren(QWidget)))
         self.hide()
-        if had_focus and self.parentWidget() is not None:
-            self.parentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+        parent = self.parentWidget()
+        if had_focus and parent is not None:
+            parent.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_action(self) -> None:
         act = self._act
@@ -214,7 +215,7 @@ class NoticeBar(QWidget):
 
 
 def _sentence(text: str) -> str:
-    """Return the text as a sentence: with a capital, unless it begins with a file or key, and with a full stop if it ends without a sign."""
+    """Return the text as a sentence: with a capital, unless it begins with a file or key, and with a full stop if it lacks a sign."""
     text = text.strip()
     first = text.split(maxsplit=1)[0]
     if first.isalpha():

@@ -1,4 +1,4 @@
-"""The plane: decision regions, hyperplanes and boundaries with the points on top, and a line that reads out the network under the pointer."""
+"""The plane: decision regions, hyperplanes and boundaries, the points on top, and the network's output under the pointer."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from mlp_studio.ui.icons import icon
 from mlp_studio.ui.plane_paint import GroundPainter, PointPainter, draw_axes, draw_badges, draw_cross_hair, draw_frame, draw_invitation
 from mlp_studio.ui.read_out import ReadOut
 from mlp_studio.ui.theme import Look
+from mlp_studio.ui.viewport import Viewport
 
 LEFT, RIGHT, TOP, AXIS = 44, 24, 8, 32
 """Margins around the square at scale 1: tick labels at the left, right, above, and tick labels below."""
@@ -37,25 +38,16 @@ NAME_ROW = 14
 CLICK_REACH = 10.0
 """How far from a point a click still picks it, in logical pixels."""
 ZOOM_STEP = 1.2
-LARGEST, SMALLEST = 50.0, 1 / 500
-"""Limits of the zoom: sides of the square over that of the whole set."""
 KEY_STEP = 1 / 40
 _DRAG = 4.0
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Pan:
-    """The gesture of moving the plane: where it began, and what to go back to."""
+    """The gesture of moving the plane: where it began, on what."""
 
     start: QPointF
-    bounds: Bounds
-
-    def moved(self, position: QPointF, side: float) -> Bounds:
-        """Return the bounds when the pointer is here."""
-        left, right, bottom, top = self.bounds
-        dx = (self.start.x() - position.x()) * (right - left) / side
-        dy = (position.y() - self.start.y()) * (top - bottom) / side
-        return (left + dx, right + dx, bottom + dy, top + dy)
+    view: Viewport
 
 
 class PlaneView(QWidget):
@@ -202,12 +194,7 @@ class PlaneView(QWidget):
 
     def zoom(self, factor: float, centre: tuple[float, float] | None = None) -> None:
         """Make the square `factor` times smaller (above 1: nearer) around a place, or around its middle."""
-        left, right, bottom, top = self._bounds
-        home = self._home[1] - self._home[0]
-        side = min(max((right - left) / factor, home * SMALLEST), home * LARGEST)
-        share = side / (right - left)
-        x, y = centre if centre is not None else ((left + right) / 2, (bottom + top) / 2)
-        self._zoom_to((x - (x - left) * share, x + (right - x) * share, y - (y - bottom) * share, y + (top - y) * share))
+        self._zoom_to(self._view.zoomed(factor, centre, self._home))
 
     @property
     def side(self) -> int:
@@ -228,16 +215,13 @@ class PlaneView(QWidget):
         side = max(16, int(min(width, height)))
         return QRect(round(px(LEFT) + max(0.0, width - side) / 2), round(top), side, side)
 
-    def place_at(self, position: QPointF) -> tuple[float, float]:
-        """Return the coordinates under a position of the widget."""
-        rect, (left, right, bottom, top) = self.plot_rect(), self._bounds
-        return (left + (position.x() - rect.left()) * (right - left) / rect.width(),
-                top - (position.y() - rect.top()) * (top - bottom) / rect.height())
-
     def position_of(self, x: float, y: float) -> QPointF:
         """Return the position in the widget of a place."""
-        rect, (left, right, bottom, top) = self.plot_rect(), self._bounds
-        return QPointF(rect.left() + (x - left) * rect.width() / (right - left), rect.top() + (top - y) * rect.height() / (top - bottom))
+        return self._view.position_of(x, y)
+
+    @property
+    def _view(self) -> Viewport:
+        return Viewport(self.plot_rect(), self._bounds)
 
     @property
     def _has_long_names(self) -> bool:
@@ -271,11 +255,7 @@ class PlaneView(QWidget):
     def _pick(self, position: QPointF) -> None:
         if not len(self._points):
             return
-        rect, (left, right, bottom, top) = self.plot_rect(), self._bounds
-        x, y = self.place_at(position)
-        with np.errstate(over="ignore"):
-            distance = np.hypot((self._points.xy[:, 0] - x) * rect.width() / (right - left),
-                                (self._points.xy[:, 1] - y) * rect.height() / (top - bottom))
+        distance = self._view.distances(self._points.xy, position)
         nearest = int(distance.argmin())
         if distance[nearest] <= self._look.px(CLICK_REACH):
             self.picked.emit(nearest)
@@ -385,7 +365,7 @@ class PlaneView(QWidget):
         inside = self.plot_rect().contains(event.position().toPoint())
         is_left = event.button() == Qt.MouseButton.LeftButton
         if inside and (event.button() == Qt.MouseButton.MiddleButton or (is_left and self._space_held)):
-            self._pan = _Pan(event.position(), self._bounds)
+            self._pan = _Pan(event.position(), self._view)
             self._space_used = True
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif inside and is_left:
@@ -395,10 +375,10 @@ class PlaneView(QWidget):
         """Move the plane, or the cross-hair."""
         position = event.position()
         if self._pan is not None:
-            self._zoom_to(self._pan.moved(position, self.plot_rect().width()))
+            self._zoom_to(self._pan.view.dragged(self._pan.start, position))
             return
         inside = self.plot_rect().contains(position.toPoint())
-        self._hover(self.place_at(position) if inside else None)
+        self._hover(self._view.place_at(position) if inside else None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture, or pick the point under the click."""
@@ -423,13 +403,13 @@ class PlaneView(QWidget):
         if not self.plot_rect().contains(event.position().toPoint()) or self._pan is not None:
             event.ignore()
             return
-        self.zoom(ZOOM_STEP ** (event.angleDelta().y() / 120), self.place_at(event.position()))
+        self.zoom(ZOOM_STEP ** (event.angleDelta().y() / 120), self._view.place_at(event.position()))
         event.accept()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Follow the pointer from where it enters."""
         if self.plot_rect().contains(event.position().toPoint()):
-            self._hover(self.place_at(event.position()))
+            self._hover(self._view.place_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take the cross-hair away; the read-out stays."""
@@ -445,7 +425,7 @@ class PlaneView(QWidget):
     def _wants(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Space:
             # Space plays elsewhere: it is taken only with the pointer over the plane, and where a mere tap is passed on.
-            return self._cross is not None and self.isSignalConnected(QMetaMethod.fromSignal(self.space_tapped))  # type: ignore[arg-type]
+            return self._cross is not None and self.isSignalConnected(QMetaMethod.fromSignal(self.space_tapped))
         if event.key() in _ARROWS:
             return bool(event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier))
         return event.key() == Qt.Key.Key_Escape and self._pan is not None
@@ -454,7 +434,7 @@ class PlaneView(QWidget):
         """Zoom, fit, move, pick; Escape gives a move up."""
         key, modifiers = event.key(), event.modifiers()
         if key == Qt.Key.Key_Escape and self._pan is not None:
-            self._zoom_to(self._pan.bounds)
+            self._zoom_to(self._pan.view.bounds)
             self._end_pan()
         elif key == Qt.Key.Key_Space and self._wants(event):
             if not event.isAutoRepeat():
@@ -465,9 +445,8 @@ class PlaneView(QWidget):
         elif key == Qt.Key.Key_Home:
             self.fit()
         elif key in _ARROWS and modifiers & Qt.KeyboardModifier.ShiftModifier:
-            dx, dy = (step * 4 * KEY_STEP * self._extent for step in _ARROWS[key])
-            left, right, bottom, top = self._bounds
-            self._zoom_to((left + dx, right + dx, bottom + dy, top + dy))
+            right, up = _ARROWS[key]
+            self._zoom_to(self._view.moved(4 * KEY_STEP * right, 4 * KEY_STEP * up))
         elif key in _ARROWS and modifiers & Qt.KeyboardModifier.AltModifier:
             self._step_cross(*_ARROWS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cross is not None:
@@ -489,14 +468,10 @@ class PlaneView(QWidget):
         if self._pan is None:
             self.setCursor(Qt.CursorShape.ArrowCursor)
 
-    @property
-    def _extent(self) -> float:
-        return self._bounds[1] - self._bounds[0]
-
     def _step_cross(self, right: int, up: int) -> None:
         low_x, high_x, low_y, high_y = self._bounds
         x, y = self._cross if self._cross is not None else ((low_x + high_x) / 2, (low_y + high_y) / 2)
-        step = KEY_STEP * self._extent
+        step = KEY_STEP * self._view.extent
         self._hover((min(max(x + right * step, low_x), high_x), min(max(y + up * step, low_y), high_y)))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -510,5 +485,8 @@ class PlaneView(QWidget):
 
 
 _ARROWS: dict[int, tuple[int, int]] = {
-    Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1),
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
 }

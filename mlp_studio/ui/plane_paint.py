@@ -119,8 +119,16 @@ class GroundPainter:
         self._look = look
         self._segments: dict[int, tuple[Place, Place]] = {}
 
-    def paint(self, side: int, dpr: float, bounds: Bounds, image: QImage | None, frame: RegionFrame | None, lines: Floats | None,
-              selected: int | None) -> QPixmap:
+    def paint(
+        self,
+        side: int,
+        dpr: float,
+        bounds: Bounds,
+        image: QImage | None,
+        frame: RegionFrame | None,
+        lines: Floats | None,
+        selected: int | None,
+    ) -> QPixmap:
         """Return the picture of regions, hyperplanes and boundaries, `side` logical pixels a side."""
         pixels = round(side * dpr)
         layer = QPixmap(pixels, pixels)
@@ -168,9 +176,9 @@ class GroundPainter:
             painter.setPen(QPen(theme.accent, px(1.6), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
             painter.drawLine(QPointF(x0, y0), QPointF(x1, y1))
             towards = np.array([lines[selected, 1], -lines[selected, 2]])
-            towards = towards / np.hypot(*towards)
+            dx, dy = (towards / np.hypot(*towards)).tolist()
             for share in _ARROW_PLACES:
-                _draw_arrow(painter, QPointF(x0 + (x1 - x0) * share, y0 + (y1 - y0) * share), float(towards[0]), float(towards[1]), px(_ARROW))
+                _draw_arrow(painter, QPointF(x0 + (x1 - x0) * share, y0 + (y1 - y0) * share), dx, dy, px(_ARROW))
 
 
 def sampled(n: int, count: int) -> NDArray[np.int64]:
@@ -315,7 +323,7 @@ def _draw_second_name(painter: QPainter, look: Look, rect: QRect, name: str) -> 
         return rect.top() + px(22)
     painter.setPen(theme.ink2)
     text = QFontMetricsF(look.font("caption")).elidedText(name, Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(QRectF(rect.left(), rect.top() - px(20), rect.width(), px(18)), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+    painter.drawText(QRectF(rect.left(), rect.top() - px(20), rect.width(), px(18)), Qt.AlignmentFlag.AlignVCenter, text)
     return rect.top() - px(20)
 
 
@@ -332,4 +340,4 @@ def draw_invitation(painter: QPainter, look: Look, rect: QRectF, what: str, mend
     font.setPixelSize(round(px(14)))
     painter.setFont(font)
     painter.setPen(theme.ink2)
-    painter.drawText(QRectF(rect.left(), centre, rect.width(), px(60)), centred | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, mend)
+    painter.drawText(QRectF(rect.left(), centre, rect.width(), px(60)), centred | Qt.TextFlag.TextWordWrap, mend)

@@ -42,7 +42,10 @@ LEAST_TINT, MORE_TINT = 0.06, 0.30
 _CENTRED = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _ARROWS: dict[int, tuple[int, int]] = {
-    Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
 }
 
 
@@ -291,8 +294,8 @@ class MatrixSheet(QWidget):
             elif s == 1 and network.inputs[j - 1] not in ("x1", "x2"):
                 painter.setFont(self._look.font("caption"))
                 painter.setPen(theme.ink2)
-                name = QFontMetricsF(painter.font()).elidedText(feature_symbol(network.inputs[j - 1]), Qt.TextElideMode.ElideRight, box.width())
-                painter.drawText(box, _CENTRED, name)
+                name = feature_symbol(network.inputs[j - 1])
+                painter.drawText(box, _CENTRED, QFontMetricsF(painter.font()).elidedText(name, Qt.TextElideMode.ElideRight, box.width()))
             else:
                 symbol = f"x_{network.inputs[j - 1][1:]}" if s == 1 else f"y_{{{j}}}"
                 draw_formula(painter, box, symbol, px(15), theme.ink2, Qt.AlignmentFlag.AlignHCenter)
@@ -395,7 +398,7 @@ class MatrixSheet(QWidget):
             self.copy()
         elif event.key() == Qt.Key.Key_Escape and self._current is not None:
             self._make_current(None)
-        elif event.key() in _ARROWS and self._places and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
+        elif event.key() in _ARROWS and self._places and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self._step(*_ARROWS[event.key()])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and self._current is None and self._places:
             self._make_current((1, 0, 0))

@@ -11,6 +11,7 @@ import os
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -94,6 +95,33 @@ class Repaints(QObject):
         if event.type() == QEvent.Type.Paint:
             self._counts[watched] = self._counts.get(watched, 0) + 1
         return False
+
+
+class Cores:
+    """How many cores each thread of ours, and everything else, keeps busy; Linux only."""
+
+    def __init__(self) -> None:
+        """Begin to count."""
+        self._begin = time.perf_counter()
+        self._before = self._seconds()
+
+    def busy(self) -> dict[str, float]:
+        """Return cores by name since the beginning, empty where the system does not tell."""
+        passed = time.perf_counter() - self._begin
+        return {name: (seconds - self._before.get(name, 0.0)) / passed for name, seconds in self._seconds().items()}
+
+    def _seconds(self) -> dict[str, float]:
+        if not sys.platform.startswith("linux"):
+            return {}
+        tick = os.sysconf("SC_CLK_TCK")
+        names = {thread.native_id: thread.name for thread in threading.enumerate()}
+        seconds: dict[str, float] = {}
+        for task in Path("/proc/self/task").iterdir():
+            fields = (task / "stat").read_text().rpartition(")")[2].split()
+            name = names.get(int(task.name), "other threads")
+            seconds[name] = seconds.get(name, 0.0) + (int(fields[11]) + int(fields[12])) / tick  # user and system time
+        user, nice, system = (int(text) for text in Path("/proc/stat").read_text().split(maxsplit=4)[1:4])
+        return {**seconds, "other processes": (user + nice + system) / tick - sum(seconds.values())}
 
 
 @contextmanager
@@ -195,10 +223,12 @@ def measure_run(seconds: float) -> None:
         wait_until(app, lambda: window.controller.state.name == "RUNNING")
         gaps.measure(1.0)  # the first second loads what is loaded late
         before = {name: counter.count for name, counter in repaints.items()}
+        cores = Cores()
         done, begin = examples_done(window), time.perf_counter()
         at_full_speed = gaps.measure(seconds)
         passed = time.perf_counter() - begin
         shown = (examples_done(window) - done) / passed
+        busy = cores.busy()
         print_gaps("full speed", at_full_speed, held_to_bars=True)
         window.controller.pause()
         wait_until(app, lambda: window.controller.state.name == "IDLE")
@@ -207,6 +237,8 @@ def measure_run(seconds: float) -> None:
         for name, counter in repaints.items():
             rate = (counter.count - before[name]) / passed
             print(f"  {name:12} {rate:5.1f}" + ("" if rate >= FRAMES_BAR else "   below the bar"))
+        if busy:
+            print(f"Cores busy, of {os.cpu_count()}: " + ", ".join(f"{name} {share:.2f}" for name, share in busy.items()))
         kept = shown / statistics.mean(headless)
         print(f"Million examples/s: {shown / 1e6:.3f} with all views live, headless before and after {headless[0] / 1e6:.3f}, "
               f"{headless[1] / 1e6:.3f}: keeps {kept:.2f}, bar {KEPT_BAR:g}" + ("" if kept >= KEPT_BAR else ": missed"))  # fmt: skip

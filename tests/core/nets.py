@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.arrays import Floats, Matrices
+from mlp_studio.core.compiled.pictures import unit_outputs
 from mlp_studio.core.edits import new_project
+from mlp_studio.core.engine import block_buffer, packed_net
 from mlp_studio.core.generators import generate
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.network import Layer, Network
+from mlp_studio.core.packing import pack_examples
 from mlp_studio.core.points import PointSet, Setting
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import StopSettings, TrainingSettings
@@ -100,6 +103,14 @@ def training_with(project: Project, **changes: Any) -> Project:
 def same_bits(left: Matrices, right: Matrices) -> bool:
     """Tell whether two tuples of matrices agree in shape and in every bit."""
     return [(a.shape, a.tobytes()) for a in left] == [(b.shape, b.tobytes()) for b in right]
+
+
+def computed_outputs(network: Network, x: Floats) -> Floats:
+    """Return what the kernel says each unit of layers 0 … d puts out for the extended examples, the rows of x: (units, n)."""
+    net, packing = packed_net(network)
+    out = np.full((sum(network.sizes), len(x)), np.nan)
+    unit_outputs(net, pack_examples(x), np.arange(len(x)), block_buffer(packing), block_buffer(packing), out)
+    return out
 
 
 def assert_close(left: Matrices, right: Matrices, tolerance: float) -> None:

@@ -48,8 +48,17 @@ def test_outputs_are_finite_and_lie_in_the_range_of_the_table(name: str) -> None
 
 def test_lecture_gives_the_values_at_zero() -> None:
     at_zero = {name: float(ACTIVATIONS[name].function(np.zeros(1))[0]) for name in SCALAR}
-    assert at_zero == {"sigmoid": 0.5, "tanh": 0, "linear": 0, "heaviside": 1, "relu": 0, "leaky relu": 0, "softplus": math.log(2), "sin": 0,
-                       "gaussian": 1}
+    assert at_zero == {
+        "sigmoid": 0.5,
+        "tanh": 0,
+        "linear": 0,
+        "heaviside": 1,
+        "relu": 0,
+        "leaky relu": 0,
+        "softplus": math.log(2),
+        "sin": 0,
+        "gaussian": 1,
+    }
 
 
 def test_heaviside_alone_has_no_gradient_and_softmax_alone_is_for_the_last_layer() -> None:
@@ -92,7 +101,9 @@ def test_log_loss_and_cross_entropy_of_sure_and_right_units_are_zero() -> None:
 
 def test_each_activation_has_a_loss_and_softmax_only_cross_entropy() -> None:
     assert {name: [loss.name for loss in losses_for(a)] for name, a in ACTIVATIONS.items() if name in {"sigmoid", "softmax"}} == {
-        "sigmoid": ["squared", "log loss"], "softmax": ["cross-entropy"]}
+        "sigmoid": ["squared", "log loss"],
+        "softmax": ["cross-entropy"],
+    }
     for name, activation in ACTIVATIONS.items():
         if name not in {"sigmoid", "softmax"}:
             assert [loss.name for loss in losses_for(activation)] == ["squared"]

@@ -22,8 +22,15 @@ KERNELS = [run.advance, run.record_now, pictures.unit_outputs, pictures.colour_s
 def folder_when(cache: Path) -> str:
     """Return the folder that a new process takes for compiled code when this one is chosen for it."""
     program = "from mlp_studio.core import compiled; print(compiled.CACHE_FOLDER)"
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env={**os.environ, "NUMBA_CACHE_DIR": str(cache)}, capture_output=True,
-                          text=True, encoding="utf-8", check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
     return done.stdout.strip()
 
 

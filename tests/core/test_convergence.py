@@ -90,12 +90,16 @@ def test_a_run_stops_in_the_first_epoch_that_changes_no_weight_by_more_than_the_
     assert largest_change(engine.epoch) <= 0.01 < largest_change(engine.epoch - 1)
 
 
-@pytest.mark.parametrize(("rules", "reason"), [
-    ({"loss_below": 1e9, "max_epochs": 1}, "loss_below"),
-    ({"errors_below": 1.0, "loss_below": 1e9}, "errors_below"),
-    ({"change_below": 1e9, "errors_below": 1.0}, "errors_below"),
-    ({"change_below": 1e9, "max_epochs": 1}, "change_below"),
-], ids=str)
+@pytest.mark.parametrize(
+    ("rules", "reason"),
+    [
+        ({"loss_below": 1e9, "max_epochs": 1}, "loss_below"),
+        ({"errors_below": 1.0, "loss_below": 1e9}, "errors_below"),
+        ({"change_below": 1e9, "errors_below": 1.0}, "errors_below"),
+        ({"change_below": 1e9, "max_epochs": 1}, "change_below"),
+    ],
+    ids=str,
+)
 def test_where_several_rules_hold_the_one_that_says_most_is_the_reason(rules: dict[str, float], reason: str) -> None:
     engine = finished(stopping(xor_project(), **rules))
     assert (engine.reason, engine.epoch) == (reason, 1)

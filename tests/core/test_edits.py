@@ -129,10 +129,17 @@ def test_features_that_stay_keep_their_weights_wherever_they_move() -> None:
 # Activations, losses and outputs
 
 
-@pytest.mark.parametrize(("name", "loss", "follows"), [
-    ("softmax", "squared", "cross-entropy"), ("tanh", "log loss", "squared"), ("sigmoid", "log loss", "log loss"), ("sigmoid", "squared", "squared"),
-    ("linear", "squared", "squared"), ("sigmoid", "cross-entropy", "log loss"),
-])
+@pytest.mark.parametrize(
+    ("name", "loss", "follows"),
+    [
+        ("softmax", "squared", "cross-entropy"),
+        ("tanh", "log loss", "squared"),
+        ("sigmoid", "log loss", "log loss"),
+        ("sigmoid", "squared", "squared"),
+        ("linear", "squared", "squared"),
+        ("sigmoid", "cross-entropy", "log loss"),
+    ],
+)
 def test_the_loss_follows_the_output_layer_where_it_would_not_fit(name: str, loss: str, follows: str) -> None:
     project = training_with(project_of(3, 2), loss=loss)
     assert edits.set_activation(project, 2, name).training.loss == follows
@@ -159,23 +166,29 @@ def labelled(count: int) -> PointSet:
     return replace(generate("gaussians-5"), labels=np.arange(300) % count, classes=tuple(str(i) for i in range(count)))
 
 
-@pytest.mark.parametrize(("points", "before", "after"), [
-    (labelled(2), (1, "sigmoid", "squared"), (1, "sigmoid", "squared")),
-    (labelled(2), (2, "softmax", "cross-entropy"), (2, "softmax", "cross-entropy")),
-    (labelled(2), (3, "softmax", "cross-entropy"), (2, "softmax", "cross-entropy")),
-    (labelled(5), (1, "sigmoid", "log loss"), (5, "softmax", "cross-entropy")),
-    (labelled(5), (5, "sigmoid", "squared"), (5, "sigmoid", "squared")),
-    (labelled(1), (1, "sigmoid", "squared"), (1, "sigmoid", "squared")),
-    (labelled(1), (4, "sigmoid", "squared"), (2, "softmax", "cross-entropy")),
-    (labelled(2), (1, "linear", "squared"), (1, "sigmoid", "squared")),
-    (labelled(3), (3, "linear", "squared"), (3, "softmax", "cross-entropy")),
-    (labelled(2), (1, "tanh", "squared"), (1, "tanh", "squared")),
-    (random_points(9, 1, 1, "regression"), (3, "softmax", "cross-entropy"), (1, "linear", "squared")),
-    (random_points(9, 1, 1, "regression"), (1, "linear", "squared"), (1, "linear", "squared")),
-    (random_points(9, 3, 1, "multi-label"), (1, "linear", "squared"), (3, "sigmoid", "squared")),
-    (random_points(9, 3, 1, "multi-label"), (3, "softmax", "cross-entropy"), (3, "sigmoid", "log loss")),
-], ids=lambda value: f"{value.class_count} classes, {value.setting}" if isinstance(value, PointSet) else str(value))
-def test_the_output_layer_and_the_loss_follow_the_points(points: PointSet, before: tuple[int, str, str], after: tuple[int, str, str]) -> None:
+@pytest.mark.parametrize(
+    ("points", "before", "after"),
+    [
+        (labelled(2), (1, "sigmoid", "squared"), (1, "sigmoid", "squared")),
+        (labelled(2), (2, "softmax", "cross-entropy"), (2, "softmax", "cross-entropy")),
+        (labelled(2), (3, "softmax", "cross-entropy"), (2, "softmax", "cross-entropy")),
+        (labelled(5), (1, "sigmoid", "log loss"), (5, "softmax", "cross-entropy")),
+        (labelled(5), (5, "sigmoid", "squared"), (5, "sigmoid", "squared")),
+        (labelled(1), (1, "sigmoid", "squared"), (1, "sigmoid", "squared")),
+        (labelled(1), (4, "sigmoid", "squared"), (2, "softmax", "cross-entropy")),
+        (labelled(2), (1, "linear", "squared"), (1, "sigmoid", "squared")),
+        (labelled(3), (3, "linear", "squared"), (3, "softmax", "cross-entropy")),
+        (labelled(2), (1, "tanh", "squared"), (1, "tanh", "squared")),
+        (random_points(9, 1, 1, "regression"), (3, "softmax", "cross-entropy"), (1, "linear", "squared")),
+        (random_points(9, 1, 1, "regression"), (1, "linear", "squared"), (1, "linear", "squared")),
+        (random_points(9, 3, 1, "multi-label"), (1, "linear", "squared"), (3, "sigmoid", "squared")),
+        (random_points(9, 3, 1, "multi-label"), (3, "softmax", "cross-entropy"), (3, "sigmoid", "log loss")),
+    ],
+    ids=lambda value: f"{value.class_count} classes, {value.setting}" if isinstance(value, PointSet) else str(value),
+)
+def test_the_output_layer_and_the_loss_follow_the_points(
+    points: PointSet, before: tuple[int, str, str], after: tuple[int, str, str]
+) -> None:
     units, activation, loss = before
     project = training_with(project_of(4, units, output=activation), loss=loss)
     project = edits.set_points(project, points, "a file")
@@ -266,19 +279,23 @@ def test_another_split_moves_no_point_and_no_weight() -> None:
 # Refusals
 
 
-@pytest.mark.parametrize(("edit", "words"), [
-    (lambda p: edits.remove_layer(p, 2), "network: the output layer cannot be removed. Remove a hidden layer."),
-    (lambda p: edits.remove_layer(p, 0), "network: the output layer cannot be removed. Remove a hidden layer."),
-    (lambda p: edits.remove_unit(p, 2), "layer 2: a layer has at least one unit. Remove the layer instead."),
-    (lambda p: edits.set_units(p, 1, 0), "layer 1: a layer has 1 to 512 units. Choose a number from 1 to 512."),
-    (lambda p: edits.set_units(p, 1, MAX_UNITS + 1), "layer 1: a layer has 1 to 512 units. Choose a number from 1 to 512."),
-    (lambda p: edits.set_activation(p, 1, "softmax"), "layer 1: softmax is for the output layer only. Choose another activation."),
-    (lambda p: edits.set_inputs(p, ()), "inputs: a network has 1 to 64 features. Remove some."),
-    (lambda p: edits.set_inputs(p, ("x1",) * (MAX_INPUTS + 1)), "inputs: a network has 1 to 64 features. Remove some."),
-    (lambda p: edits.set_inputs(p, ("x1", "x3")), "inputs: the feature “x3” cannot be read. Use x1, x2, numbers"),
-    (lambda p: edits.set_weight(p, 1, 0, 0, float("nan")), "weights: a weight is a finite number. Type a number such as −0.5."),
-    (lambda p: edits.set_weights(p, (np.full((3, 3), np.inf), np.zeros((1, 4)))), "weights: a weight is a finite number."),
-], ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        (lambda p: edits.remove_layer(p, 2), "network: the output layer cannot be removed. Remove a hidden layer."),
+        (lambda p: edits.remove_layer(p, 0), "network: the output layer cannot be removed. Remove a hidden layer."),
+        (lambda p: edits.remove_unit(p, 2), "layer 2: a layer has at least one unit. Remove the layer instead."),
+        (lambda p: edits.set_units(p, 1, 0), "layer 1: a layer has 1 to 512 units. Choose a number from 1 to 512."),
+        (lambda p: edits.set_units(p, 1, MAX_UNITS + 1), "layer 1: a layer has 1 to 512 units. Choose a number from 1 to 512."),
+        (lambda p: edits.set_activation(p, 1, "softmax"), "layer 1: softmax is for the output layer only. Choose another activation."),
+        (lambda p: edits.set_inputs(p, ()), "inputs: a network has 1 to 64 features. Remove some."),
+        (lambda p: edits.set_inputs(p, ("x1",) * (MAX_INPUTS + 1)), "inputs: a network has 1 to 64 features. Remove some."),
+        (lambda p: edits.set_inputs(p, ("x1", "x3")), "inputs: the feature “x3” cannot be read. Use x1, x2, numbers"),
+        (lambda p: edits.set_weight(p, 1, 0, 0, float("nan")), "weights: a weight is a finite number. Type a number such as −0.5."),
+        (lambda p: edits.set_weights(p, (np.full((3, 3), np.inf), np.zeros((1, 4)))), "weights: a weight is a finite number."),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
 def test_refusals_say_what_where_and_how_to_mend_it(edit: Callable[[Project], Project], words: str) -> None:
     with pytest.raises(StudioError) as caught:
         edit(project_of(3, 1))

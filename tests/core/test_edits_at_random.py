@@ -167,7 +167,9 @@ class RandomEdits(RuleBasedStateMachine):
     @rule(seed=seeds)
     def train(self, seed: int) -> None:
         rng, start = np.random.default_rng(seed), self.project.start_weights
-        moved = tuple(np.where(t, w + rng.normal(size=w.shape), w) for w, t in zip(self.weights, self.project.network.trainable, strict=True))
+        moved = tuple(
+            np.where(t, w + rng.normal(size=w.shape), w) for w, t in zip(self.weights, self.project.network.trainable, strict=True)
+        )
         self.become(self.project.trained(moved, self.project.progress.epoch + 1, 2))
         assert same_bits(self.project.start_weights, start)
 

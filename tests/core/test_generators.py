@@ -67,8 +67,10 @@ def on_spiral(turned: float) -> Callable[[Floats], Booleans]:
 
 
 SHAPES: dict[str, list[Callable[[Floats], Booleans]]] = {
-    "moons": [lambda xy: np.isclose(np.hypot(xy[:, 0] + 0.5, xy[:, 1] + 0.25), 1) & (xy[:, 1] >= -0.25),
-              lambda xy: np.isclose(np.hypot(xy[:, 0] - 0.5, xy[:, 1] - 0.25), 1) & (xy[:, 1] <= 0.25)],
+    "moons": [
+        lambda xy: np.isclose(np.hypot(xy[:, 0] + 0.5, xy[:, 1] + 0.25), 1) & (xy[:, 1] >= -0.25),
+        lambda xy: np.isclose(np.hypot(xy[:, 0] - 0.5, xy[:, 1] - 0.25), 1) & (xy[:, 1] <= 0.25),
+    ],
     "circles": [on_circle(1.0), on_circle(0.4)],
     "spirals": [on_spiral(0.0), on_spiral(np.pi)],
     "gaussians": [lambda xy: np.isclose(xy, [-0.8, 0]).all(axis=1), lambda xy: np.isclose(xy, [0.8, 0]).all(axis=1)],

@@ -61,7 +61,9 @@ class Case:
     def nearest_kink(self) -> float:
         """Return how close a sum of a unit with a kink comes to it."""
         sums = forward(self.network, self.x).z
-        return min((float(abs(z).min()) for z, layer in zip(sums, self.network.layers, strict=True) if layer.activation in KINKED), default=1.0)
+        return min(
+            (float(abs(z).min()) for z, layer in zip(sums, self.network.layers, strict=True) if layer.activation in KINKED), default=1.0
+        )
 
 
 @st.composite
@@ -95,7 +97,9 @@ def test_gradient_equals_that_of_autograd(data: st.DataObject, output: str, loss
 @given(data=st.data())
 def test_loss_equals_an_implementation_of_its_own(data: st.DataObject, output: str, loss: str) -> None:
     case = data.draw(cases(output, loss))
-    assert loss_sum(case.network, case.x, case.c, loss) == pytest.approx(float(case.loss_of(list(case.network.weights))), rel=1e-9, abs=1e-12)
+    assert loss_sum(case.network, case.x, case.c, loss) == pytest.approx(
+        float(case.loss_of(list(case.network.weights))), rel=1e-9, abs=1e-12
+    )
 
 
 @ends
@@ -137,8 +141,15 @@ def test_gradient_equals_that_of_pytorch(data: st.DataObject, output: str, loss:
     torch = pytest.importorskip("torch")
     F = torch.nn.functional
     functions = {
-        "linear": lambda z: z, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu, "softplus": F.softplus, "sin": torch.sin,
-        "leaky relu": lambda z: F.leaky_relu(z, 0.01), "gaussian": lambda z: torch.exp(-z * z), "softmax": lambda z: F.log_softmax(z, dim=1),
+        "linear": lambda z: z,
+        "sigmoid": torch.sigmoid,
+        "tanh": torch.tanh,
+        "relu": torch.relu,
+        "softplus": F.softplus,
+        "sin": torch.sin,
+        "leaky relu": lambda z: F.leaky_relu(z, 0.01),
+        "gaussian": lambda z: torch.exp(-z * z),
+        "softmax": lambda z: F.log_softmax(z, dim=1),
     }
     losses = {
         "squared": lambda c, y: F.mse_loss(y, c, reduction="sum") / 2,

@@ -34,7 +34,9 @@ def test_a_layer_depends_on_the_seed_its_place_and_its_shape_alone(seed: int) ->
     weights = initial_weights((2, 4, 3, 1), ("tanh", "tanh", "sigmoid"), seed)
     other = initial_weights((5, 4, 3, 2), ("relu", "tanh", "softmax"), seed)
     assert np.array_equal(weights[1], other[1])
-    assert not np.array_equal(initial_weights((3, 4, 4), ("tanh",) * 2, seed)[0][:, 0], initial_weights((2, 3, 4), ("tanh",) * 2, seed)[1][:, 0])
+    assert not np.array_equal(
+        initial_weights((3, 4, 4), ("tanh",) * 2, seed)[0][:, 0], initial_weights((2, 3, 4), ("tanh",) * 2, seed)[1][:, 0]
+    )
 
 
 @pytest.mark.parametrize("name", list(ACTIVATIONS))

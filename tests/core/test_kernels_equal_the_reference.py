@@ -12,17 +12,15 @@ from hypothesis import strategies as st
 from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.algorithms import ALGORITHMS, train_reference
 from mlp_studio.core.compiled.blocks import BLOCK, WIDE
-from mlp_studio.core.compiled.pictures import unit_outputs
 from mlp_studio.core.compiled.run import FEW
-from mlp_studio.core.engine import Engine, block_buffer, packed_net, train
+from mlp_studio.core.engine import Engine, train
 from mlp_studio.core.features import feature_matrix
 from mlp_studio.core.network import Layer, Network
-from mlp_studio.core.packing import pack_examples
 from mlp_studio.core.points import Setting, targets, wrong
 from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import forward, loss_sum, outputs
 from mlp_studio.core.settings import TrainingSettings
-from tests.core.nets import ENDS, HIDDEN, assert_close, random_network, random_points, seeds, shapes, stopping
+from tests.core.nets import ENDS, HIDDEN, assert_close, computed_outputs, random_network, random_points, seeds, shapes, stopping
 
 GRADIENT_ALGORITHMS = [name for name, algorithm in ALGORITHMS.items() if algorithm.uses_gradient]
 TOLERANCE = 1e-12
@@ -48,8 +46,13 @@ def projects(draw: st.DrawFn) -> Project:
     setting = setting_of(loss, k, draw(st.sampled_from(["exclusive", "multi-label", "regression"])))
     points = random_points(draw(st.integers(1, 45)), k, seed, setting, draw(st.sampled_from([0.0, 0.3])))
     training = TrainingSettings(
-        algorithm=draw(st.sampled_from(GRADIENT_ALGORITHMS)), loss=loss, learning_rate=draw(st.sampled_from([0.001, 0.01, 0.02])),
-        batch_size=draw(st.integers(1, 50)), reduction=draw(st.sampled_from(["sum", "mean"])), shuffle=draw(st.booleans()), seed=seed,
+        algorithm=draw(st.sampled_from(GRADIENT_ALGORITHMS)),
+        loss=loss,
+        learning_rate=draw(st.sampled_from([0.001, 0.01, 0.02])),
+        batch_size=draw(st.integers(1, 50)),
+        reduction=draw(st.sampled_from(["sum", "mean"])),
+        shuffle=draw(st.booleans()),
+        seed=seed,
     )
     return Project(network, points, training)
 
@@ -71,10 +74,23 @@ def test_two_epochs_of_any_project_equal_the_reference(project: Project) -> None
 
 
 @pytest.mark.parametrize("masked", [False, True], ids=["whole", "cut and frozen"])
-@pytest.mark.parametrize(("algorithm", "batch_size"), [("igd", 1), ("minibatch", 1), ("minibatch", 5), ("minibatch", FEW), ("minibatch", FEW + 1),
-                                                       ("minibatch", BLOCK), ("minibatch", BLOCK + 9), ("batch", 1)])
+@pytest.mark.parametrize(
+    ("algorithm", "batch_size"),
+    [
+        ("igd", 1),
+        ("minibatch", 1),
+        ("minibatch", 5),
+        ("minibatch", FEW),
+        ("minibatch", FEW + 1),
+        ("minibatch", BLOCK),
+        ("minibatch", BLOCK + 9),
+        ("batch", 1),
+    ],
+)
 @pytest.mark.parametrize("sizes", [(2, WIDE + 8, WIDE + 1, 3), (4, 23, 24, 25, 1), (1, 3, WIDE - 1, 2)], ids=str)
-def test_wide_layers_equal_the_reference_for_every_size_of_batch(sizes: tuple[int, ...], algorithm: str, batch_size: int, masked: bool) -> None:
+def test_wide_layers_equal_the_reference_for_every_size_of_batch(
+    sizes: tuple[int, ...], algorithm: str, batch_size: int, masked: bool
+) -> None:
     hidden = ("tanh", "relu", "sigmoid")[: len(sizes) - 2]
     network = random_network(sizes, (*hidden, "sigmoid"), 3, masked=masked)
     training = TrainingSettings(algorithm, "log loss", 0.01, batch_size=batch_size, shuffle=True, seed=9)
@@ -99,7 +115,9 @@ def test_perceptron_algorithm_equals_the_reference(k: int, n: int, masked: bool,
 def test_cut_edges_stay_at_zero_and_frozen_weights_keep_every_bit(seed: int, algorithm: str) -> None:
     network = random_network((2, 5, 2), ("tanh", "sigmoid"), seed, masked=True)
     project = Project(network, random_points(20, 2, seed), TrainingSettings(algorithm, batch_size=6))
-    for before, after, removed, frozen in zip(network.weights, train(project, 2).network.weights, network.removed, network.frozen, strict=True):
+    for before, after, removed, frozen in zip(
+        network.weights, train(project, 2).network.weights, network.removed, network.frozen, strict=True
+    ):
         assert np.all(after[removed] == 0.0)
         assert np.array_equal(after[frozen], before[frozen])
         moved = after != before
@@ -110,7 +128,7 @@ def test_training_moves_every_weight_that_is_neither_cut_nor_frozen() -> None:
     network = random_network((2, 5, 2), ("tanh", "sigmoid"), 8, masked=True)
     after = train(Project(network, random_points(20, 2, 8)), 1).network.weights
     for W, new, trainable in zip(network.weights, after, network.trainable, strict=True):
-        assert np.array_equal(W != new, trainable)
+        assert np.array_equal(new != W, trainable)
 
 
 @settings(max_examples=150)
@@ -141,14 +159,6 @@ def test_outputs_of_all_units_equal_the_reference(project: Project) -> None:
     passed = forward(project.network, x.T)
     wanted = np.concatenate([passed.y[0][1:], *(y[1:] for y in passed.y[1:-1]), passed.y[-1]])
     assert_close((computed_outputs(project.network, x),), (wanted,), TOLERANCE)
-
-
-def computed_outputs(network: Network, x: np.ndarray) -> np.ndarray:
-    """Return what the kernel says each unit of layers 0 … d puts out for the extended examples, the rows of x: (units, n)."""
-    net, packing = packed_net(network)
-    out = np.full((sum(network.sizes), len(x)), np.nan)
-    unit_outputs(net, pack_examples(x), np.arange(len(x)), block_buffer(packing), block_buffer(packing), out)
-    return out
 
 
 @pytest.mark.parametrize("name", list(ACTIVATIONS))

@@ -21,8 +21,7 @@ from mlp_studio.core.points import PointSet, targets
 from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import forward, outputs
 from mlp_studio.core.settings import TrainingSettings
-from tests.core.nets import assert_close, random_network, random_points, seeds, xor_minimum_network
-from tests.core.test_kernels_equal_the_reference import computed_outputs
+from tests.core.nets import assert_close, computed_outputs, random_network, random_points, seeds, xor_minimum_network
 
 # Section 2: the minimum network
 
@@ -68,19 +67,24 @@ def squared_sigmoid_rule(w: Floats, x: Floats, c: float, eta: float) -> Floats:
     return w + eta * (c - y) * y * (1 - y) * x
 
 
-RULES = pytest.mark.parametrize(("activation", "algorithm", "loss", "rule", "tolerance"), [
-    ("heaviside", "perceptron", "squared", perceptron_rule, 0.0),
-    ("linear", "igd", "squared", linear_rule, 0.0),
-    ("sigmoid", "igd", "log loss", logistic_rule, 1e-15),
-    ("sigmoid", "igd", "squared", squared_sigmoid_rule, 1e-15),
-], ids=["perceptron algorithm", "LMS", "logistic regression", "squared loss with a sigmoid"])
+RULES = pytest.mark.parametrize(
+    ("activation", "algorithm", "loss", "rule", "tolerance"),
+    [
+        ("heaviside", "perceptron", "squared", perceptron_rule, 0.0),
+        ("linear", "igd", "squared", linear_rule, 0.0),
+        ("sigmoid", "igd", "log loss", logistic_rule, 1e-15),
+        ("sigmoid", "igd", "squared", squared_sigmoid_rule, 1e-15),
+    ],
+    ids=["perceptron algorithm", "LMS", "logistic regression", "squared loss with a sigmoid"],
+)
 
 
 @RULES
 @settings(max_examples=60)
 @given(eighths=st.lists(st.integers(-16, 16), min_size=6, max_size=6), c=st.integers(0, 1))
-def test_one_step_of_a_single_unit_is_the_classical_rule(activation: str, algorithm: str, loss: str, rule: Rule, tolerance: float,
-                                                         eighths: list[int], c: int) -> None:
+def test_one_step_of_a_single_unit_is_the_classical_rule(
+    activation: str, algorithm: str, loss: str, rule: Rule, tolerance: float, eighths: list[int], c: int
+) -> None:
     w, x = np.array(eighths[:3]) / 8, np.array([8, *eighths[3:5]]) / 8  # dyadic, so that no sum is rounded
     network = Network(("x1", "x2"), (Layer("o", 1, activation),), (w[None],))
     points = PointSet(x[None, 1:], np.array([c]), ("−", "+"))

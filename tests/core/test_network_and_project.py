@@ -43,9 +43,13 @@ def test_networks_are_equal_by_value() -> None:
     same = Network(NETWORK.inputs, NETWORK.layers, tuple(w.copy() for w in NETWORK.weights))
     assert same == NETWORK
     mask = (np.eye(4, 3, dtype=bool), np.zeros((3, 5), bool))
-    others = [replace(NETWORK, inputs=("x2", "x1")), replace(NETWORK, removed=mask), replace(NETWORK, frozen=mask),
-              replace(NETWORK, weights=tuple(w + 1 for w in NETWORK.weights)),
-              replace(NETWORK, layers=(NETWORK.layers[0], replace(NETWORK.layers[1], name="out")))]
+    others = [
+        replace(NETWORK, inputs=("x2", "x1")),
+        replace(NETWORK, removed=mask),
+        replace(NETWORK, frozen=mask),
+        replace(NETWORK, weights=tuple(w + 1 for w in NETWORK.weights)),
+        replace(NETWORK, layers=(NETWORK.layers[0], replace(NETWORK.layers[1], name="out"))),
+    ]
     assert all(other != NETWORK for other in others)
     assert NETWORK != "2-4-3"
     with pytest.raises(TypeError, match="unhashable"):
@@ -115,8 +119,13 @@ def test_tuples_of_arrays_are_the_same_if_all_their_arrays_are() -> None:
 def test_projects_are_equal_if_a_file_would_hold_the_same() -> None:
     project = xor_project()
     assert replace(project, source="elsewhere", progress=Progress(3, 1)) == project
-    others = [replace(project, title="t"), replace(project, training=TrainingSettings(seed=2)), replace(project, view=ViewSettings(hyperplanes=False)),
-              replace(project, network=NETWORK), replace(project, points=generate("moons"))]
+    others = [
+        replace(project, title="t"),
+        replace(project, training=TrainingSettings(seed=2)),
+        replace(project, view=ViewSettings(hyperplanes=False)),
+        replace(project, network=NETWORK),
+        replace(project, points=generate("moons")),
+    ]
     assert all(other != project for other in others)
     assert project != "project"
     with pytest.raises(TypeError, match="unhashable"):

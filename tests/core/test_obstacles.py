@@ -24,33 +24,60 @@ def project_of(*activations: str, k: int = 1, **settings: object) -> Project:
     return training_with(new_project(sizes, activations, generate("xor")), **settings)
 
 
-@pytest.mark.parametrize("project", [
-    project_of("tanh", "sigmoid"), project_of("sigmoid", loss="log loss"), project_of("relu", "softmax", k=2, loss="cross-entropy"),
-    project_of("linear"), project_of("heaviside", algorithm="perceptron"), project_of("heaviside", k=3, algorithm="perceptron"),
-    project_of("heaviside", algorithm="perceptron", loss="cross-entropy"), project_of("tanh", "sigmoid", k=5, algorithm="batch"),
-], ids=lambda project: " ".join((*(layer.activation for layer in project.network.layers), project.training.algorithm, project.training.loss)))
+@pytest.mark.parametrize(
+    "project",
+    [
+        project_of("tanh", "sigmoid"),
+        project_of("sigmoid", loss="log loss"),
+        project_of("relu", "softmax", k=2, loss="cross-entropy"),
+        project_of("linear"),
+        project_of("heaviside", algorithm="perceptron"),
+        project_of("heaviside", k=3, algorithm="perceptron"),
+        project_of("heaviside", algorithm="perceptron", loss="cross-entropy"),
+        project_of("tanh", "sigmoid", k=5, algorithm="batch"),
+    ],
+    ids=lambda project: " ".join(
+        (*(layer.activation for layer in project.network.layers), project.training.algorithm, project.training.loss)
+    ),
+)
 def test_nothing_is_in_the_way_of_what_can_train(project: Project) -> None:
     assert obstacle(project.network, project.points, project.training) is None
 
 
-@pytest.mark.parametrize(("project", "words"), [
-    (project_of("heaviside", "sigmoid"),
-     "hidden layer 1: heaviside units have no gradient: f′(z) = 0, so every step would be zero. "
-     "Choose sigmoid or tanh for that layer, or set the weights by hand."),
-    (project_of("tanh", "heaviside", "sigmoid"), "hidden layer 2: heaviside units have no gradient"),
-    (project_of("tanh", "heaviside"), "output layer: heaviside units have no gradient"),
-    (project_of("heaviside"),
-     "output layer: heaviside units have no gradient: f′(z) = 0, so every step would be zero. Choose the perceptron algorithm, or sigmoid units."),
-    (project_of("sigmoid", algorithm="perceptron"),
-     "algorithm: the perceptron algorithm trains a single layer of heaviside units, and nothing else. "
-     "Choose IGD, or make the network one heaviside layer."),
-    (project_of("heaviside", "heaviside", algorithm="perceptron"), "algorithm: the perceptron algorithm trains a single layer"),
-    (project_of("tanh", loss="log loss"), "loss: log loss does not go with an output layer of tanh. Choose squared."),
-    (project_of("sigmoid", loss="cross-entropy"), "loss: cross-entropy does not go with an output layer of sigmoid. Choose squared or log loss."),
-    (project_of("tanh", "softmax", k=2), "loss: squared does not go with an output layer of softmax. Choose cross-entropy."),
-    (project_of("softmax", loss="cross-entropy"),
-     "output layer: softmax over one unit is always 1. Use sigmoid, or one unit for each class."),
-], ids=lambda value: value[:40] if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("project", "words"),
+    [
+        (
+            project_of("heaviside", "sigmoid"),
+            "hidden layer 1: heaviside units have no gradient: f′(z) = 0, so every step would be zero. "
+            "Choose sigmoid or tanh for that layer, or set the weights by hand.",
+        ),
+        (project_of("tanh", "heaviside", "sigmoid"), "hidden layer 2: heaviside units have no gradient"),
+        (project_of("tanh", "heaviside"), "output layer: heaviside units have no gradient"),
+        (
+            project_of("heaviside"),
+            "output layer: heaviside units have no gradient: f′(z) = 0, so every step would be zero. "
+            "Choose the perceptron algorithm, or sigmoid units.",
+        ),
+        (
+            project_of("sigmoid", algorithm="perceptron"),
+            "algorithm: the perceptron algorithm trains a single layer of heaviside units, and nothing else. "
+            "Choose IGD, or make the network one heaviside layer.",
+        ),
+        (project_of("heaviside", "heaviside", algorithm="perceptron"), "algorithm: the perceptron algorithm trains a single layer"),
+        (project_of("tanh", loss="log loss"), "loss: log loss does not go with an output layer of tanh. Choose squared."),
+        (
+            project_of("sigmoid", loss="cross-entropy"),
+            "loss: cross-entropy does not go with an output layer of sigmoid. Choose squared or log loss.",
+        ),
+        (project_of("tanh", "softmax", k=2), "loss: squared does not go with an output layer of softmax. Choose cross-entropy."),
+        (
+            project_of("softmax", loss="cross-entropy"),
+            "output layer: softmax over one unit is always 1. Use sigmoid, or one unit for each class.",
+        ),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else "",
+)
 def test_algorithm_and_loss_must_fit_the_layers(project: Project, words: str) -> None:
     assert said(project).startswith(words)
 

@@ -48,5 +48,10 @@ def test_every_example_comes_first_about_equally_often() -> None:
 def test_mixing_gives_the_published_sequence_of_splitmix64() -> None:
     golden = 0x9E3779B97F4A7C15
     states = [(1234567 + i * golden) % 2**64 for i in (1, 2, 3, 4, 5)]
-    assert [mix(state) for state in states] == [6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431,
-                                                16408922859458223821]
+    assert [mix(state) for state in states] == [
+        6457827717110365317,
+        3203168211198807973,
+        9817491932198370423,
+        4593380528125082431,
+        16408922859458223821,
+    ]

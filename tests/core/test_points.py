@@ -34,25 +34,32 @@ def test_targets_are_several_hot_for_labels_and_the_numbers_themselves_for_regre
     assert all(targets(points, k).dtype == np.float64 for points, k in ((TWO, 1), (TWO, 2), (LABELS, 2), (NUMBERS, 1)))
 
 
-@pytest.mark.parametrize(("points", "k", "words"), [
-    (THREE, 1, "3 classes need 3 output units, the network has 1. Set its units to 3"),
-    (THREE, 2, "3 classes need 3 output units, the network has 2. Set its units to 3"),
-    (LABELS, 1, "2 labels need 2 output units, the network has 1. Set its units to 2"),
-    (LABELS, 3, "2 labels need 2 output units, the network has 3. Set its units to 2"),
-    (NUMBERS, 2, "a target number needs 1 output unit, the network has 2. Set its units to 1"),
-], ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("points", "k", "words"),
+    [
+        (THREE, 1, "3 classes need 3 output units, the network has 1. Set its units to 3"),
+        (THREE, 2, "3 classes need 3 output units, the network has 2. Set its units to 3"),
+        (LABELS, 1, "2 labels need 2 output units, the network has 1. Set its units to 2"),
+        (LABELS, 3, "2 labels need 2 output units, the network has 3. Set its units to 2"),
+        (NUMBERS, 2, "a target number needs 1 output unit, the network has 2. Set its units to 1"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
 def test_classes_that_do_not_fit_the_output_layer_are_refused(points: PointSet, k: int, words: str) -> None:
     with pytest.raises(StudioError) as caught:
         targets(points, k)
     assert str(caught.value) == f"output layer: {words}."
 
 
-@pytest.mark.parametrize(("outputs", "setting", "decision"), [
-    ([[0.49], [0.5], [7.0]], "exclusive", [0, 1, 1]),
-    ([[0.1, 0.2], [0.9, 0.3], [0.4, 0.4]], "exclusive", [1, 0, 0]),
-    ([[-5.0, -1.0, -3.0]], "exclusive", [1]),
-    ([[0.49, 0.5], [0.9, 0.1]], "multi-label", [[False, True], [True, False]]),
-])
+@pytest.mark.parametrize(
+    ("outputs", "setting", "decision"),
+    [
+        ([[0.49], [0.5], [7.0]], "exclusive", [0, 1, 1]),
+        ([[0.1, 0.2], [0.9, 0.3], [0.4, 0.4]], "exclusive", [1, 0, 0]),
+        ([[-5.0, -1.0, -3.0]], "exclusive", [1]),
+        ([[0.49, 0.5], [0.9, 0.1]], "multi-label", [[False, True], [True, False]]),
+    ],
+)
 def test_decisions_follow_the_threshold_or_the_largest_output(outputs: list[list[float]], setting: Setting, decision: list[object]) -> None:
     assert decide(np.array(outputs), setting).tolist() == decision
 
@@ -76,16 +83,32 @@ def test_points_cannot_be_written_to_and_do_not_share_the_callers_array() -> Non
 
 def test_points_are_equal_by_value() -> None:
     assert replace(TWO, xy=XY.copy()) == TWO
-    others = [replace(TWO, xy=XY + 1), replace(TWO, labels=[1, 1, 1]), replace(TWO, classes=("0", "1")), replace(TWO, axes=("a", "b")),
-              replace(TWO, test=np.array([True, False, False])), THREE]
+    others = [
+        replace(TWO, xy=XY + 1),
+        replace(TWO, labels=[1, 1, 1]),
+        replace(TWO, classes=("0", "1")),
+        replace(TWO, axes=("a", "b")),
+        replace(TWO, test=np.array([True, False, False])),
+        THREE,
+    ]
     assert all(other != TWO for other in others)
     assert TWO != "points"
     with pytest.raises(TypeError, match="unhashable"):
         hash(TWO)
 
 
-@pytest.mark.parametrize("changes", [{"classes": None}, {"test": np.zeros(2, bool)}, {"labels": [0, 1]}, {"xy": np.zeros((2, 2))},
-                                     {"xy": np.zeros((3, 3))}, {"setting": "regression"}], ids=str)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"classes": None},
+        {"test": np.zeros(2, bool)},
+        {"labels": [0, 1]},
+        {"xy": np.zeros((2, 2))},
+        {"xy": np.zeros((3, 3))},
+        {"setting": "regression"},
+    ],
+    ids=str,
+)
 def test_parts_that_do_not_fit_each_other_are_a_bug(changes: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"classes are None exactly|test is a mask|cannot reshape"):
         replace(TWO, **changes)

@@ -25,11 +25,18 @@ def project_with(algorithm: str, *, shuffle: bool, width: int = 5, batch_size: i
         network = random_network((2, 1), ("heaviside",), 4)
     else:
         network = random_network((2, width, 3, 1), ("tanh", "relu", "sigmoid"), 4)
-    return Project(network, random_points(N, 1, 6), TrainingSettings(algorithm, learning_rate=0.1, batch_size=batch_size, shuffle=shuffle, seed=3))
+    return Project(
+        network, random_points(N, 1, 6), TrainingSettings(algorithm, learning_rate=0.1, batch_size=batch_size, shuffle=shuffle, seed=3)
+    )
 
 
-any_project = st.builds(project_with, st.sampled_from(list(ALGORITHMS)), shuffle=st.booleans(), width=st.sampled_from([5, 40]),
-                        batch_size=st.sampled_from([1, 4, 18, 23, 40]))
+any_project = st.builds(
+    project_with,
+    st.sampled_from(list(ALGORITHMS)),
+    shuffle=st.booleans(),
+    width=st.sampled_from([5, 40]),
+    batch_size=st.sampled_from([1, 4, 18, 23, 40]),
+)
 
 
 def place(engine: Engine) -> int:
@@ -63,7 +70,9 @@ def test_n_steps_of_one_example_are_exactly_one_epoch(algorithm: str, shuffle: b
     assert same_bits(engine.weights, whole.weights)
 
 
-@pytest.mark.parametrize(("algorithm", "batch_size", "updates"), [("minibatch", 4, [4, 4, 4, 4, 4, 3]), ("batch", 1, [N]), ("minibatch", 40, [N])])
+@pytest.mark.parametrize(
+    ("algorithm", "batch_size", "updates"), [("minibatch", 4, [4, 4, 4, 4, 4, 3]), ("batch", 1, [N]), ("minibatch", 40, [N])]
+)
 def test_a_budget_is_rounded_up_to_whole_updates(algorithm: str, batch_size: int, updates: list[int]) -> None:
     engine = Engine(project_with(algorithm, shuffle=False, batch_size=batch_size))
     assert engine.per_update == max(updates[0], batch_size)
@@ -144,7 +153,9 @@ def test_another_learning_rate_goes_on_from_the_same_place() -> None:
     assert same_bits(engine.weights, continued.weights)
 
 
-@pytest.mark.parametrize("changes", [{"algorithm": "batch"}, {"algorithm": "minibatch", "batch_size": 4}, {"seed": 8}, {"shuffle": False}], ids=str)
+@pytest.mark.parametrize(
+    "changes", [{"algorithm": "batch"}, {"algorithm": "minibatch", "batch_size": 4}, {"seed": 8}, {"shuffle": False}], ids=str
+)
 def test_another_order_or_size_of_update_begins_the_epoch_again_with_the_weights_as_they_are(changes: dict[str, object]) -> None:
     project = project_with("igd", shuffle=True)
     engine = Engine(project)

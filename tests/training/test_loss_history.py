@@ -52,8 +52,18 @@ def test_rows_of_an_earlier_epoch_replace_all_that_came_after(history: LossHisto
     assert history.rows[:, 0].tolist() == [0, 1, 1.5, 2]
 
 
-@pytest.mark.parametrize(("epoch", "inclusive", "left"), [(2, False, [0, 1, 2]), (2, True, [0, 1]), (2.2, False, [0, 1, 2]), (2.2, True, [0, 1, 2]),
-                                                          (-1, False, []), (99, False, [0, 1, 2, 2.5, 3]), (0, True, [])])
+@pytest.mark.parametrize(
+    ("epoch", "inclusive", "left"),
+    [
+        (2, False, [0, 1, 2]),
+        (2, True, [0, 1]),
+        (2.2, False, [0, 1, 2]),
+        (2.2, True, [0, 1, 2]),
+        (-1, False, []),
+        (99, False, [0, 1, 2, 2.5, 3]),
+        (0, True, []),
+    ],
+)
 def test_a_cut_forgets_what_came_after_the_epoch(history: LossHistory, epoch: float, inclusive: bool, left: list[float]) -> None:
     history.cut(epoch, inclusive=inclusive)
     assert history.rows[:, 0].tolist() == left

@@ -191,7 +191,9 @@ def test_pictures_of_features_span_their_own_range() -> None:
 
 
 def test_pictures_of_a_layer_without_bounds_share_one_scale() -> None:
-    network = Network(("x1", "x2"), (Layer("h1", 2, "relu"), Layer("o", 1, "sigmoid")), (np.array([[8.0, 0, 0], [2.0, 0, 0]]), np.ones((1, 3))))
+    network = Network(
+        ("x1", "x2"), (Layer("h1", 2, "relu"), Layer("o", 1, "sigmoid")), (np.array([[8.0, 0, 0], [2.0, 0, 0]]), np.ones((1, 3)))
+    )
     strong, weak = (np.array(pixel(picture, 0.3, 0.3), float) for picture in drawn(replace(XOR, network=network)).thumbnails[1])
     assert strong.tolist() == COLOURS.positive.tolist()
     assert np.abs(weak - (COLOURS.middle + (COLOURS.positive - COLOURS.middle) / 4)).max() <= 0.5

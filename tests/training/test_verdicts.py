@@ -12,14 +12,21 @@ from tests.core.nets import stopping, training_with, xor_project
 PROJECT = stopping(training_with(xor_project(), learning_rate=0.5), loss_below=0.01, errors_below=0.05, change_below=1e-4)
 
 
-@pytest.mark.parametrize(("reason", "epoch", "happened", "mend"), [
-    ("max_epochs", 1200, "Stopped after 1,200 epochs, the most that the project allows", "Press Play to go on, or raise the limit"),
-    ("loss_below", 1, "Converged after 1 epoch: the loss is at most 0.01", ""),
-    ("errors_below", 0, "Converged after 0 epochs: at most 5 % of the training examples are misclassified", ""),
-    ("change_below", 12, "Converged after 12 epochs: no weight changed by more than 0.0001 in an epoch", ""),
-    ("diverged", 1234, "Diverged in epoch 1,235: the loss or a weight grew beyond all bounds. The last finite weights, of epoch 1,234, are kept",
-     "Make η smaller than 0.5, for example 0.05, and press “Same start”"),
-])
+@pytest.mark.parametrize(
+    ("reason", "epoch", "happened", "mend"),
+    [
+        ("max_epochs", 1200, "Stopped after 1,200 epochs, the most that the project allows", "Press Play to go on, or raise the limit"),
+        ("loss_below", 1, "Converged after 1 epoch: the loss is at most 0.01", ""),
+        ("errors_below", 0, "Converged after 0 epochs: at most 5 % of the training examples are misclassified", ""),
+        ("change_below", 12, "Converged after 12 epochs: no weight changed by more than 0.0001 in an epoch", ""),
+        (
+            "diverged",
+            1234,
+            "Diverged in epoch 1,235: the loss or a weight grew beyond all bounds. The last finite weights, of epoch 1,234, are kept",
+            "Make η smaller than 0.5, for example 0.05, and press “Same start”",
+        ),
+    ],
+)
 def test_each_end_has_its_words(reason: str, epoch: int, happened: str, mend: str) -> None:
     assert explain_end(reason, PROJECT, epoch) == (happened, mend)
 
@@ -45,6 +52,8 @@ def test_an_unknown_reason_is_a_bug() -> None:
 @pytest.mark.parametrize(("period", "words"), [(1, "every epoch"), (4, "every 4 epochs")])
 def test_a_cycle_is_explained_by_classes_that_no_line_separates(period: int, words: str) -> None:
     happened, mend = explain_cycle(1500, period)
-    assert happened == (f"The perceptron algorithm cycles: the weights of epoch 1,500 come back {words}, so it will never end. "
-                        "No single line separates these classes")
+    assert happened == (
+        f"The perceptron algorithm cycles: the weights of epoch 1,500 come back {words}, so it will never end. "
+        "No single line separates these classes"
+    )
     assert mend == "Add a hidden layer, or look at the points"

@@ -12,8 +12,8 @@ from PySide6.QtGui import QPen
 from mlp_studio.core.arrays import Booleans, Floats, Integers
 from mlp_studio.ui.theme import Theme, faded
 
-LEVELS = 64
-"""Steps of |w| that have a pen of their own: one is 0.08 px of width, less than the eye sees."""
+LEVELS = 48
+"""Steps of |w| that have a pen of their own: one is 0.1 px of width, less than the eye sees."""
 BIAS_SHARE = 0.55
 CROWD = 60
 """Edges of a gap from which on they are drawn finer and fainter."""
@@ -30,6 +30,10 @@ class EdgeStyles:
     level: Integers
     negative: Booleans
     order: Integers
+
+    def looks_like(self, other: EdgeStyles) -> bool:
+        """Tell whether all edges look the same."""
+        return np.array_equal(self.level, other.level) and np.array_equal(self.negative, other.negative)
 
     def key(self, i: int, j: int) -> tuple[int, bool, bool]:
         """Return what a pen depends on: step, sign, and whether it is a bias weight."""

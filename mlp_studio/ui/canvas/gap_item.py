@@ -21,6 +21,8 @@ MAX_PIXELS = 3_000_000
 """A picture of the edges never has more; zoomed in further, it covers what is in view."""
 DIMMED = 0.6
 HIT_REACH = 5.0
+CHUNK = 16
+"""Edges that are drawn without a look at the clock."""
 ZOOMED_OUT = 0.75
 
 
@@ -56,7 +58,7 @@ class GapItem(QGraphicsItem):
     look
         Theme and scale.
     ask_to_draw
-        Called when the item wants `draw_some` to be called in the background.
+        Called when the item wants `draw_until` to be called in the background.
     """
 
     def __init__(self, look: Look, ask_to_draw: Callable[[], None]) -> None:
@@ -115,10 +117,13 @@ class GapItem(QGraphicsItem):
         now = largest_weight(weights)
         known = live or (weights.shape == self._weights.shape and np.array_equal(weights, self._weights))
         self._largest = max(now, self._largest) if known else now
+        before, same_cuts = self._styles, removed is self._removed
         self._weights, self._removed = weights, removed
         self._styles = edge_styles(weights, self._largest)
-        self._stale = True
-        self.update()
+        # Strokes are most of a frame's cost (0.1 ms each, measured): a change that no eye sees draws nothing.
+        if not (same_cuts and self._styles.looks_like(before)):
+            self._stale = True
+            self.update()
 
     def set_dimmed(self, dimmed: bool) -> None:
         """Fade all edges, because one of them, or of another gap, is looked at."""
@@ -179,11 +184,10 @@ class GapItem(QGraphicsItem):
             return
         self._paint_picture(painter, transform, dpr)
 
-    def draw_some(self, seconds: float) -> bool:
-        """Go on drawing the picture for at most so long; return whether there is nothing left to do."""
+    def draw_until(self, end: float) -> bool:
+        """Go on drawing the picture until `time.perf_counter()` is at `end`; return whether there is nothing left to do."""
         if self._wanted is None:
             return True
-        end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             if self._work is None:
                 if not self._stale and self._picture is not None and self._picture.fits(*self._wanted):
@@ -203,18 +207,18 @@ class GapItem(QGraphicsItem):
         return exposed.adjusted(-dx, -dy, dx, dy) & whole
 
     def _draw(self, region: QRectF, scale: float, phase: tuple[float, float]) -> Iterator[None]:
-        """Draw the edges into a new picture, a hundred at a time, and put it in place at the end."""
+        """Draw the edges into a new picture, a few at a time, and put it in place at the end."""
         self._stale = False
         size = [max(1, math.ceil(extent * scale + offset) + 1) for extent, offset in zip((region.width(), region.height()), phase, strict=True)]
         image = QImage(size[0], size[1], QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent)
         place = QTransform.fromTranslate(*phase).scale(scale, scale).translate(-region.left(), -region.top())
         edges = self._visible(region, scale)
-        for first in range(0, len(edges), 100):
+        for first in range(0, len(edges), CHUNK):
             painter = QPainter(image)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setTransform(place)
-            self._stroke(painter, edges[first : first + 100])
+            self._stroke(painter, edges[first : first + CHUNK])
             painter.end()
             yield
         self._picture = _Picture(image, region, scale, phase)

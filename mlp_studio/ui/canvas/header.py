@@ -49,6 +49,7 @@ class FlatButton(QToolButton):
         self.setIcon(icon(name, look))
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setStyleSheet("QToolButton { padding: 0; border-radius: 6px; } QToolButton:focus { padding: 0; }")
         self.say(tip)
 
     def say(self, tip: str) -> None:
@@ -61,8 +62,6 @@ class FlatButton(QToolButton):
         self.setGeometry(round(x), round(y), round(width), round(height))
         side = round(min(width, height, self._look.px(22)) - self._look.px(6))
         self.setIconSize(QSize(side, side))
-        radius = round(self._look.px(6))
-        self.setStyleSheet(f"QToolButton {{ padding: 0; border-radius: {radius}px; }} QToolButton:focus {{ padding: 0; }}")
 
 
 class CountField(QLineEdit):
@@ -331,6 +330,7 @@ class HeaderStrip(QWidget):
             _discard(self.add_buttons.pop())
         while len(self.add_buttons) < network.d:
             self.add_buttons.append(self._new_add_button(len(self.add_buttons)))
+            self._style_add_button(self.add_buttons[-1])
         for s, header in enumerate(self.headers):
             header.show_layer(network, s)
         for position, button in enumerate(self.add_buttons):
@@ -351,7 +351,6 @@ class HeaderStrip(QWidget):
         for button, left, right in zip(self.add_buttons, xs, xs[1:], strict=False):
             button.setVisible(pitch >= self._look.px(96))
             button.place((left + right - side) / 2, self._look.px(NAME_MIDDLE) - side / 2, side, side)
-            self._style_add_button(button)
         self.update()
 
     def light_gap(self, s: int | None) -> None:
@@ -382,7 +381,7 @@ class HeaderStrip(QWidget):
     def _style_add_button(self, button: FlatButton) -> None:
         theme, lit = self._look.theme, self.add_buttons.index(button) + 1 == self._lit
         edge = theme.accent if lit else theme.line2
-        radius = button.width() // 2
+        radius = round(self._look.px(ADD_SIDE)) // 2
         button.setStyleSheet(
             f"QToolButton {{ padding: 0; border: 1px {'solid' if lit else 'dashed'} {edge.name()}; border-radius: {radius}px;"
             f" background: {(theme.accent_bg if lit else theme.canvas).name()}; }}"
@@ -403,6 +402,8 @@ class HeaderStrip(QWidget):
         self.setFixedHeight(round(self._look.px(HEIGHT)))
         for header in self.headers:
             header.restyle()
+        for button in self.add_buttons:
+            self._style_add_button(button)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

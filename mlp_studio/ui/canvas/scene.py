@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -409,9 +410,9 @@ class NetworkScene(QGraphicsScene):
 
     @Slot()
     def _draw_some(self) -> None:
+        end = time.perf_counter() + DRAWING_SECONDS
         gaps = [layer.gap for layer in self._layers.values() if layer.gap is not None and layer.gap.is_dense]
-        busy = [gap for gap in gaps if not gap.draw_some(DRAWING_SECONDS / max(1, len(gaps)))]
-        if not busy:
+        if all(gap.draw_until(end) for gap in gaps):
             self._drawing.stop()
 
     @Slot()

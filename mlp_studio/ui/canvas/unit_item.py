@@ -20,6 +20,8 @@ LABEL_ROOM = 84.0
 """Width for a label left of an input, at scale 1."""
 NAME_GAP, MARKER_RADIUS = 22.0, 5.5
 FORMULA_PX = 20.0
+SMALLEST_PICTURE, SMALLEST_MARKED = 24.0, 8.0
+"""Diameters on screen from which on a unit shows its picture, and its number."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class UnitItem(QGraphicsItem):
         self._mark = UnitMark()
         self._picture: Bytes | None = None
         self._image: QImage | None = None
+        self._mean: QColor | None = None
         self._selected = self._ringed = self._focused = False
         self.setZValue(3)
 
@@ -69,7 +72,7 @@ class UnitItem(QGraphicsItem):
     def set_picture(self, picture: Bytes | None) -> None:
         """Show this unit's output over the plane: (t, t, 4) RGBA, row 0 at the top."""
         self._picture = picture
-        self._image = None
+        self._image = self._mean = None
         self.update()
 
     def set_state(self, *, selected: bool, ringed: bool, focused: bool) -> None:
@@ -92,30 +95,41 @@ class UnitItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         theme, r = self._look.theme, self._diameter / 2
         on_screen = self._diameter * painter.worldTransform().m11()
+        bright = self._selected or self._ringed
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if on_screen < SMALLEST_MARKED and not (bright or self._focused):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._mean_colour())
+            painter.drawEllipse(QPointF(), r, r)
+            return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.canvas)
         painter.drawEllipse(QPointF(), r + self._look.px(RIM), r + self._look.px(RIM))
-        bright = self._selected or self._ringed
         ring = self._look.px(2.5 if bright else 1.5)
         painter.setPen(QPen(theme.accent if bright else theme.line2, ring))
-        painter.setBrush(self._brush(on_screen))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setBrush(self._brush() if on_screen >= SMALLEST_PICTURE else self._mean_colour())
         painter.drawEllipse(QPointF(), r - ring / 2, r - ring / 2)
         if self._focused:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.accent, self._look.px(2)))
             painter.drawEllipse(QPointF(), r + self._look.px(4), r + self._look.px(4))
-        if on_screen >= 8:
+        if on_screen >= SMALLEST_MARKED:
             self._paint_badge(painter, bright)
             self._paint_labels(painter)
 
-    def _brush(self, on_screen: float) -> QBrush:
-        """Return the picture as a texture over the disc, or its mean colour where it would be too small to read."""
+    def _mean_colour(self) -> QColor:
+        """Return the mean colour of the picture: what it looks like where it would be too small to read."""
+        if self._mean is None:
+            has_picture = self._picture is not None and len(self._picture) > 0
+            sampled = np.asarray(self._picture)[::4, ::4, :3].mean(axis=(0, 1)) if has_picture else None
+            self._mean = self._look.theme.middle if sampled is None else QColor(*(int(v) for v in sampled))
+        return self._mean
+
+    def _brush(self) -> QBrush:
+        """Return the picture as a texture over the disc: an ellipse with a clip path would be slower."""
         if self._picture is None or len(self._picture) == 0:
             return QBrush(self._look.theme.middle)
-        if on_screen < 24:
-            return QBrush(QColor(*(int(v) for v in np.asarray(self._picture)[..., :3].mean(axis=(0, 1)))))
         if self._image is None:
             height, width = self._picture.shape[:2]
             data = np.ascontiguousarray(self._picture)
