@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 import importlib.util
 import os
 import platform
@@ -401,9 +400,12 @@ def _load() -> str:
 
 
 def _machine(contestants: Sequence[Contestant], load_before: str) -> dict[str, str]:
-    names = ("numpy", "numba", *(contestant.name for contestant in contestants if contestant.module))
-    packages = {"pytorch": "torch"}
-    versions = {name: importlib.metadata.version(packages.get(name, name)) for name in names}
+    modules = {
+        "numpy": "numpy",
+        "numba": "numba",
+        **{contestant.name: contestant.module for contestant in contestants if contestant.module},
+    }
+    versions = {name: str(importlib.import_module(module).__version__) for name, module in modules.items()}
     return {
         "processor": f"{_processor()} ({os.cpu_count()} cores)",
         "system": f"{platform.system()} {platform.machine()}",

@@ -72,6 +72,11 @@ def obstacle(network: Network, points: PointSet, settings: TrainingSettings) -> 
     return None
 
 
+def obstacle_to_loss(network: Network, points: PointSet, settings: TrainingSettings) -> StudioError | None:
+    """Return what keeps the loss from being computed, or None: less than what keeps the network from training."""
+    return _data_obstacle(network, points, settings) or _loss_obstacle(network, points, settings)
+
+
 def _data_obstacle(network: Network, points: PointSet, settings: TrainingSettings) -> StudioError | None:
     training = ~points.test_mask
     if not training.any():

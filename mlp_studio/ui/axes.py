@@ -18,8 +18,8 @@ def tick_step(span: float, count: int, *, whole: bool = False) -> float:
     With `whole` the steps are whole numbers, as an axis of epochs wants them.
     """
     least = span / count
-    power = 10.0 ** floor(log10(least))
-    step = next(s for s in (_WHOLE_STEPS if whole else _ROUND_STEPS) if s * power >= least * (1 - 1e-9)) * power
+    steps = _in_decades(_WHOLE_STEPS if whole else _ROUND_STEPS, least)
+    step = next(s for s in steps if s >= least * (1 - 1e-9))
     return max(1.0, step) if whole else step
 
 
@@ -53,8 +53,13 @@ def range_end(largest: float) -> float:
     """Return the end of an axis that begins at 0 and holds `largest`: it grows in steps of ×1.5 at most. Never below 1e-12."""
     if not isfinite(largest) or largest <= 1e-12:
         return 1e-12 if isfinite(largest) and largest > 0 else 1.0
-    power = 10.0 ** floor(log10(largest))
-    return next(s for s in RANGE_STEPS if s * power >= largest * (1 - 1e-12)) * power
+    return next(s for s in _in_decades(RANGE_STEPS, largest) if s >= largest * (1 - 1e-12))
+
+
+def _in_decades(steps: tuple[float, ...], value: float) -> list[float]:
+    """Return 1 … 10 times the power of ten of `value`, read as decimals so that 6 tenths are 0.6 and not 0.6000000000000001."""
+    exponent = floor(log10(value))
+    return [float(f"{step}e{exponent}") for step in steps]
 
 
 def _figures(value: float, step: float) -> int:

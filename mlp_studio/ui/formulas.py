@@ -19,8 +19,22 @@ _SCRIPT = 0.68
 _SUPERSCRIPT_RISE = 0.40
 _SUBSCRIPT_DROP = 0.22
 _GREEK = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ", "lambda": "λ", "mu": "μ", "pi": "π",
-    "sigma": "σ", "phi": "φ", "Delta": "Δ", "Sigma": "Σ", "partial": "∂", "nabla": "∇",
+    "alpha": "α",
+    "beta": "β",
+    "gamma": "γ",
+    "delta": "δ",
+    "epsilon": "ε",
+    "eta": "η",
+    "theta": "θ",
+    "lambda": "λ",
+    "mu": "μ",
+    "pi": "π",
+    "sigma": "σ",
+    "phi": "φ",
+    "Delta": "Δ",
+    "Sigma": "Σ",
+    "partial": "∂",
+    "nabla": "∇",
 }
 _SIGNS = {"cdot": "·", "odot": "⊙", "otimes": "⊗", "times": "×", "in": "∈", "le": "≤", "ge": "≥", "to": "→", "infty": "∞"}
 _SPACES = {",": 0.17, ":": 0.22, ";": 0.28, "quad": 1.0, " ": 0.25}
@@ -67,8 +81,14 @@ def formula_size(latex: str, px: float) -> FormulaSize:
     return FormulaSize(max(outline.width, box.right()) * factor, -box.top() * factor, box.bottom() * factor)
 
 
-def draw_formula(painter: QPainter, anchor: QPointF | QRectF, latex: str, px: float, colour: QColor,
-                 alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
+def draw_formula(
+    painter: QPainter,
+    anchor: QPointF | QRectF,
+    latex: str,
+    px: float,
+    colour: QColor,
+    alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
     """Draw a formula.
 
     Parameters
@@ -168,13 +188,21 @@ class FormulaLabel(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
+        """Return the room of the formula, on a line as high as text of its size."""
         px = self._look.px(self._px)
         return QSize(int(formula_size(self._latex, px).width) + 3, int(1.7 * px) + 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the formula in the middle."""
         painter = QPainter(self)
-        draw_formula(painter, QRectF(self.rect()), self._latex, self._look.px(self._px), getattr(self._look.theme, self._colour),
-                     Qt.AlignmentFlag.AlignHCenter)
+        draw_formula(
+            painter,
+            QRectF(self.rect()),
+            self._latex,
+            self._look.px(self._px),
+            getattr(self._look.theme, self._colour),
+            Qt.AlignmentFlag.AlignHCenter,
+        )
         painter.end()
 
 
@@ -296,11 +324,12 @@ def _styled(character: str, alphabet: str) -> str:
 @lru_cache(maxsize=512)
 def _drawing(latex: str) -> tuple[bytes, float, float, float]:
     """Return a rich formula as (SVG with currentColor, width, ascent, descent) for `_EM` pixels."""
-    import ziamath  # 0.25 s, and only rich formulas need it
+    from ziamath.config import config
+    from ziamath.zmath import Latex  # 0.25 s, and only rich formulas need it
 
-    ziamath.config.svg2 = False  # Qt knows no <symbol>
+    config.svg2 = False  # Qt knows no <symbol>
     try:
-        formula = ziamath.Latex(latex, size=_EM, color="currentColor")
+        formula = Latex(latex, size=_EM, color="currentColor")
         svg = formula.svg()
     except Exception as error:  # ziamath has no error class of its own
         raise ValueError(f"not a formula: {latex}") from error

@@ -98,6 +98,7 @@ class LossPlot(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Loss over epochs")
         look.theme_changed.connect(self._on_theme_changed)
+        self._describe()
 
     # What is shown
 
@@ -274,7 +275,7 @@ class LossPlot(QWidget):
 
     def _draw_playhead(self, painter: QPainter, axes: _Axes) -> None:
         epoch = float(self._epochs[-1]) if self._playhead is None else self._playhead
-        x = float(axes.x(np.array([epoch]))[0])
+        x = round(float(axes.x(np.array([epoch]))[0])) + 0.5
         painter.setPen(QPen(self._look.theme.accent, self._look.px(1.5)))
         painter.drawLine(QPointF(x, axes.frame.top()), QPointF(x, axes.frame.bottom()))
 

@@ -17,13 +17,14 @@ from mlp_studio.app.preferences import Preferences
 from mlp_studio.app.region_feed import RegionFeed
 from mlp_studio.app.training_controller import RunState, TrainingController
 from mlp_studio.core import edits
+from mlp_studio.core.algorithms import obstacle_to_loss
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.features import feature_matrix
 from mlp_studio.core.generators import Recipe
-from mlp_studio.core.points import decide, wrong
+from mlp_studio.core.points import decide, targets, wrong
 from mlp_studio.core.project import Project
-from mlp_studio.core.propagation import outputs
+from mlp_studio.core.propagation import loss_sum, outputs
 from mlp_studio.core.settings import UNITS_OF_MEASURE
 from mlp_studio.storage.csv_import import read_points
 from mlp_studio.training.messages import Snapshot
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.confirm_discard: Callable[[str], str] = self._ask_to_save
         self._gestures: dict[str, int] = {}
         self._turn = 0
+        self._frame: RegionFrame | None = None
         self._hovered: tuple[float, float] | None = None
         self._make_views()
         self._make_docks()
@@ -95,6 +97,7 @@ class MainWindow(QMainWindow):
         self.loss_dock = Dock("loss", "Loss", self.loss_plot, look, self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.weights_panel, "Weights")
         self.tabs_dock = Dock("tabs", "Numbers", self.tabs, look, self)
         self.tabs_dock.setTitleBarWidget(QWidget(self.tabs_dock))
@@ -123,13 +126,13 @@ class MainWindow(QMainWindow):
     def _size_docks(self) -> None:
         """Give the docks the widths and heights of look.md §3 for this size of window."""
         wide = self.width() >= 1400
-        left, right, bottom = (244, 412, 232) if wide else (220, 364, 196)
+        left, right, bottom = (244, 412, 244) if wide else (220, 364, 208)
         if self.width() >= 1800:
             left, right, bottom = 264, 540, 280
         px = self.look.px
         self.resizeDocks([self.data_dock, self.plane_dock], [round(px(left)), round(px(right))], Qt.Orientation.Horizontal)
         self.resizeDocks([self.tabs_dock], [round(px(bottom))], Qt.Orientation.Vertical)
-        plane_height = round(px(right + 36 + 24))
+        plane_height = round(px(right + 30))
         self.resizeDocks(
             [self.plane_dock, self.loss_dock], [plane_height, max(200, self.height() - plane_height - 110)], Qt.Orientation.Vertical
         )
@@ -157,7 +160,7 @@ class MainWindow(QMainWindow):
         document.changed.connect(self._show_project)
         document.undo_stack.cleanChanged.connect(lambda _: self._show_title())
         controller.snapshot_changed.connect(self._on_snapshot)
-        controller.losses_changed.connect(self._show_losses)
+        controller.losses_changed.connect(self._on_losses)
         controller.state_changed.connect(self._on_state)
         controller.noticed.connect(self.show_notice)
         controller.failed.connect(self._on_bug)
@@ -241,7 +244,7 @@ class MainWindow(QMainWindow):
     def _show_place(self, project: Project) -> None:
         progress = project.progress
         losses = self.controller.losses
-        loss = float(losses[-1, 1]) if len(losses) else None
+        loss = float(losses[-1, 1]) if len(losses) else _loss(project)
         n = int((~project.points.test_mask).sum())
         self.tool_bar.show_place(progress.epoch, progress.example, n, loss)
 
@@ -278,23 +281,37 @@ class MainWindow(QMainWindow):
         self._show_place(project)
         if self._turn % 2:
             self.canvas.show_weights(snapshot.weights)
-            self._show_marks(project)
-        else:
+            self._show_thumbnails()
             self.weights_panel.show_weights(snapshot.weights)
-            self._show_read_out()
             if self.controller.reached_speed:
                 self._speed_label.setText(rate_text(self.controller.reached_speed))
-        self._ask_for_regions()
+        else:
+            if self._frame is not None:
+                self.plane.show_regions(self._frame)
+            self._show_marks(project)
+            self._show_losses()
+            self._show_read_out()
+            self._ask_for_regions()
+
+    def _on_losses(self) -> None:
+        if not self.controller.is_going:  # a run's losses are shown in their turn
+            self._show_losses()
+
+    def _on_frame(self, frame: RegionFrame) -> None:
+        self._frame = frame
+        if not self.controller.is_going:
+            self.plane.show_regions(frame)
+            self._show_thumbnails()
+
+    def _show_thumbnails(self) -> None:
+        frame = self._frame
+        if frame is not None and [len(t) for t in frame.thumbnails] == list(self.document.project.network.sizes):
+            self.canvas.show_thumbnails(frame.thumbnails)
 
     def _ask_for_regions(self) -> None:
         project = self.controller.shown
         self.regions.set_fine_size(round(self.plane.side * self.devicePixelRatioF()))
         self.regions.show(project, self.plane.bounds, _colours(self.look))
-
-    def _on_frame(self, frame: RegionFrame) -> None:
-        self.plane.show_regions(frame)
-        if [len(t) for t in frame.thumbnails] == list(self.document.project.network.sizes):
-            self.canvas.show_thumbnails(frame.thumbnails)
 
     def _on_hovered(self, place: tuple[float, float] | None) -> None:
         self._hovered = place
@@ -477,6 +494,18 @@ def _outputs(project: Project, xy: Floats) -> Floats | None:
     with np.errstate(all="ignore"):
         y = outputs(project.network, x)
     return y if np.isfinite(y).all() else None
+
+
+def _loss(project: Project) -> float | None:
+    """Return the training loss of a project that has not been trained yet, or None where there is none to speak of."""
+    points = project.points.subset(~project.points.test_mask)
+    if not 0 < len(points) <= MEASURED_LIVE or obstacle_to_loss(project.network, project.points, project.training) is not None:
+        return None
+    x = feature_matrix(project.network.inputs, points.xy).T
+    with np.errstate(all="ignore"):
+        total = loss_sum(project.network, x, targets(points, project.network.k).T, project.training.loss)
+    value = total / len(points) if project.training.reduction == "mean" else total
+    return value if np.isfinite(value) else None
 
 
 def _rgb(colour: QColor) -> Floats:

@@ -49,6 +49,7 @@ class Menus:
 
     def _restyle(self) -> None:
         self._title.setFont(self._window.look.font("body"))
+        self._title.setMinimumHeight(round(self._window.look.px(28)))
         self._title.setStyleSheet(f"color: {self._window.look.theme.ink3.name()}")
 
     def _add(self, menu: QMenu, text: str, shortcut: str, act: Callable[[], object]) -> QAction:

@@ -57,6 +57,7 @@ class NoticeBar(QWidget):
         self._look = look
         self._manner = _MANNERS["info"]
         self._act: Callable[[], None] | None = None
+        self._is_mere_news = False
         self._icon = QLabel(self)
         self._text = QLabel(self)
         self._text.setWordWrap(True)
@@ -115,7 +116,8 @@ class NoticeBar(QWidget):
         self.raise_()
         self._place()
         self._clock.stop()
-        if kind != "warn" and not mend and action is None:
+        self._is_mere_news = kind != "warn" and not mend and action is None
+        if self._is_mere_news:
             self._clock.start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
@@ -210,7 +212,7 @@ class NoticeBar(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Go a while after the pointer has left, if there is nothing to do."""
-        if self.isVisible() and self._act is None and self._manner is not _MANNERS["warn"]:
+        if self.isVisible() and self._is_mere_news:
             self._clock.start()
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.util import find_spec
 from pathlib import Path
 from string import Template
-from typing import Literal
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
@@ -92,18 +92,25 @@ def _colours(text: str) -> tuple[QColor, ...]:
     return tuple(QColor(f"#{code}") for code in text.split())
 
 
-LIGHT = Theme(
+def _theme(name: str, colours: str, classes: str, region_blend: float) -> Theme:
+    """Return a theme; the colours are given in the order of its fields."""
+    names = [field.name for field in fields(Theme) if field.name not in ("name", "classes", "region_blend")]
+    by_name: dict[str, Any] = dict(zip(names, _colours(colours), strict=True))
+    return Theme(name=name, classes=_colours(classes), region_blend=region_blend, **by_name)
+
+
+LIGHT = _theme(
     "light",
-    *_colours("F3F4F6 FFFFFF FAFBFC DDE1E7 ECEEF1 E6E9ED E1E4E9 C9CED6 7B8492 1A1E24 4A5260 636C7A 5746D8 EEECFC FFFFFF "
-              "1F66C9 B3372A F4F4F2 E56200 B84600 FFF1E3 0B7A6B 8A5A00 FFF6DE 1B7A3D"),
-    classes=_colours("B3372A 1F66C9 12A08C 5B2A86 B8860B 30363D D65DB1 2F9CC4 7A4A1E 6E7781"),
+    "F3F4F6 FFFFFF FAFBFC DDE1E7 ECEEF1 E6E9ED E1E4E9 C9CED6 7B8492 1A1E24 4A5260 636C7A 5746D8 EEECFC FFFFFF "
+    "1F66C9 B3372A F4F4F2 E56200 B84600 FFF1E3 0B7A6B 8A5A00 FFF6DE 1B7A3D",
+    classes="B3372A 1F66C9 12A08C 5B2A86 B8860B 30363D D65DB1 2F9CC4 7A4A1E 6E7781",
     region_blend=0.30,
 )
-DARK = Theme(
+DARK = _theme(
     "dark",
-    *_colours("15181D 1C2026 181B20 292E36 262B33 2D333C 2B3038 3B424D 717B89 E8EBF0 B4BCC8 8E98A6 A99DFF 2B2850 15122E "
-              "6FA8FF F0795F 22262D FFB829 FFB829 3A2C12 4FD1C5 F2C14E 332B16 6BD98C"),
-    classes=_colours("F0795F 6FA8FF 9FEBCB 8E64B8 F7CC4B AEB9C4 E08BD0 4AD8F5 B07A5A E8EBF0"),
+    "15181D 1C2026 181B20 292E36 262B33 2D333C 2B3038 3B424D 717B89 E8EBF0 B4BCC8 8E98A6 A99DFF 2B2850 15122E "
+    "6FA8FF F0795F 22262D FFB829 FFB829 3A2C12 4FD1C5 F2C14E 332B16 6BD98C",
+    classes="F0795F 6FA8FF 9FEBCB 8E64B8 F7CC4B AEB9C4 E08BD0 4AD8F5 B07A5A E8EBF0",
     region_blend=0.33,
 )
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
@@ -111,6 +118,7 @@ THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
 
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
     """Return `first` blended with a share (0..1) of `second`, opaque."""
+
     def blend(a: int, b: int) -> int:
         return round(a + (b - a) * share)
 
@@ -236,11 +244,27 @@ def palette(theme: Theme) -> QPalette:
     """Return Qt's palette of a theme (Source: look.md §9)."""
     role = QPalette.ColorRole
     active: dict[QPalette.ColorRole, QColor] = {
-        role.Window: theme.window, role.Base: theme.panel, role.Button: theme.panel, role.AlternateBase: theme.sunken,
-        role.Text: theme.ink, role.WindowText: theme.ink, role.ButtonText: theme.ink, role.PlaceholderText: theme.ink3,
-        role.Highlight: theme.accent, role.Accent: theme.accent, role.HighlightedText: theme.on_accent, role.Mid: theme.line2,
-        role.Link: theme.accent, role.LinkVisited: theme.accent, role.ToolTipBase: theme.panel, role.ToolTipText: theme.ink,
-        role.Light: theme.panel, role.Midlight: theme.line, role.Dark: theme.ctrl, role.Shadow: theme.line2, role.BrightText: theme.ink,
+        role.Window: theme.window,
+        role.Base: theme.panel,
+        role.Button: theme.panel,
+        role.AlternateBase: theme.sunken,
+        role.Text: theme.ink,
+        role.WindowText: theme.ink,
+        role.ButtonText: theme.ink,
+        role.PlaceholderText: theme.ink3,
+        role.Highlight: theme.accent,
+        role.Accent: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.Mid: theme.line2,
+        role.Link: theme.accent,
+        role.LinkVisited: theme.accent,
+        role.ToolTipBase: theme.panel,
+        role.ToolTipText: theme.ink,
+        role.Light: theme.panel,
+        role.Midlight: theme.line,
+        role.Dark: theme.ctrl,
+        role.Shadow: theme.line2,
+        role.BrightText: theme.ink,
     }
     result = QPalette()
     for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):

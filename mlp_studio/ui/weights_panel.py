@@ -348,6 +348,15 @@ class MatrixSheet(QWidget):
         chosen = s if s is not None else key[0] if key is not None else None
         QGuiApplication.clipboard().setText(self.tsv(chosen))
 
+    def menu_for(self, key: WeightKey | None) -> QMenu:
+        """Return the menu of a cell; it deletes itself when it closes."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if key is not None and self._network is not None:
+            menu.addAction(f"Copy matrix {weight_symbol(self._network, key[0])}", lambda: self.copy(key[0]))
+        menu.addAction("Copy all matrices", lambda: QGuiApplication.clipboard().setText(self.tsv(None)))
+        return menu
+
     # Qt
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -365,13 +374,7 @@ class MatrixSheet(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer to copy."""
-        key = self.key_at(QPointF(event.pos())) or self._current
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if key is not None and self._network is not None:
-            menu.addAction(f"Copy matrix {weight_symbol(self._network, key[0])}", lambda: self.copy(key[0]))
-        menu.addAction("Copy all matrices", lambda: QGuiApplication.clipboard().setText(self.tsv(None)))
-        menu.popup(event.globalPos())
+        self.menu_for(self.key_at(QPointF(event.pos())) or self._current).popup(event.globalPos())
 
     def event(self, event: QEvent) -> bool:
         """Show the full value as a tooltip, and keep the keys that mean something here from the window's shortcuts."""

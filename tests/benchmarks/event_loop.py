@@ -146,10 +146,9 @@ def opened(project: Project) -> Iterator[MainWindow]:
             wait_until(app, lambda: window.regions.is_at_rest)
             yield window
         finally:
-            window.document.undo_stack.setClean()
             window.controller.pause()
             wait_until(app, lambda: window.controller.state.name == "IDLE")
-            window.document.undo_stack.setClean()
+            window.document.undo_stack.setClean()  # or it would ask whether to save
             window.close()
             window.deleteLater()
             app.sendPostedEvents(None, QEvent.Type.DeferredDelete)

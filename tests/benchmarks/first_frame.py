@@ -46,7 +46,7 @@ def open_app() -> None:
 
     from mlp_studio.cli import main
 
-    QApplication.exec = staticmethod(report_first_frame)  # type: ignore[method-assign, assignment]
+    QApplication.exec = staticmethod(report_first_frame)  # type: ignore[method-assign]
     main([])
 
 
@@ -55,7 +55,7 @@ def open_empty() -> None:
     import pyqtgraph
     from PySide6.QtWidgets import QApplication, QMainWindow
 
-    QApplication.exec = staticmethod(report_first_frame)  # type: ignore[method-assign, assignment]
+    QApplication.exec = staticmethod(report_first_frame)  # type: ignore[method-assign]
     app = QApplication(sys.argv[:1])
     window = QMainWindow()
     window.setCentralWidget(pyqtgraph.PlotWidget())

@@ -111,7 +111,7 @@ def test_an_expression_has_a_greatest_length() -> None:
 
 def test_what_is_not_text_is_refused() -> None:
     with pytest.raises(StudioError, match="a feature is an expression"):
-        parse_feature(5)  # type: ignore[arg-type]
+        parse_feature(5)
 
 
 def read(text: str) -> np.ndarray | StudioError:

@@ -357,10 +357,11 @@ def test_settings_that_do_not_fit_end_the_job(listener: Listener, project: Proje
     listener.wait_for_snapshot(lambda snapshot: snapshot.epoch >= 1)
     listener.session.send(NewSettings(training_with(project, loss="cross-entropy").training))
     assert "cross-entropy does not go with" in str(listener.wait_for(Failed).error)
-    listener.session.send(Resume())
+    listener.session.send(StepExample())
     listener.session.send(TrainingJob(2, project, running=False, fresh=False))
     listener.wait_for(Prepared, 2)
     assert len(listener.of(Failed)) == 1
+    assert listener.of(Paused) == []
 
 
 @pytest.mark.parametrize("running", [False, True])

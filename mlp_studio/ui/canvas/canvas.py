@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QPointF, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QTransform
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -182,7 +182,7 @@ class NetworkCanvas(QWidget):
         if self.scene.network is None:
             return
         transform = self.view.viewportTransform()
-        xs = [transform.map(column.x, 0.0)[0] for column in self.scene.layout.columns]
+        xs = [transform.map(QPointF(column.x, 0.0)).x() for column in self.scene.layout.columns]
         if len(self.header.headers) != len(xs):  # a new network is being shown, and the headers follow
             return
         self.header.place(transform * QTransform.fromTranslate(0, self.header.height()), xs)
@@ -202,11 +202,14 @@ class NetworkCanvas(QWidget):
         self.zoom_control.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the zoom control in its corner."""
         super().resizeEvent(event)
         self._place_zoom_control()
 
     def sizeHint(self) -> QSize:
+        """Return the size in the mock-ups."""
         return QSize(784, 555)
 
     def minimumSizeHint(self) -> QSize:
+        """Return the size below which it is of no use."""
         return QSize(320, 260)

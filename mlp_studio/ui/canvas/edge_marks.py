@@ -35,10 +35,12 @@ class HoveredEdge(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
+        """Return what the item may paint on."""
         margin = self._pen.widthF() / 2 + self._look.px(HALO)
         return self._path.boundingRect().adjusted(-margin, -margin, margin, margin)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw it."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         halo = QPen(self._look.theme.canvas, self._pen.widthF() + 2 * self._look.px(HALO))
         halo.setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -83,9 +85,11 @@ class WeightLabel(QGraphicsItem):
         return self._box
 
     def boundingRect(self) -> QRectF:
+        """Return what the item may paint on."""
         return self._box.adjusted(-2, -2, 2, 4)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw it."""
         theme, px = self._look.theme, self._look.px
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -130,10 +134,12 @@ class SmallLabel(QGraphicsItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
+        """Return what the item may paint on."""
         width, height = small_label_size(self._look, self._text)
         return QRectF(-width / 2, -height / 2, width, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw it."""
         theme, box = self._look.theme, self.boundingRect()
         if box.height() * painter.worldTransform().m11() < 13:
             return
@@ -183,10 +189,12 @@ class InvitationItem(QGraphicsItem):
         return self.isVisible() and QRectF(self.pos(), QPointF(self.x() + self._size[0], self.y() + self._size[1])).contains(point)
 
     def boundingRect(self) -> QRectF:
+        """Return what the item may paint on."""
         margin = self._look.px(180)
         return QRectF(-margin, -2, self._size[0] + 2 * margin, self._size[1] + self._look.px(68))
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw it."""
         theme, px = self._look.theme, self._look.px
         width, height = self._size
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -65,6 +65,7 @@ class SymbolStrip(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground and the symbols."""
         painter = QPainter(self)
         paint_dots(painter, QRectF(self.rect()), self._transform, self._look)
         px = self._look.px
@@ -110,12 +111,18 @@ class ZoomControl(QWidget):
         self.percent_button.setFont(font)
         number = QFontMetricsF(font).horizontalAdvance("000%") + px(12)
         self.percent_button.setStyleSheet(
-            f"QPushButton {{ color: {theme.ink2.name()}; background: transparent; border: none; padding: 0; min-height: 0; border-radius: 6px; }}"
+            f"QPushButton {{ color: {theme.ink2.name()}; background: transparent; border: none; border-radius: 6px; }}"
+            "QPushButton { padding: 0; min-height: 0; }"
             f"QPushButton:hover {{ background: {theme.hover.name()}; }}"
             f"QPushButton:focus {{ border: 2px solid {theme.accent.name()}; }}"
         )
         x = px(4)
-        for part, width in ((self.zoom_out_button, px(28)), (self.percent_button, number), (self.zoom_in_button, px(28)), (self.fit_button, px(28))):
+        for part, width in (
+            (self.zoom_out_button, px(28)),
+            (self.percent_button, number),
+            (self.zoom_in_button, px(28)),
+            (self.fit_button, px(28)),
+        ):
             if isinstance(part, FlatButton):
                 part.place(x, px(4), width, px(28))
             else:
@@ -125,6 +132,7 @@ class ZoomControl(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the frame."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._look.theme.line, 1))

@@ -37,8 +37,11 @@ class _Picture:
 
     def fits(self, region: QRectF, scale: float, phase: tuple[float, float]) -> bool:
         """Tell whether it shows this region pixel by pixel."""
-        return (self.region.contains(region) and math.isclose(self.scale, scale, rel_tol=1e-6)
-                and all(abs(a - b) < 0.02 for a, b in zip(self.phase, phase, strict=True)))
+        return (
+            self.region.contains(region)
+            and math.isclose(self.scale, scale, rel_tol=1e-6)
+            and all(abs(a - b) < 0.02 for a, b in zip(self.phase, phase, strict=True))
+        )
 
 
 def edge_path(gap: Gap, i: int, j: int) -> QPainterPath:
@@ -76,6 +79,7 @@ class GapItem(QGraphicsItem):
         self._wanted: tuple[QRectF, float, tuple[float, float]] | None = None
         self._work: Iterator[None] | None = None
         self._stale = True
+        self._live = False
         self._dimmed = False
         self._hovered = False
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
@@ -117,6 +121,7 @@ class GapItem(QGraphicsItem):
         now = largest_weight(weights)
         known = live or (weights.shape == self._weights.shape and np.array_equal(weights, self._weights))
         self._largest = max(now, self._largest) if known else now
+        self._live = live
         before, same_cuts = self._styles, removed is self._removed
         self._weights, self._removed = weights, removed
         self._styles = edge_styles(weights, self._largest)
@@ -140,7 +145,7 @@ class GapItem(QGraphicsItem):
     def restyle(self) -> None:
         """Draw everything anew, after a change of theme, scale or place."""
         self._pens = EdgePens(self._look.theme, self._look.scale, self._gap.count)
-        self._stale = True
+        self._stale, self._work = True, None
         self.update()
 
     def full_pen(self, i: int, j: int) -> QPen:
@@ -154,6 +159,7 @@ class GapItem(QGraphicsItem):
     # Painting
 
     def boundingRect(self) -> QRectF:
+        """Return what the item may paint on."""
         starts, ends = self._gap.starts, self._gap.ends
         top, bottom = min(starts[:, 1].min(), ends[:, 1].min()), max(starts[:, 1].max(), ends[:, 1].max())
         margin = 5.0 * self._look.scale
@@ -161,6 +167,7 @@ class GapItem(QGraphicsItem):
         return QRectF(left, top - margin, ends[0, 0] - left, bottom - top + 2 * margin)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Put the picture of the edges in place; draw it first, unless there are many, or a run will change them again at once."""
         dpr = painter.device().devicePixelRatioF()
         transform = painter.worldTransform()
         if self._dimmed:
@@ -169,19 +176,20 @@ class GapItem(QGraphicsItem):
             self._paint_ghosts(painter)
         region = self._region(option.exposedRect, transform.m11() * dpr)
         wanted = (region, transform.m11() * dpr, _phase(transform, region, dpr))
-        if self.is_dense:
+        needed = option.exposedRect & self.boundingRect()
+        shown = self._picture
+        covered = shown is not None and shown.fits(needed, wanted[1], _phase(transform, shown.region, dpr))
+        if self.is_dense or (self._live and covered):
             self._wanted = wanted
-            needed = option.exposedRect & self.boundingRect()
-            if self._stale or self._picture is None or not self._picture.fits(needed, wanted[1], _phase(transform, self._picture.region, dpr)):
+            if self._stale or not covered:
                 self._ask_to_draw()
-        elif region == self.boundingRect():
-            if self._stale or self._picture is None or not self._picture.fits(*wanted):
-                self._work = None
-                for _ in self._draw(*wanted):
-                    pass
-        else:
+        elif region != self.boundingRect():
             self._paint_directly(painter, option.exposedRect, transform.m11())
             return
+        elif self._stale or not covered:
+            self._work = self._wanted = None
+            for _ in self._draw(*wanted):
+                pass
         self._paint_picture(painter, transform, dpr)
 
     def draw_until(self, end: float) -> bool:
@@ -209,8 +217,8 @@ class GapItem(QGraphicsItem):
     def _draw(self, region: QRectF, scale: float, phase: tuple[float, float]) -> Iterator[None]:
         """Draw the edges into a new picture, a few at a time, and put it in place at the end."""
         self._stale = False
-        size = [max(1, math.ceil(extent * scale + offset) + 1) for extent, offset in zip((region.width(), region.height()), phase, strict=True)]
-        image = QImage(size[0], size[1], QImage.Format.Format_ARGB32_Premultiplied)
+        width, height = (math.ceil(extent * scale) + 2 for extent in (region.width(), region.height()))
+        image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent)
         place = QTransform.fromTranslate(*phase).scale(scale, scale).translate(-region.left(), -region.top())
         edges = self._visible(region, scale)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QFontMetricsF, QIntValidator, QKeyEvent, QPainter, QPaintEvent, QPen, QTransform, QWheelEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
@@ -94,6 +95,7 @@ class CountField(QLineEdit):
             self.requested.emit(count)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Change the number by one with the arrow keys; Escape takes back what was typed."""
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._step(1 if event.key() == Qt.Key.Key_Up else -1)
             return
@@ -102,6 +104,7 @@ class CountField(QLineEdit):
         super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Change the number by one, but only where the user has been in the field."""
         if self.hasFocus() and event.angleDelta().y():
             self._step(1 if event.angleDelta().y() > 0 else -1)
         event.accept()
@@ -215,7 +218,7 @@ class LayerHeader(QWidget):
         self.count_field.setFont(look.font("body", 600))
         self.count_field.setStyleSheet(
             f"QLineEdit {{ background: transparent; border: none; padding: 0; min-height: 0; color: {theme.ink.name()}; }}"
-            f"QLineEdit:focus {{ border: 2px solid {theme.accent.name()}; border-radius: 4px; background: {theme.panel.name()}; padding: 0; }}"
+            f"QLineEdit:focus {{ border: 2px solid {theme.accent.name()}; border-radius: 4px; padding: 0; }}"
         )
         self.activation_button.setStyleSheet(
             f"QToolButton {{ color: {theme.ink.name()}; border: none; padding: 0 3px 0 5px; text-align: left; border-radius: 7px; }}"
@@ -260,10 +263,12 @@ class LayerHeader(QWidget):
         self._control = QRectF(left, px(CONTROL_TOP), full, px(CONTROL_HEIGHT))
         for part in (self.minus_button, self.count_field, self.plus_button):
             part.setVisible(not only_menu)
-        tail = 0.0 if only_menu else px(2 * BUTTON + COUNT) * (1.0 if full >= px(COMPACT_WIDTH) else 0.86)
+        tail = 0.0 if only_menu else px(2 * BUTTON + COUNT) * (1.0 if full >= px(COMPACT_WIDTH) else 0.8)
         name = network.layers[self._s - 1].activation if full >= px(NAMELESS_WIDTH) else ""
         self._show_activation(name, full - tail, only_menu=only_menu, has_arrow=not name or full >= px(COMPACT_WIDTH))
-        self.activation_button.setGeometry(round(left + 1), round(px(CONTROL_TOP) + 1), round(full - tail - 2), round(px(CONTROL_HEIGHT) - 2))
+        self.activation_button.setGeometry(
+            round(left + 1), round(px(CONTROL_TOP) + 1), round(full - tail - 2), round(px(CONTROL_HEIGHT) - 2)
+        )
         if only_menu:
             return
         x, unit = left + full - tail, tail / (2 * BUTTON + COUNT)
@@ -281,10 +286,11 @@ class LayerHeader(QWidget):
         style = Qt.ToolButtonStyle
         both = style.ToolButtonTextBesideIcon if has_arrow else style.ToolButtonTextOnly
         button.setToolButtonStyle(both if name else style.ToolButtonIconOnly)
-        room = width - px(13) - (side if has_arrow else 0)
+        room = width - px(9) - (side + px(4) if has_arrow else 0)
         button.setText(QFontMetricsF(button.font()).elidedText(name, Qt.TextElideMode.ElideRight, room) if name else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the frame around the control."""
         if self._control.isEmpty():
             return
         theme, px = self._look.theme, self._look.px
@@ -295,7 +301,7 @@ class LayerHeader(QWidget):
         painter.drawRoundedRect(self._control.adjusted(0.5, 0.5, -0.5, -0.5), px(8), px(8))
         if not self.minus_button.isHidden() and self.activation_button.text():
             x = round(self.activation_button.geometry().right() + 1) + 0.5
-            painter.drawLine(x, self._control.top() + px(7), x, self._control.bottom() - px(7))
+            painter.drawLine(QPointF(x, self._control.top() + px(7)), QPointF(x, self._control.bottom() - px(7)))
         painter.end()
 
 
@@ -395,7 +401,7 @@ class HeaderStrip(QWidget):
             if s:
                 chain.append(self.add_buttons[s - 1])
                 chain += [header.activation_button, header.minus_button, header.count_field, header.plus_button, header.remove_layer_button]
-        for first, second in zip(chain, chain[1:], strict=False):
+        for first, second in pairwise(chain):
             QWidget.setTabOrder(first, second)
 
     def _on_theme_changed(self) -> None:
@@ -407,11 +413,13 @@ class HeaderStrip(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, which goes on below."""
         painter = QPainter(self)
         paint_dots(painter, QRectF(self.rect()), self._transform, self._look)
         painter.end()
 
     def event(self, event: QEvent) -> bool:
+        """Forget the lit button when the pointer leaves."""
         if event.type() == QEvent.Type.Leave:
             self.light_gap(None)
         return super().event(event)

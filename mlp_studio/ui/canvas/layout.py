@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -132,12 +133,19 @@ def arrange(sizes: Sequence[int], width: float, height: float, scale: float = 1.
     first = left + max(0.0, (width - left - right - pitch * d) / 2)
     spans = [_span(n, height, scale, MAX_UNIT if s < d else MAX_OUTPUT) for s, n in enumerate(sizes)]
     # All columns are centred on one line; one too tall for the room begins at the top and takes the line along.
-    middle = UNITS_TOP * scale + max((height - (UNITS_TOP + UNITS_BOTTOM) * scale) / 2, *((row * (n - 1) + size) / 2 for n, row, size in spans))
+    middle = UNITS_TOP * scale + max(
+        (height - (UNITS_TOP + UNITS_BOTTOM) * scale) / 2, *((row * (n - 1) + size) / 2 for n, row, size in spans)
+    )
     columns = tuple(
-        Column(round(first + s * pitch), middle + row * (np.arange(n) - (n - 1) / 2), size, BIAS_Y * scale if s < d else None)
+        Column(
+            round(first + s * pitch),
+            np.asarray(middle + row * (np.arange(n) - (n - 1) / 2), np.float64),
+            size,
+            BIAS_Y * scale if s < d else None,
+        )
         for s, (n, row, size) in enumerate(spans)
     )
-    gaps = tuple(_gap(before, after, scale) for before, after in zip(columns, columns[1:], strict=False))
+    gaps = tuple(_gap(before, after, scale) for before, after in pairwise(columns))
     bottom = max(column.bottom for column in columns) + UNITS_BOTTOM * scale
     top = min(0.0, *(column.top - UNITS_BOTTOM * scale for column in columns))
     return Layout(columns, gaps, (first - left, top, columns[-1].x + right, bottom))

@@ -15,16 +15,16 @@ from mlp_studio.core.network import Network
 from mlp_studio.core.project import Project
 from mlp_studio.ui.canvas.edge_marks import HoveredEdge, InvitationItem, SmallLabel, WeightLabel, small_label_size
 from mlp_studio.ui.canvas.gap_item import GapItem
-from mlp_studio.ui.canvas.layout import Layout, UnitKey, WeightKey, arrange, place_labels
+from mlp_studio.ui.canvas.layout import UnitKey, WeightKey, arrange, place_labels
 from mlp_studio.ui.canvas.symbols import feature_latex, unit_words, weight_latex, weight_words
 from mlp_studio.ui.canvas.unit_item import NAME_GAP, BiasItem, GhostUnitItem, UnitItem, UnitMark, elided_name
 from mlp_studio.ui.theme import Look
 
 ALL_LABELS = 16
 """Weights up to which every edge has its label."""
-DRAWING_SECONDS = 0.006
-"""Of each frame, for the edges of large networks."""
-FRAME_MS = 10
+DRAWING_SECONDS, LIVE_SECONDS = 0.008, 0.002
+"""At a stretch, for drawing edges in the background; while a run goes on, less."""
+PAUSE_MS = 6
 INPUTS = "inputs"
 """In the place of a layer id for layer 0."""
 
@@ -48,6 +48,7 @@ class NetworkScene(QGraphicsScene):
         self.layout = arrange((1, 1), 1, 1)
         self._classes: tuple[str, ...] = ()
         self._weights: Matrices = ()
+        self._live = False
         self._layers: dict[str, LayerItems] = {}
         self._ids: list[str] = []
         self._room = (784.0, 451.0)
@@ -62,7 +63,7 @@ class NetworkScene(QGraphicsScene):
             self.addItem(item)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._drawing = QTimer(self)
-        self._drawing.setInterval(FRAME_MS)
+        self._drawing.setInterval(PAUSE_MS)
         self._drawing.timeout.connect(self._draw_some)
         look.theme_changed.connect(self._on_theme_changed)
 
@@ -72,8 +73,13 @@ class NetworkScene(QGraphicsScene):
         """Show a project: items of layers that were there before are kept, and only what differs is touched."""
         network, classes = project.network, project.points.classes or ()
         before, selected_id = self.network, self._id_of(self.selected)
-        rearranged = (before is None or before.sizes != network.sizes or [x.id for x in before.layers] != [x.id for x in network.layers]
-                      or before.inputs != network.inputs or classes != self._classes)
+        rearranged = (
+            before is None
+            or before.sizes != network.sizes
+            or [x.id for x in before.layers] != [x.id for x in network.layers]
+            or before.inputs != network.inputs
+            or classes != self._classes
+        )
         self.network, self._classes = network, classes
         if rearranged:
             self._focus_nothing()
@@ -327,7 +333,7 @@ class NetworkScene(QGraphicsScene):
 
     def _give_weights(self, weights: Matrices, *, live: bool) -> None:
         assert self.network is not None
-        self._weights = weights
+        self._weights, self._live = weights, live
         for s, matrix in enumerate(weights, start=1):
             self.gap(s).set_weights(matrix, self.network.removed[s - 1], live=live)
         for (s, i, j), label in self._small_labels.items():
@@ -410,8 +416,8 @@ class NetworkScene(QGraphicsScene):
 
     @Slot()
     def _draw_some(self) -> None:
-        end = time.perf_counter() + DRAWING_SECONDS
-        gaps = [layer.gap for layer in self._layers.values() if layer.gap is not None and layer.gap.is_dense]
+        end = time.perf_counter() + (LIVE_SECONDS if self._live else DRAWING_SECONDS)
+        gaps = [layer.gap for layer in self._layers.values() if layer.gap is not None]
         if all(gap.draw_until(end) for gap in gaps):
             self._drawing.stop()
 

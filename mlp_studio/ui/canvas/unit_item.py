@@ -87,12 +87,14 @@ class UnitItem(QGraphicsItem):
         return QPointF.dotProduct(away, away) <= (self._diameter / 2) ** 2
 
     def boundingRect(self) -> QRectF:
+        """Return what the item may paint on."""
         r, px = self._diameter / 2 + self._look.px(7), self._look.px
         left = px(LABEL_ROOM) if self._mark.formula_left else 0.0
         right = px(NAME_GAP + 18) + self._name_width() if self._mark.class_index is not None or self._mark.formula_right else 0.0
         return QRectF(-r - left, -r, 2 * r + left + right, 2 * r)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw it, with as much detail as its size on screen allows."""
         theme, r = self._look.theme, self._diameter / 2
         on_screen = self._diameter * painter.worldTransform().m11()
         bright = self._selected or self._ringed
@@ -214,10 +216,12 @@ class BiasItem(QGraphicsItem):
         return QRectF(-side / 2, -side / 2, side, side)
 
     def boundingRect(self) -> QRectF:
+        """Return what the item may paint on."""
         margin = self._look.px(5)
         return self._box().adjusted(-margin, -margin, margin, margin)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw it, with as much detail as its size on screen allows."""
         theme, px, box = self._look.theme, self._look.px, self._box()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(theme.accent if self._ringed else theme.ctrl, px(1.25))
@@ -254,10 +258,12 @@ class GhostUnitItem(QGraphicsItem):
         self.setPos(x, y)
 
     def boundingRect(self) -> QRectF:
+        """Return what the item may paint on."""
         r = self._diameter / 2 + 1
         return QRectF(-r, -r, 2 * r, 2 * r)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw it, with as much detail as its size on screen allows."""
         theme, px, r = self._look.theme, self._look.px, self._diameter / 2
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(faded(theme.accent, 0.08))

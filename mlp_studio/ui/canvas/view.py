@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QBrush, QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent, QTransform, QWheelEvent,
+    QBrush,
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPixmap,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QMenu, QWidget
 
@@ -16,6 +26,7 @@ from mlp_studio.ui.theme import Look
 MIN_ZOOM, MAX_ZOOM = 0.05, 8.0
 ZOOM_STEP = 1.25
 DOT_PITCH = 24
+ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 CLICK_REACH = 4
 """Pixels that the pointer may move in a click."""
 
@@ -235,13 +246,15 @@ class NetworkView(QGraphicsView):
 
     # Qt
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Paint the ground."""
         painter.save()
         painter.resetTransform()
         paint_dots(painter, QRectF(self.viewport().rect()), self.viewportTransform(), self._look)
         painter.restore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the network again, unless the user has zoomed."""
         super().resizeEvent(event)
         if self._fitted:
             self._fit()
@@ -249,6 +262,7 @@ class NetworkView(QGraphicsView):
             self.moved.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the pointer."""
         steps = event.angleDelta().y() / 120
         if steps:
             self.zoom_by(ZOOM_STEP**steps, event.position())
@@ -256,6 +270,7 @@ class NetworkView(QGraphicsView):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click or a pan."""
         position = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton:
             self._press = position
@@ -264,6 +279,7 @@ class NetworkView(QGraphicsView):
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pan, or look at what is under the pointer."""
         position = event.position().toPoint()
         if self._pan_from is not None and event.buttons() != Qt.MouseButton.NoButton:
             if self._panned or (position - self._pan_from).manhattanLength() > CLICK_REACH:
@@ -275,6 +291,7 @@ class NetworkView(QGraphicsView):
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a click or a pan."""
         clicked = event.button() == Qt.MouseButton.LeftButton and self._press is not None and not self._panned
         self._press = self._pan_from = None
         self._panned = False
@@ -284,9 +301,11 @@ class NetworkView(QGraphicsView):
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take the second press of a double click as a press."""
         self.mousePressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
+        """Look at nothing but what the keyboard is on."""
         super().leaveEvent(event)
         self._scene.show_ghost(None)
         self._scene.light_invitation(False)
@@ -295,19 +314,23 @@ class NetworkView(QGraphicsView):
         self.weight_hovered.emit(focused if focused is not None and len(focused) == 3 else None)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the keyboard's ring away."""
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason and self._scene.focused is not None:
             self._focus(None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        """Put the keyboard's ring on a unit, if it was Tab that came here."""
         super().focusInEvent(event)
         by_tab = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         if by_tab and self._scene.network is not None:
             self._focus(self._scene.selected or (0, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk, select, remove, add, zoom."""
         network, focused, key = self._scene.network, self._scene.focused, Qt.Key(event.key())
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and key in ARROWS:
             self._walk(key)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focused is not None and len(focused) == 2 and focused[1] >= 0:
             self.unit_clicked.emit(focused)
@@ -316,7 +339,7 @@ class NetworkView(QGraphicsView):
             self.unit_clicked.emit(None)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._removable() is not None:
             self.unit_removal_requested.emit(self._removable())
-        elif key == Qt.Key.Key_L and network is not None and not event.modifiers():
+        elif key == Qt.Key.Key_L and network is not None and plain:
             self.layer_requested.emit(network.d - 1)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self.zoom_by(1 / ZOOM_STEP if key == Qt.Key.Key_Minus else ZOOM_STEP)
@@ -324,6 +347,7 @@ class NetworkView(QGraphicsView):
             event.ignore()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the unit under the pointer."""
         unit, _ = self._key_at(QPointF(event.pos()))
         network = self._scene.network
         if unit is None or network is None or unit[0] == 0 or unit[1] < 0:
@@ -340,8 +364,10 @@ class NetworkView(QGraphicsView):
     def _removable(self) -> UnitKey | None:
         """Return the unit that Del removes: the focused one, or else the selected one, if it is not an input."""
         focused = self._scene.focused
-        unit = (focused[0], focused[1]) if focused is not None and len(focused) == 2 else self._scene.selected
-        return unit if focused is None or len(focused) == 2 and unit is not None and unit[0] > 0 <= unit[1] else None
+        if focused is not None and len(focused) == 3:
+            return None
+        unit = self._scene.selected if focused is None else focused
+        return unit if unit is not None and unit[0] > 0 and unit[1] >= 0 else None
 
 
 def paint_dots(painter: QPainter, rect: QRectF, transform: QTransform, look: Look) -> None:

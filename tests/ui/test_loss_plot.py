@@ -1,0 +1,225 @@
+"""The loss plot keeps up with a run of any length, grows its axes in steps, and names its curves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from mlp_studio.core.arrays import Floats
+from mlp_studio.ui.curves import BLOCK, GrowingCurve
+from mlp_studio.ui.loss_plot import LossPlot, spread
+from mlp_studio.ui.theme import DARK, LIGHT, Look
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Look:
+    return Look()
+
+
+@pytest.fixture
+def plot(look: Look, qtbot: QtBot) -> Iterator[LossPlot]:
+    widget = LossPlot(look)
+    widget.resize(412, 280)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    yield widget
+    widget.close()
+    widget.deleteLater()
+
+
+def falling(n: int) -> tuple[Floats, Floats]:
+    t = np.arange(float(n))
+    return t, 0.6 * np.exp(-t / 20) + 0.1
+
+
+def has(image: QImage, colour: object, left: int = 0, right: int | None = None, top: int = 0, bottom: int | None = None) -> bool:
+    columns = range(left, image.width() if right is None else right)
+    rows = range(top, image.height() if bottom is None else bottom)
+    return any(image.pixelColor(x, y) == colour for x in columns for y in rows)
+
+
+def test_without_a_run_the_plot_says_what_to_do(plot: LossPlot) -> None:
+    assert plot.accessibleDescription() == "no run yet"
+    middle = plot.grab(plot.plot_rect().toRect()).toImage()
+    assert any(middle.pixelColor(x, y).lightness() < 60 for x in range(middle.width()) for y in range(middle.height()))
+
+
+def test_the_description_holds_the_newest_values(plot: LossPlot) -> None:
+    t, train = falling(55)
+    plot.set_title("cross-entropy, mean over D")
+    plot.show_history(t, train, train + 0.02, np.full(55, 0.031))
+    assert plot.accessibleDescription() == "cross-entropy, mean over D; epoch 54: training 0.140, test 0.160, errors 3.1 %"
+
+
+def test_the_playhead_stands_at_the_last_epoch(plot: LossPlot) -> None:
+    t, train = falling(55)
+    plot.show_history(t, train)
+    frame = plot.plot_rect()
+    x = round(frame.left() + 54 / plot.last_epoch_shown * frame.width())
+    assert has(plot.grab().toImage(), LIGHT.accent, x - 2, x + 2)
+    plot.set_playhead(10.0)
+    image = plot.grab().toImage()
+    x_back = round(frame.left() + 10 / plot.last_epoch_shown * frame.width())
+    assert not has(image, LIGHT.accent, x - 2, x + 2)
+    assert has(image, LIGHT.accent, x_back - 2, x_back + 2)
+
+
+def test_the_test_curve_is_drawn_only_where_there_is_one(plot: LossPlot) -> None:
+    t, train = falling(55)
+    plot.show_history(t, train, train + 0.2)
+    assert has(plot.grab().toImage(), LIGHT.test)
+    plot.show_history(t, train)
+    assert not has(plot.grab().toImage(), LIGHT.test)
+
+
+def test_curves_follow_the_theme(plot: LossPlot, look: Look) -> None:
+    t, train = falling(55)
+    plot.show_history(t, train, train + 0.2)
+    look.set_theme("dark")
+    assert has(plot.grab().toImage(), DARK.test)
+
+
+def test_the_ranges_grow_in_steps_of_at_most_one_and_a_half(plot: LossPlot) -> None:
+    t, train = falling(900)
+    ends = []
+    for n in range(10, 900):
+        plot.show_history(t[:n], train[:n])
+        ends.append(plot.last_epoch_shown)
+        assert t[n - 1] <= 0.77 * plot.last_epoch_shown
+    steps = np.unique(ends)
+    assert len(steps) < 20
+    assert (steps[1:] / steps[:-1]).max() <= 1.5 + 1e-9
+
+
+def test_the_loss_axis_begins_at_zero_and_holds_every_value(plot: LossPlot) -> None:
+    t, train = falling(55)
+    plot.show_history(t, train, train + 0.55)
+    assert plot.loss_range == (0.0, 1.6)
+
+
+def test_the_logarithmic_axis_spans_whole_powers_of_ten(plot: LossPlot) -> None:
+    t = np.arange(5.0)
+    plot.show_history(t, np.array([20.0, 3.0, 0.5, 0.0, 0.02]))
+    plot.set_log(True)
+    assert plot.is_log
+    assert plot.loss_range == (0.01, 100.0)
+    plot.grab()
+    plot.show_history(t, np.zeros(5))
+    assert plot.loss_range == (0.1, 1.0)
+    plot.grab()
+
+
+def test_values_that_are_not_finite_are_gaps(plot: LossPlot) -> None:
+    t = np.arange(60.0)
+    train = np.full(60, 0.5)
+    train[20:40] = np.nan
+    train[30] = np.inf
+    plot.show_history(t, train)
+    assert plot.loss_range[1] == 0.6
+    frame, image = plot.plot_rect(), plot.grab().toImage()
+    x, y = (round(frame.left() + 30 / plot.last_epoch_shown * frame.width()), round(frame.bottom() - 0.5 / 0.6 * frame.height()))
+    assert not has(image, LIGHT.ink, x - 3, x + 3, y - 3, y + 3)
+    x = round(frame.left() + 10 / plot.last_epoch_shown * frame.width())
+    assert has(image, LIGHT.ink, x - 3, x + 3, y - 3, y + 3)
+
+
+def test_a_run_that_is_all_gaps_is_drawn(plot: LossPlot) -> None:
+    plot.show_history(np.arange(3.0), np.full(3, np.nan), np.full(3, np.inf))
+    assert plot.loss_range == (0.0, 1.0)
+    plot.grab()
+
+
+def test_a_single_value_is_drawn(plot: LossPlot) -> None:
+    plot.show_history(np.array([0.0]), np.array([0.5]), None, np.array([0.25]))
+    assert has(plot.grab().toImage(), LIGHT.accent)
+
+
+def test_one_spike_in_a_million_epochs_is_seen(plot: LossPlot) -> None:
+    t = np.arange(1_000_000.0)
+    train = np.full(len(t), 0.1)
+    train[600_000] = 0.8
+    plot.show_history(t, train)
+    frame, image = plot.plot_rect(), plot.grab().toImage()
+    x, y = round(frame.left() + 600_000 / plot.last_epoch_shown * frame.width()), round(frame.bottom() - 0.55 * frame.height())
+    spike = [image.pixelColor(column, y) for column in range(x - 3, x + 4)]
+    assert any(colour != LIGHT.panel for colour in spike)
+
+
+def test_hovering_reads_out_the_recorded_epoch(plot: LossPlot, qtbot: QtBot) -> None:
+    t, train = falling(55)
+    plot.show_history(t, train, None, np.full(55, 0.5))
+    frame = plot.plot_rect()
+    with qtbot.waitSignal(plot.hovered) as signal:
+        qtbot.mouseMove(plot, QPoint(round(frame.left() + 20.4 / plot.last_epoch_shown * frame.width()), round(frame.center().y())))
+    assert signal.args is not None
+    assert plot.values_at(signal.args[0]) == (20.0, [("training", "0.321"), ("errors", "50.0 %")])
+    plot.grab()
+    with qtbot.waitSignal(plot.hovered) as signal:
+        qtbot.mouseMove(plot, QPoint(1, 1))
+    assert signal.args == [None]
+
+
+@given(st.lists(st.floats(0, 200), max_size=5))
+def test_names_stand_apart_and_inside(places: list[float]) -> None:
+    result = spread(sorted(places), 17.0, 7.0, 200.0)
+    assert len(result) == len(places)
+    assert all(b - a >= 17 - 1e-9 for a, b in zip(result, result[1:], strict=False))
+    assert all(7 - 1e-9 <= place <= 200 + 1e-9 for place in result)
+
+
+def test_names_that_do_not_meet_stay_where_they_are() -> None:
+    assert spread([50.0, 100.0, 150.0], 17.0, 7.0, 200.0) == [50.0, 100.0, 150.0]
+
+
+# Thinning
+
+values = st.floats(-10, 10) | st.sampled_from([np.nan, np.inf])
+
+
+@given(st.lists(values, min_size=1, max_size=40), st.integers(1, 20), st.data())
+def test_a_thinned_curve_has_the_extremes_and_no_more_columns_than_wanted(pattern: list[float], columns: int, data: st.DataObject) -> None:
+    n = data.draw(st.integers(1, 2000))
+    y = np.resize(np.array(pattern), n)
+    x = np.cumsum(np.random.default_rng(n).integers(1, 4, n)).astype(float)
+    curve = GrowingCurve()
+    for end in sorted({*data.draw(st.lists(st.integers(1, n), max_size=4)), n}):
+        curve.take(x[:end], y[:end])
+    thin = curve.thinned(x, y, columns)
+    assert len(thin.x) <= columns
+    finite = y[np.isfinite(y)]
+    assert np.array_equal(np.fmin.reduce(thin.low), finite.min() if len(finite) else np.nan, equal_nan=True)
+    assert np.array_equal(np.fmax.reduce(thin.high), finite.max() if len(finite) else np.nan, equal_nan=True)
+    assert np.array_equal(curve.largest, finite.max() if len(finite) else np.nan, equal_nan=True)
+    positive = finite[finite > 0]
+    assert np.array_equal(curve.smallest_positive, positive.min() if len(positive) else np.nan, equal_nan=True)
+    present = ~np.isnan(thin.low)
+    assert (thin.mean[present] >= thin.low[present] - 1e-9).all()
+    assert (thin.mean[present] <= thin.high[present] + 1e-9).all()
+
+
+def test_a_curve_that_was_cut_and_went_on_differently_is_seen_anew() -> None:
+    t = np.arange(10.0 * BLOCK)
+    curve = GrowingCurve()
+    curve.take(t, np.full(len(t), 5.0))
+    other = np.where(t < 3 * BLOCK, 5.0, 1.0)
+    other[0] = 2.0
+    curve.take(t, other)
+    assert curve.largest == 5.0
+    shorter = np.full(2 * BLOCK, 0.5)
+    curve.take(t[: len(shorter)], shorter)
+    assert curve.largest == 0.5
+
+
+def test_a_curve_without_values_has_no_extremes() -> None:
+    curve = GrowingCurve()
+    curve.take(np.empty(0), np.empty(0))
+    assert np.isnan(curve.largest)
+    assert np.isnan(curve.smallest_positive)
