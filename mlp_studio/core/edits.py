@@ -132,6 +132,8 @@ def fit_outputs(project: Project) -> Project:
         project = _with_outputs(project, count, "sigmoid")
     elif not (network.k == max(1, count) or (network.k == 1 and count <= 2)):
         project = _with_outputs(project, max(count, 2), "softmax")
+    elif network.k == 1 and network.layers[-1].activation == "softmax":
+        project = _with_outputs(project, 1, "sigmoid")
     elif network.layers[-1].activation == "linear" and project.training.loss == "squared" and network.d > 1:
         project = _with_outputs(project, network.k, "softmax" if network.k > 1 else "sigmoid")
     return project

@@ -8,6 +8,7 @@ from mlp_studio.ui.formats import MINUS
 
 _ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _WHOLE_STEPS = (1.0, 2.0, 5.0, 10.0)
+_UNITS = ((1e6, " M"), (1e3, " k"))
 RANGE_STEPS = (1.0, 1.2, 1.6, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 """Ends of a range that grows by ×1.5 at most, each with four equal parts that are short numbers (Source: look.md §5)."""
 
@@ -38,14 +39,26 @@ def decimals_for(step: float) -> int:
 
 
 def tick_text(value: float, step: float) -> str:
-    """Return a tick's number: only the decimals that the step needs, a true minus, powers of ten where it would be long."""
+    """Return a tick's number in few characters: only the decimals that the step needs, a true minus, "1.5 k", "2 M", "3e−5"."""
     size = max(abs(value), step)
-    if value != 0 and (size >= 1e5 or step < 1e-4):
-        mantissa, exponent = f"{value:.{_figures(value, step)}e}".split("e")
+    if value != 0 and (size >= 1e9 or step < 1e-3):
+        decimals = max(0, floor(log10(size)) - floor(log10(step))) + decimals_for(step / 10.0 ** floor(log10(step)))
+        mantissa, exponent = f"{value:.{decimals}e}".split("e")
         return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
-    text = f"{value:,.{decimals_for(step)}f}"
-    if float(text.replace(",", "")) == 0:
+    unit, letter = next((u for u in _UNITS if size >= u[0] and step >= u[0] / 10), (1.0, ""))
+    text = f"{value / unit:.{decimals_for(step / unit)}f}"
+    if float(text) == 0:
         return "0"
+    return text.replace("-", MINUS) + letter
+
+
+def coordinate_text(value: float, decimals: int) -> str:
+    """Return a coordinate with a fixed number of decimals, so that it stands still while it changes."""
+    if abs(value) >= 1e7:
+        return f"{value:.3e}".replace("e+0", "e").replace("e+", "e").replace("-", MINUS)
+    text = f"{value:,.{decimals}f}"
+    if not text.strip("-0.,"):
+        text = text.lstrip("-")
     return text.replace("-", MINUS)
 
 
@@ -60,8 +73,3 @@ def _in_decades(steps: tuple[float, ...], value: float) -> list[float]:
     """Return 1 … 10 times the power of ten of `value`, read as decimals so that 6 tenths are 0.6 and not 0.6000000000000001."""
     exponent = floor(log10(value))
     return [float(f"{step}e{exponent}") for step in steps]
-
-
-def _figures(value: float, step: float) -> int:
-    """Return how many decimals the mantissa needs so that neighbouring ticks differ."""
-    return max(0, min(3, floor(log10(abs(value))) - floor(log10(step)) + decimals_for(step / 10.0 ** floor(log10(step)))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -324,8 +325,10 @@ def _styled(character: str, alphabet: str) -> str:
 @lru_cache(maxsize=512)
 def _drawing(latex: str) -> tuple[bytes, float, float, float]:
     """Return a rich formula as (SVG with currentColor, width, ascent, descent) for `_EM` pixels."""
-    from ziamath.config import config
-    from ziamath.zmath import Latex  # 0.25 s, and only rich formulas need it
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # it finds its font by a way that Python is about to drop
+        from ziamath.config import config  # 0.25 s, and only rich formulas need it
+        from ziamath.zmath import Latex
 
     config.svg2 = False  # Qt knows no <symbol>
     try:

@@ -19,10 +19,9 @@ from mlp_studio.ui.theme import Look, faded
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 50, 12, 40
 """Margins around the plot at scale 1; at the right is room for names that begin at the ends of the curves."""
-LABEL_ROOM = 0.76
-"""Share of the plot's width that the curves fill at most: beyond it the range grows a step, and the names keep their place."""
 GRID_PARTS = 4
 LABEL_PITCH = 17
+_NAME_GAP = 9
 _LEAST_EPOCHS = 10.0
 _NO_CURVE = np.empty(0)
 
@@ -148,7 +147,16 @@ class LossPlot(QWidget):
     def last_epoch_shown(self) -> float:
         """The end of the axis of epochs: it grows in steps of ×1.5 at most."""
         last = float(self._epochs[-1]) if len(self._epochs) else 0.0
-        return max(_LEAST_EPOCHS, range_end(last / LABEL_ROOM))
+        return max(_LEAST_EPOCHS, range_end(last / self.filled_share))
+
+    @property
+    def filled_share(self) -> float:
+        """The share of the width that curves fill at most, so that names fit beside their ends: beyond it the range grows a step."""
+        px = self._look.px
+        digits = "0" * len(str(int(self.loss_range[1])))
+        name = QFontMetricsF(self._look.font("caption", 600)).horizontalAdvance(f"training {digits}.000")
+        lacking = name + px(_NAME_GAP + 4) - px(RIGHT)
+        return min(0.9, max(0.4, 1 - lacking / max(1.0, self.plot_rect().width())))
 
     @property
     def loss_range(self) -> tuple[float, float]:
@@ -244,7 +252,7 @@ class LossPlot(QWidget):
         step = tick_step(axes.last, max(2, int(frame.width() / px(64))), whole=True)
         for value in ticks(0.0, axes.last, step):
             x = float(axes.x(np.array([value]))[0])
-            text = _short_count(value)
+            text = tick_text(value, step)
             width = metrics.horizontalAdvance(text)
             painter.drawText(QRectF(x - width, frame.bottom() + px(5), 2 * width, px(18)), Qt.AlignmentFlag.AlignCenter, text)
         box = QRectF(frame.left(), frame.bottom() + px(21), frame.width(), px(18))
@@ -290,7 +298,7 @@ class LossPlot(QWidget):
                 ends.append((y if np.isfinite(y) else frame.top(), style, f"{style.name} {self._text(number, value)}"))
         ends.sort(key=lambda end: end[0])
         places = spread([end[0] for end in ends], px(LABEL_PITCH), frame.top() + px(7), frame.bottom() - px(5))
-        left = float(axes.x(self._epochs[-1:])[0]) + px(9)
+        left = float(axes.x(self._epochs[-1:])[0]) + px(_NAME_GAP)
         for y, (_, style, text) in zip(places, ends, strict=True):
             font = QFont(self._look.font("caption", 600 if style.bold else 400))
             painter.setFont(font)
@@ -374,13 +382,6 @@ def spread(places: list[float], apart: float, low: float, high: float) -> list[f
 
 def _epoch_text(epoch: float) -> str:
     return count_text(int(epoch)) if epoch == int(epoch) else f"{epoch:,.2f}"
-
-
-def _short_count(value: float) -> str:
-    """Return an epoch at a tick: 8,000, 20 k, 1.5 M."""
-    if value >= 1e6:
-        return f"{value / 1e6:g} M"
-    return f"{value / 1e3:g} k" if value >= 1e4 else f"{value:,.0f}"
 
 
 def _power_text(value: float) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMessageBox, QTabWidget, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QTabWidget, QWidget
 
 from mlp_studio.app.document import Document
 from mlp_studio.app.notice import Notice
@@ -21,17 +21,16 @@ from mlp_studio.core.algorithms import obstacle_to_loss
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.features import feature_matrix
-from mlp_studio.core.generators import Recipe
 from mlp_studio.core.points import decide, targets, wrong
 from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import loss_sum, outputs
 from mlp_studio.core.settings import UNITS_OF_MEASURE
-from mlp_studio.storage.csv_import import read_points
 from mlp_studio.training.messages import Snapshot
 from mlp_studio.training.regions import RegionColours, RegionFrame
 from mlp_studio.ui.canvas import NetworkCanvas
 from mlp_studio.ui.data_dock import DataPanel
 from mlp_studio.ui.docks import Dock
+from mlp_studio.ui.file_commands import FileCommands
 from mlp_studio.ui.formats import rate_text
 from mlp_studio.ui.loss_plot import LossPlot
 from mlp_studio.ui.menus import Menus
@@ -41,9 +40,6 @@ from mlp_studio.ui.theme import Look
 from mlp_studio.ui.tool_bar import TrainingToolBar
 from mlp_studio.ui.weights_panel import WeightsPanel
 
-PROJECT_SUFFIX = ".mlps"
-PROJECT_FILTER = f"MLP Studio projects (*{PROJECT_SUFFIX})"
-DATA_FILTER = "Point sets (*.csv *.tsv *.txt *.dat);;All files (*)"
 MEASURED_LIVE = 20_000
 """Up to so many points, those that are misclassified are marked anew with every frame."""
 
@@ -59,8 +55,7 @@ class MainWindow(QMainWindow):
         self.preferences = preferences
         self.controller = TrainingController(document, self)
         self.regions = RegionFeed(self)
-        self.choose_file: Callable[[str, str, bool], str] = self._ask_for_file
-        self.confirm_discard: Callable[[str], str] = self._ask_to_save
+        self.files = FileCommands(self)
         self._gestures: dict[str, int] = {}
         self._turn = 0
         self._frame: RegionFrame | None = None
@@ -158,7 +153,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         document, controller, bar = self.document, self.controller, self.tool_bar
         document.changed.connect(self._show_project)
-        document.undo_stack.cleanChanged.connect(lambda _: self._show_title())
+        document.undo_stack.cleanChanged.connect(lambda _: self.show_title())
         controller.snapshot_changed.connect(self._on_snapshot)
         controller.losses_changed.connect(self._on_losses)
         controller.state_changed.connect(self._on_state)
@@ -167,14 +162,14 @@ class MainWindow(QMainWindow):
         self.regions.failed.connect(self._on_bug)
         self.regions.frame_changed.connect(self._on_frame)
         bar.play_action.triggered.connect(controller.toggle)
-        bar.reset_action.triggered.connect(lambda: self._try(controller.reset))
-        bar.same_start_action.triggered.connect(lambda: self._try(controller.same_start))
+        bar.reset_action.triggered.connect(lambda: self.attempt(controller.reset))
+        bar.same_start_action.triggered.connect(lambda: self.attempt(controller.same_start))
         bar.step_example_action.triggered.connect(controller.step_example)
         bar.step_epoch_action.triggered.connect(controller.step_epoch)
         bar.speed_requested.connect(controller.set_speed)
         bar.setting_requested.connect(self._on_setting)
         self.data_panel.edit_requested.connect(self._on_field_edit)
-        self.data_panel.import_requested.connect(self.import_data)
+        self.data_panel.import_requested.connect(self.files.import_data)
         self.canvas.edit_requested.connect(self.edit)
         self.canvas.hovered_weight.connect(self.weights_panel.highlight_weight)
         self.weights_panel.hovered_weight.connect(self.canvas.highlight_weight)
@@ -191,7 +186,8 @@ class MainWindow(QMainWindow):
         except StudioError as error:
             self.show_notice(Notice.of(error))
 
-    def _try(self, act: Callable[[], None]) -> None:
+    def attempt(self, act: Callable[[], None]) -> None:
+        """Do something that a user's mistake can stop; what stops it is told as a notice."""
         try:
             act()
         except StudioError as error:
@@ -226,7 +222,7 @@ class MainWindow(QMainWindow):
         self._show_losses()
         self._ask_for_regions()
         self.tool_bar.show_state(self.controller.state, self.controller.obstacle)
-        self._show_title()
+        self.show_title()
         self._show_read_out()
 
     def _show_marks(self, project: Project) -> None:
@@ -254,7 +250,8 @@ class MainWindow(QMainWindow):
         errors = None if self.document.project.points.setting == "regression" else rows[:, 3]
         self.loss_plot.show_history(rows[:, 0], rows[:, 1], rows[:, 2] if has_test else None, errors)
 
-    def _show_title(self) -> None:
+    def show_title(self) -> None:
+        """Show the document's name, its network, and a dot where there is unsaved work."""
         project = self.document.project
         dot = " •" if self.document.is_modified else ""
         name = f"{self.document.name}, {project.network.describe()}"
@@ -342,109 +339,6 @@ class MainWindow(QMainWindow):
             Notice(f"Something went wrong inside MLP Studio: {type(error).__name__}: {error}", "Please report it; your work is untouched")
         )
 
-    # Files
-
-    def new_project(self) -> None:
-        """Begin with the default project's points and a small network with new weights."""
-        if not self._may_leave("begin a new project"):
-            return
-        points = Recipe.of("moons")
-        project = edits.new_project((4, 1), ("tanh", "sigmoid"), points.make(0.2))
-        project = edits.set_training(edits.set_points(project, project.points, points), loss="log loss", learning_rate=0.05)
-        self.document.open(project)
-
-    def open_dialog(self) -> None:
-        """Ask for a project or data file and open it."""
-        name = self.choose_file("Open", f"{PROJECT_FILTER};;{DATA_FILTER}", False)
-        if name:
-            self.open_path(Path(name))
-
-    def open_path(self, path: Path) -> None:
-        """Open a project, or the points of any other file; what is wrong with it is told as a notice, and the project stays."""
-        if path.suffix.lower() == PROJECT_SUFFIX:
-            if self._may_leave("open another project"):
-                self._try(lambda: self._open_project(path))
-        else:
-            self._try(lambda: self._import_points(path))
-
-    def open_lesson(self, path: Path) -> None:
-        """Open a lesson that ships: as a new document, so that a save asks for a name."""
-        if self._may_leave("open a lesson"):
-            self._try(lambda: self._open_project(path, is_lesson=True))
-
-    def _open_project(self, path: Path, *, is_lesson: bool = False) -> None:
-        self.document.open_file(path)
-        if is_lesson:
-            self.document.path = None
-        else:
-            self.preferences.add_recent(path)
-        self.notice_bar.hide()
-        self._show_title()
-
-    def import_data(self) -> None:
-        """Ask for a data file and take its points."""
-        name = self.choose_file("Import points", DATA_FILTER, False)
-        if name:
-            self.open_path(Path(name)) if not name.endswith(PROJECT_SUFFIX) else self._try(lambda: self._import_points(Path(name)))
-
-    def _import_points(self, path: Path) -> None:
-        imported = read_points(path)
-        before = self.document.project.network.describe()
-        self.document.edit(f"Import {path.name}", lambda project: edits.set_points(project, imported.points, path.name))
-        after = self.document.project.network.describe()
-        fitted = f" The network is now {after}, to fit the classes." if after != before else ""
-        points = imported.points
-        kind = "target number" if points.classes is None else "1 class" if points.class_count == 1 else f"{points.class_count} classes"
-        self.show_notice(Notice(f"{path.name}: {len(points):,} points, {kind}.{fitted}", " ".join(imported.notes), "info"))
-
-    def save(self) -> bool:
-        """Save to the document's file, or ask for one; return whether it was saved."""
-        return self._save_to(self.document.path) if self.document.path is not None else self.save_as()
-
-    def save_as(self) -> bool:
-        """Ask for a file and save there; return whether it was saved."""
-        name = self.choose_file("Save as", PROJECT_FILTER, True)
-        if not name:
-            return False
-        path = Path(name)
-        return self._save_to(path if path.suffix else path.with_suffix(PROJECT_SUFFIX))
-
-    def _save_to(self, path: Path) -> bool:
-        try:
-            self.document.save(path)
-        except StudioError as error:
-            self.show_notice(Notice.of(error))
-            return False
-        self.preferences.add_recent(path)
-        self._show_title()
-        return True
-
-    def _may_leave(self, what: str) -> bool:
-        """Ask what to do with unsaved work, if there is any; return whether to go on."""
-        self.controller.bring_in()
-        if not self.document.is_modified:
-            return True
-        answer = self.confirm_discard(what)
-        return self.save() if answer == "save" else answer == "discard"
-
-    def _ask_to_save(self, what: str) -> str:
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle("MLP Studio")
-        box.setText(f"Save the changes to “{self.document.name}” before you {what}?")
-        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton("Don’t save", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        clicked = box.clickedButton()
-        return "save" if clicked is save else "discard" if clicked is discard else "cancel"
-
-    def _ask_for_file(self, title: str, filters: str, for_saving: bool) -> str:
-        folder = str(self.preferences.folder)
-        if for_saving:
-            return QFileDialog.getSaveFileName(self, title, str(Path(folder) / f"{self.document.name}{PROJECT_SUFFIX}"), filters)[0]
-        return QFileDialog.getOpenFileName(self, title, folder, filters)[0]
-
     # Qt
 
     def sizeHint(self) -> QSize:
@@ -472,11 +366,11 @@ class MainWindow(QMainWindow):
         files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.open_path(Path(files[0]))
+            self.files.open_path(Path(files[0]))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work, then end the threads."""
-        if not self._may_leave("close"):
+        if not self.files.may_leave("close"):
             event.ignore()
             return
         self.preferences.geometry = self.saveGeometry()

@@ -63,22 +63,22 @@ class Menus:
     def _fill_file(self, menu: QMenu) -> None:
         window = self._window
         for text, shortcut, act in (
-            ("New", "Ctrl+N", window.new_project),
-            ("Open…", "Ctrl+O", window.open_dialog),
+            ("New", "Ctrl+N", window.files.new_project),
+            ("Open…", "Ctrl+O", window.files.open_dialog),
         ):
             self._add(menu, text, shortcut, act)
         recent = menu.addMenu("Open recent")
         recent.aboutToShow.connect(partial(self._fill_recent, recent))
         menu.addSeparator()
-        self._add(menu, "Save", "Ctrl+S", window.save)
-        self._add(menu, "Save as…", "Ctrl+Shift+S", window.save_as)
+        self._add(menu, "Save", "Ctrl+S", window.files.save)
+        self._add(menu, "Save as…", "Ctrl+Shift+S", window.files.save_as)
         menu.addSeparator()
         self._add(menu, "Quit", "Ctrl+Q", window.close)
 
     def _fill_recent(self, menu: QMenu) -> None:
         menu.clear()
         for path in self._window.preferences.recent_files:
-            action = self._add(menu, path.name, "", partial(self._window.open_path, path))
+            action = self._add(menu, path.name, "", partial(self._window.files.open_path, path))
             action.setToolTip(str(path))
             action.setEnabled(path.exists())
         if menu.isEmpty():
@@ -112,7 +112,7 @@ class Menus:
 
     def _fill_data(self, menu: QMenu) -> None:
         window = self._window
-        self._add(menu, "Import…", "Ctrl+I", window.import_data)
+        self._add(menu, "Import…", "Ctrl+I", window.files.import_data)
         menu.addSeparator()
         for rule in GENERATORS.values():
             recipe = Recipe.of(rule.name)
@@ -164,7 +164,7 @@ class Menus:
 
     def _fill_lessons(self, menu: QMenu) -> None:
         for lesson in lessons():
-            action = self._add(menu, lesson.title, "", partial(self._window.open_lesson, lesson.path))
+            action = self._add(menu, lesson.title, "", partial(self._window.files.open_lesson, lesson.path))
             action.setToolTip(lesson.summary)
         menu.setToolTipsVisible(True)
 

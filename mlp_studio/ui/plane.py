@@ -35,6 +35,8 @@ LEFT, RIGHT, TOP, AXIS = 44, 24, 8, 32
 """Margins around the square at scale 1: tick labels at the left, right, above, and tick labels below."""
 NAME_ROW = 14
 """Additional room above for the name of the second coordinate where it is not just x₂."""
+NARROW = 300
+"""A square smaller than this has a read-out that is wider than itself."""
 CLICK_REACH = 10.0
 """How far from a point a click still picks it, in logical pixels."""
 ZOOM_STEP = 1.2
@@ -83,7 +85,6 @@ class PlaneView(QWidget):
         self._image: QImage | None = None
         self._lines: Floats | None = None
         self._selected: int | None = None
-        self._badge_ends: dict[int, int] = {}
         self._home: Bounds = EMPTY.bounds()
         self._bounds: Bounds = self._home
         self._cross: tuple[float, float] | None = None
@@ -274,7 +275,12 @@ class PlaneView(QWidget):
     def _place_read_out(self) -> None:
         rect = self.plot_rect()
         height = self._read_out.sizeHint().height()
-        self._read_out.setGeometry(rect.left(), rect.bottom() + 1 + round(self._look.px(AXIS)), rect.width(), height)
+        top = rect.bottom() + 1 + round(self._look.px(AXIS))
+        if rect.width() >= self._look.px(NARROW):
+            self._read_out.setGeometry(rect.left(), top, rect.width(), height)
+        else:
+            margin = round(self._look.px(12))
+            self._read_out.setGeometry(margin, top, self.width() - 2 * margin, height)
 
     # Painting
 
@@ -290,14 +296,14 @@ class PlaneView(QWidget):
         painter.translate(rect.topLeft())
         if self._current is not None and self._current < len(self._points):
             self._draw_current(painter)
-        draw_badges(painter, self._look, self._ground_painter.badges(rect.width(), self._selected, self._badge_ends), self._selected)
+        draw_badges(painter, self._look, self._ground_painter.badges, self._selected)
         painter.restore()
         if self._cross is not None:
             draw_cross_hair(painter, self._look, rect, self.position_of(*self._cross))
         draw_frame(painter, self._look, rect, is_focused=self.hasFocus())
         draw_axes(painter, self._look, rect, self._bounds, self._points.axes)
         if not len(self._points):
-            draw_invitation(painter, self._look, QRectF(rect), "No points yet", "Choose a source under Data,\nor drop a file on the window")
+            draw_invitation(painter, self._look, QRectF(rect), "No points yet", "Choose a source under Data, or drop a file on the window")
         elif self.shown_count < len(self._points):
             self._draw_sample_note(painter, rect)
         painter.end()

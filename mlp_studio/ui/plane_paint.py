@@ -113,11 +113,14 @@ class PointPainter:
 
 
 class GroundPainter:
-    """Draws what lies under the points, and remembers the visible part of each hyperplane for its badge."""
+    """Draws what lies under the points, and places the badges of the hyperplanes, which lie above them."""
 
     def __init__(self, look: Look) -> None:
         self._look = look
         self._segments: dict[int, tuple[Place, Place]] = {}
+        self._ends: dict[int, int] = {}
+        self.badges: dict[int, Place] = {}
+        """Where the number badges stand, by unit, in pixels of the square, since the last `paint`."""
 
     def paint(
         self,
@@ -140,6 +143,7 @@ class GroundPainter:
             painter.drawImage(_rect_of(frame.bounds, bounds, side), image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_hyperplanes(painter, side, bounds, lines, selected)
+        self.badges = self._place_badges(side, selected)
         if frame is not None and frame.boundaries:
             pen = QPen(self._look.theme.ink, self._look.px(2))
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -149,14 +153,13 @@ class GroundPainter:
         painter.end()
         return layer
 
-    def badges(self, side: int, selected: int | None, ends: dict[int, int]) -> dict[int, Place]:
-        """Return where the number badges stand, by unit, in pixels of the square."""
+    def _place_badges(self, side: int, selected: int | None) -> dict[int, Place]:
         segments = self._segments
         if len(segments) > MAX_BADGES:
             segments = {unit: segment for unit, segment in segments.items() if unit == selected}
-        first_selected = dict(sorted(segments.items(), key=lambda item: item[0] != selected))
+        selected_first = dict(sorted(segments.items(), key=lambda item: item[0] != selected))
         px = self._look.px
-        return place_badges(first_selected, side, px(BADGE_INSET), px(BADGE + 2), ends)
+        return place_badges(selected_first, side, px(BADGE_INSET), px(BADGE + 2), self._ends)
 
     def _draw_hyperplanes(self, painter: QPainter, side: int, bounds: Bounds, lines: Floats | None, selected: int | None) -> None:
         self._segments = {}
@@ -340,4 +343,5 @@ def draw_invitation(painter: QPainter, look: Look, rect: QRectF, what: str, mend
     font.setPixelSize(round(px(14)))
     painter.setFont(font)
     painter.setPen(theme.ink2)
-    painter.drawText(QRectF(rect.left(), centre, rect.width(), px(60)), centred | Qt.TextFlag.TextWordWrap, mend)
+    box = QRectF(rect.left() + px(16), centre, rect.width() - px(32), rect.bottom() - centre)
+    painter.drawText(box, centred | Qt.TextFlag.TextWordWrap, mend)

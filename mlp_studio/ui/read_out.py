@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.points import EMPTY, PointSet
+from mlp_studio.ui.axes import coordinate_text
 from mlp_studio.ui.formats import value_text
 from mlp_studio.ui.formulas import draw_formula, formula_size
 from mlp_studio.ui.markers import draw_marker
@@ -23,8 +24,8 @@ _CENTRED = Qt.AlignmentFlag.AlignVCenter
 class ReadOut(QWidget):
     """Shows x = (…), y = (…), and at the right the marker and the name of the class.
 
-    Numbers stand still: y begins where the widest x of these decimals would end. Where the line is too narrow for all of y, it has 2
-    decimals instead of 3, then only the largest output, named by its number.
+    Numbers stand still: y begins where the widest x of these decimals would end. Where the line is too narrow for all of it, y has 2
+    decimals instead of 3, then the class goes without the word, then only the largest output is shown, named by its number.
     """
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -71,22 +72,23 @@ class ReadOut(QWidget):
         if self._outputs is not None:
             parts.append(f"y = {_vector(self._outputs, 3)}")
         if self._class_index is not None:
-            parts.append(self._class_text())
+            parts.append(f"class {self._class_name()}")
         return "  ".join(parts)
 
-    def _class_text(self) -> str:
+    def _class_name(self) -> str:
         names = self._points.classes or ()
         index = self._class_index
         assert index is not None
-        return f"class {names[index]}" if index < len(names) else f"class {index + 1}"
+        return names[index] if index < len(names) else str(index + 1)
 
     def _coordinates(self) -> str:
         assert self._place is not None
-        return f"({', '.join(value_text(v, self._decimals) for v in self._place)})"
+        return f"({', '.join(coordinate_text(v, self._decimals) for v in self._place)})"
 
     def _widest_coordinates(self) -> str:
-        digits = max(1, *(len(str(int(abs(v)))) for v in (self._place or (0.0,)) if abs(v) < 1000))
-        return f"({', '.join(['−' + '0' * digits + '.' + '0' * self._decimals] * 2)})"
+        """Return a text as wide as any of places with as many digits; all digits are of one width."""
+        assert self._place is not None
+        return f"({', '.join(coordinate_text(-abs(v) or -1.0, self._decimals) for v in self._place)})"
 
     # Painting
 
@@ -103,13 +105,38 @@ class ReadOut(QWidget):
             painter.drawText(box, _CENTRED, "Point at the plane to read x and y")
             painter.end()
             return
-        right = self._draw_class(painter, box)
         x = self._draw_symbol(painter, box.left(), "x")
         painter.drawText(box.adjusted(x - box.left(), 0, 0, 0), _CENTRED, self._coordinates())
         start = x + QFontMetricsF(painter.font()).horizontalAdvance(self._widest_coordinates()) + px(_GAP)
-        if self._outputs is not None:
-            self._draw_outputs(painter, box, start, right - px(8))
+        class_text, outputs = self._fitting(box.right() - start, QFontMetricsF(painter.font()))
+        if outputs is not None:
+            latex, text = outputs
+            value = self._draw_symbol(painter, start, latex)
+            painter.drawText(box.adjusted(value - box.left(), 0, 0, 0), _CENTRED, text)
+        if class_text:
+            self._draw_class(painter, box, class_text)
         painter.end()
+
+    def _fitting(self, width: float, metrics: QFontMetricsF) -> tuple[str, tuple[str, str] | None]:
+        """Return the fullest texts of class, and symbol and text of y, that fit beside each other."""
+        px = self._look.px
+        strong = QFontMetricsF(self._look.font("body", 600))
+        names = [""]
+        if self._class_index is not None:
+            short = strong.elidedText(self._class_name(), Qt.TextElideMode.ElideRight, px(110))
+            names = [f"class {short}", short]
+        outputs: list[tuple[str, str]] = []
+        if self._outputs is not None:
+            largest = int(np.argmax(self._outputs))
+            outputs = [("y", _vector(self._outputs, 3)), ("y", _vector(self._outputs, 2))]
+            if len(self._outputs) > 1:
+                outputs.append((f"y_{{{largest + 1}}}", value_text(float(self._outputs[largest]))))
+        for name in names:
+            taken = strong.horizontalAdvance(name) + px(2 * _MARKER_RADIUS + 18) if name else 0.0
+            for latex, text in outputs[:2] if name != names[-1] else outputs:
+                if formula_size(latex, px(15)).width + metrics.horizontalAdvance(f"= {text}") + px(8) + taken <= width:
+                    return name, (latex, text)
+        return names[-1], None
 
     def _draw_symbol(self, painter: QPainter, left: float, latex: str) -> float:
         """Draw "x = " and return where its value begins."""
@@ -122,38 +149,16 @@ class ReadOut(QWidget):
         painter.drawText(box.adjusted(equals - box.left(), 0, 0, 0), _CENTRED, "=")
         return equals + QFontMetricsF(painter.font()).horizontalAdvance("= ")
 
-    def _draw_outputs(self, painter: QPainter, box: QRectF, left: float, right: float) -> None:
-        assert self._outputs is not None
-        metrics = QFontMetricsF(painter.font())
-        width = right - left - self._look.px(28)
-        for decimals in (3, 2):
-            text = _vector(self._outputs, decimals)
-            if metrics.horizontalAdvance(text) <= width:
-                start = self._draw_symbol(painter, left, "y")
-                painter.drawText(box.adjusted(start - box.left(), 0, 0, 0), _CENTRED, text)
-                return
-        largest = int(np.argmax(self._outputs))
-        start = self._draw_symbol(painter, left, f"y_{{{largest + 1}}}")
-        text = metrics.elidedText(value_text(float(self._outputs[largest])), Qt.TextElideMode.ElideRight, max(0.0, right - start))
-        painter.drawText(box.adjusted(start - box.left(), 0, 0, 0), _CENTRED, text)
-
-    def _draw_class(self, painter: QPainter, box: QRectF) -> float:
-        """Draw marker and class name at the right end; return where they begin."""
-        if self._class_index is None:
-            return box.right()
+    def _draw_class(self, painter: QPainter, box: QRectF, text: str) -> None:
+        """Draw marker and class at the right end."""
+        assert self._class_index is not None
         theme, px = self._look.theme, self._look.px
-        font = QFont(self._look.font("body", 600))
-        metrics = QFontMetricsF(font)
-        text = metrics.elidedText(self._class_text(), Qt.TextElideMode.ElideRight, box.width() * 0.4)
-        width = metrics.horizontalAdvance(text)
-        usual = painter.font()
+        font = self._look.font("body", 600)
         painter.setFont(font)
         painter.setPen(theme.ink)
         painter.drawText(box.adjusted(0, 0, -px(2), 0), _CENTRED | Qt.AlignmentFlag.AlignRight, text)
-        painter.setFont(usual)
-        centre = QPointF(box.right() - px(2) - width - px(13), box.center().y())
-        draw_marker(painter, centre, self._class_index, px(_MARKER_RADIUS), theme)
-        return centre.x() - px(8)
+        left = box.right() - px(2) - QFontMetricsF(font).horizontalAdvance(text)
+        draw_marker(painter, QPointF(left - px(13), box.center().y()), self._class_index, px(_MARKER_RADIUS), theme)
 
     # Qt
 

@@ -52,7 +52,7 @@ def make_window(app: QApplication, name: str | None = None, theme: str | None = 
 def _open(window: MainWindow, name: str) -> None:
     path = Path(name)
     if path.suffix and path.suffix.lower() != ".mlps":
-        window.open_path(path)
+        window.files.open_path(path)
         return
     try:
         project, found = find_project(name)

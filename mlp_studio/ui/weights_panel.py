@@ -37,7 +37,7 @@ BIAS_GAP = 6
 MATRIX_GAP = 24
 NUMBERS = 24
 """Width of the row numbers at the left of a matrix."""
-MARGIN, TITLE_HEIGHT = 14, 28
+MARGIN, TITLE_HEIGHT = 14, 32
 LEAST_TINT, MORE_TINT = 0.06, 0.30
 _CENTRED = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -15,7 +15,7 @@ from PySide6.QtCore import QTimer
 from mlp_studio.ui.start import make_application, make_window
 app = make_application()
 window = make_window(app)
-window.confirm_discard = lambda what: "discard"
+window.files.confirm_discard = lambda what: "discard"
 window.show()
 window.controller.set_speed(None)
 window.controller.play()

@@ -179,6 +179,7 @@ def labelled(count: int) -> PointSet:
         (labelled(2), (1, "linear", "squared"), (1, "sigmoid", "squared")),
         (labelled(3), (3, "linear", "squared"), (3, "softmax", "cross-entropy")),
         (labelled(2), (1, "tanh", "squared"), (1, "tanh", "squared")),
+        (labelled(2), (1, "softmax", "cross-entropy"), (1, "sigmoid", "log loss")),
         (random_points(9, 1, 1, "regression"), (3, "softmax", "cross-entropy"), (1, "linear", "squared")),
         (random_points(9, 1, 1, "regression"), (1, "linear", "squared"), (1, "linear", "squared")),
         (random_points(9, 3, 1, "multi-label"), (1, "linear", "squared"), (3, "sigmoid", "squared")),

@@ -32,7 +32,7 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[[Project], MainWindow]]:
 
     yield make
     for window in made:
-        window.confirm_discard = lambda what: "discard"
+        window.files.confirm_discard = lambda what: "discard"
         window.close()
         window.deleteLater()
 

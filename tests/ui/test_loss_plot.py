@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -93,10 +94,20 @@ def test_the_ranges_grow_in_steps_of_at_most_one_and_a_half(plot: LossPlot) -> N
     for n in range(10, 900):
         plot.show_history(t[:n], train[:n])
         ends.append(plot.last_epoch_shown)
-        assert t[n - 1] <= 0.77 * plot.last_epoch_shown
+        assert t[n - 1] <= plot.filled_share * plot.last_epoch_shown + 1e-9
     steps = np.unique(ends)
     assert len(steps) < 20
     assert (steps[1:] / steps[:-1]).max() <= 1.5 + 1e-9
+
+
+def test_the_name_of_a_curve_fits_beside_its_end(plot: LossPlot, look: Look) -> None:
+    t, train = falling(1000)
+    for width in (240, 320, 412, 700):
+        plot.resize(width, 280)
+        for n in (20, 77, 300, 999):
+            plot.show_history(t[:n], 20 * train[:n])
+            end = plot.plot_rect().left() + t[n - 1] / plot.last_epoch_shown * plot.plot_rect().width()
+            assert end + QFontMetricsF(look.font("caption", 600)).horizontalAdvance("training 12.000") < width
 
 
 def test_the_loss_axis_begins_at_zero_and_holds_every_value(plot: LossPlot) -> None:
@@ -171,7 +182,7 @@ def test_hovering_reads_out_the_recorded_epoch(plot: LossPlot, qtbot: QtBot) -> 
 def test_names_stand_apart_and_inside(places: list[float]) -> None:
     result = spread(sorted(places), 17.0, 7.0, 200.0)
     assert len(result) == len(places)
-    assert all(b - a >= 17 - 1e-9 for a, b in zip(result, result[1:], strict=False))
+    assert all(b - a >= 17 - 1e-9 for a, b in pairwise(result))
     assert all(7 - 1e-9 <= place <= 200 + 1e-9 for place in result)
 
 

@@ -109,7 +109,7 @@ def test_the_batch_size_shows_for_mini_batches_only(window: MainWindow) -> None:
 
 
 def test_iris_is_imported_trained_and_learned_by_hand(window: MainWindow, qtbot: QtBot, wait_idle: Wait) -> None:
-    window.choose_file = lambda *_: str(resource("data", "iris-petals.csv"))
+    window.files.choose_file = lambda *_: str(resource("data", "iris-petals.csv"))
     qtbot.mouseClick(window.data_panel.import_button, Qt.MouseButton.LeftButton)
     assert window.document.project.network.k == 3
     assert "150 points, 3 classes" in notice_text(window)
@@ -126,14 +126,14 @@ def test_iris_is_imported_trained_and_learned_by_hand(window: MainWindow, qtbot:
 @pytest.mark.parametrize(("name", "text"), [("empty.csv", ""), ("one.csv", "1\n2\n"), ("words.csv", "a,b\nx,y\n"), ("broken.mlps", "{")])
 def test_a_bad_file_is_a_notice_and_the_project_stays(name: str, text: str, window: MainWindow, csv: Callable[[str, str], Path]) -> None:
     before = window.document.project
-    window.open_path(csv(name, text))
+    window.files.open_path(csv(name, text))
     assert name in notice_text(window)
     assert window.document.project is before
     assert not window.document.is_modified
 
 
 def test_a_missing_file_is_a_notice(window: MainWindow, tmp_path: Path) -> None:
-    window.open_path(tmp_path / "gone.mlps")
+    window.files.open_path(tmp_path / "gone.mlps")
     assert "gone.mlps" in notice_text(window)
 
 
@@ -151,7 +151,7 @@ def test_a_csv_dropped_on_the_window_is_imported(window: MainWindow, csv: Callab
 def test_a_project_saved_and_opened_again_is_the_same(window: MainWindow, tmp_path: Path, qtbot: QtBot, wait_idle: Wait) -> None:
     qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     wait_idle(window)
-    window.choose_file = lambda *_: str(tmp_path / "mine")
+    window.files.choose_file = lambda *_: str(tmp_path / "mine")
     qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert read_project(tmp_path / "mine.mlps") == window.document.project
     assert "•" not in window.windowTitle()
@@ -169,16 +169,16 @@ def test_unsaved_work_is_asked_about_and_cancel_keeps_it(window: MainWindow, tmp
         asked.append(what)
         return "cancel"
 
-    window.confirm_discard = cancel
-    window.new_project()
+    window.files.confirm_discard = cancel
+    window.files.new_project()
     assert not window.close()
     assert asked == ["begin a new project", "close"]
     assert window.document.project is before
 
 
 def test_a_save_to_a_folder_that_is_not_there_is_a_notice(window: MainWindow, tmp_path: Path) -> None:
-    window.choose_file = lambda *_: str(tmp_path / "no" / "x.mlps")
-    assert not window.save_as()
+    window.files.choose_file = lambda *_: str(tmp_path / "no" / "x.mlps")
+    assert not window.files.save_as()
     assert "x.mlps" in notice_text(window)
 
 
@@ -287,7 +287,7 @@ from PySide6.QtCore import QTimer
 from mlp_studio.ui.start import make_application, make_window
 app = make_application()
 window = make_window(app)
-window.confirm_discard = lambda what: "discard"
+window.files.confirm_discard = lambda what: "discard"
 window.show()
 window.controller.set_speed(None)
 window.controller.play()

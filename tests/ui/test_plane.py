@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from mlp_studio.core.generators import generate
 from mlp_studio.core.points import PointSet
 from mlp_studio.training.regions import RegionFrame
-from mlp_studio.ui.axes import range_end, tick_step, tick_text, ticks
+from mlp_studio.ui.axes import coordinate_text, range_end, tick_step, tick_text, ticks
 from mlp_studio.ui.hyperplanes import place_badges, visible_segments
 from mlp_studio.ui.markers import MarkerIcon, draw_marker
 from mlp_studio.ui.plane import PlaneView
@@ -458,8 +458,20 @@ def test_ticks_are_at_most_as_many_as_wanted(span: float, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("value", "step", "text"),
-    [(-1.0, 1.0, "−1"), (0.0, 0.2, "0"), (0.2, 0.2, "0.2"), (2000.0, 500.0, "2,000"), (0.75, 0.25, "0.75"), (2e6, 1e6, "2e6"), (-3e-5, 1e-5, "−3e−5")],
-)  # fmt: skip
+    [
+        (-1.0, 1.0, "−1"),
+        (0.0, 0.2, "0"),
+        (0.2, 0.2, "0.2"),
+        (0.75, 0.25, "0.75"),
+        (500.0, 500.0, "500"),
+        (-1500.0, 500.0, "−1.5 k"),
+        (1010.0, 10.0, "1010"),
+        (2e6, 1e6, "2 M"),
+        (-3e-5, 1e-5, "−3e−5"),
+        (1.25e-4, 2.5e-5, "1.25e−4"),
+        (3e9, 1e9, "3e9"),
+    ],
+)
 def test_a_tick_has_just_the_decimals_it_needs(value: float, step: float, text: str) -> None:
     assert tick_text(value, step) == text
 
@@ -474,3 +486,10 @@ def test_a_range_holds_its_largest_value_and_grows_by_half_at_most(largest: floa
 def test_a_range_of_nothing_is_one() -> None:
     assert range_end(0.0) == 1.0
     assert range_end(float("nan")) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"), [(-0.001, 2, "0.00"), (-1.5, 2, "−1.50"), (1234.0, 0, "1,234"), (-0.4, 0, "0"), (2.5e8, 0, "2.500e8")]
+)
+def test_a_coordinate_has_fixed_decimals_and_a_true_minus(value: float, decimals: int, text: str) -> None:
+    assert coordinate_text(value, decimals) == text

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mlp_studio.core.arrays import Floats, Integers
-from mlp_studio.core.compiled import inlined, kernel, part
+from mlp_studio.core.compiled import inlined, kernel, merged, part
 from mlp_studio.core.compiled.blocks import BLOCK, WIDE, add_descent, clear, measure
 from mlp_studio.core.compiled.examples import learn_examples
 from mlp_studio.core.order import GOLDEN, MIX_1, MIX_2
@@ -126,7 +126,7 @@ def _is_recorded(epoch: int) -> bool:
     return epoch % stride == 0
 
 
-@part
+@merged
 def _learn_batches(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, first: int, count: int) -> None:
     w, descent = net.w, buffers.descent
     for begin in range(first, first + count, rules.per_update):
@@ -179,7 +179,7 @@ def _learn_batches(net: Any, examples: Any, rules: Any, state: Any, buffers: Any
                     w[i] += descent[i]
 
 
-@part
+@merged
 def _learn(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, first: int, count: int) -> None:
     if rules.per_update == 1:
         learn_examples(
@@ -205,7 +205,7 @@ def _learn(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, first:
         _learn_batches(net, examples, rules, state, buffers, first, count)
 
 
-@part
+@merged
 def _record(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, loss: float, wrong: int) -> None:
     """Append a row to the records; the caller sees to it that there is room."""
     n, n_test = examples.x.shape[0], examples.x_test.shape[0]
@@ -225,7 +225,7 @@ def _record(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, loss:
     state.counters[RECORDED] = row + 1
 
 
-@part
+@merged
 def _measure_training(net: Any, examples: Any, rules: Any, buffers: Any) -> tuple[float, int]:
     loss, wrong = measure(net.layout, net.w, examples.x, examples.c, examples.places, rules.loss, rules.setting, buffers.y, buffers.z)
     return (loss / examples.x.shape[0] if rules.mean else loss), wrong
@@ -238,7 +238,7 @@ def record_now(net: Any, examples: Any, rules: Any, state: Any, buffers: Any) ->
     _record(net, examples, rules, state, buffers, loss, wrong)
 
 
-@part
+@merged
 def _watch_cycle(w: Any, state: Any) -> None:
     """Find out whether the weights at the end of an epoch return: compare with a mark that moves at powers of two (Brent 1980)."""
     counters, mark = state.counters, state.kept[MARKED]
@@ -273,7 +273,7 @@ def _largest(w: Any) -> float:
     return largest
 
 
-@part
+@merged
 def _finish_epoch(net: Any, examples: Any, rules: Any, state: Any, buffers: Any) -> int:
     """Apply convergence(D, y(), t) at the end of an epoch; return the reason or RUNNING (line 10)."""
     w, counters = net.w, state.counters
@@ -310,7 +310,7 @@ def _finish_epoch(net: Any, examples: Any, rules: Any, state: Any, buffers: Any)
     return reason
 
 
-@part
+@merged
 def begin_epoch(net: Any, rules: Any, state: Any) -> None:
     """Make the order of examples of the current epoch and keep its first weights, if the epoch has not begun."""
     if state.counters[EXAMPLE] == 0:
@@ -319,7 +319,7 @@ def begin_epoch(net: Any, rules: Any, state: Any) -> None:
             state.kept[EPOCH_START, i] = net.w[i]
 
 
-@part
+@merged
 def count_learned(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, count: int) -> None:
     """Move the run's place on by `count` examples that have been learned, and end the epoch or the run where that is due."""
     counters = state.counters
@@ -334,7 +334,7 @@ def count_learned(net: Any, examples: Any, rules: Any, state: Any, buffers: Any,
             net.w[i] = state.kept[EPOCH_START, i]
 
 
-@part
+@merged
 def next_count(examples: Any, rules: Any, state: Any, budget: int) -> int:
     """Return how many examples to learn at once, for a budget of so many: whole updates of one epoch; 0 when run or slice is over."""
     counters = state.counters

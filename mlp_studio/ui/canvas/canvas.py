@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QTransform
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from mlp_studio.core import edits
 from mlp_studio.core.arrays import Bytes, Matrices
@@ -53,6 +53,7 @@ class NetworkCanvas(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # `minimumSizeHint` says what is needed
         for part in (self.header, self.view, self.footer):
             column.addWidget(part, 1 if part is self.view else 0)
         self.setAccessibleName("Network canvas")

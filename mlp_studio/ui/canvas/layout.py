@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from mlp_studio.core.arrays import Booleans, Floats
+from mlp_studio.core.arrays import Booleans, Floats, Integers
 
 MIN_PITCH, MAX_PITCH = 132.0, 220.0
 SINGLE_LAYER_PITCH = 400.0
@@ -27,6 +27,8 @@ BIAS_Y = 38.0
 UNITS_TOP, UNITS_BOTTOM = 66.0, 6.0
 CARD = (96.0, 224.0)
 """Width and height of the invitation to add a layer."""
+RESTARTS = 12
+"""Attempts to place labels so that none meet, after the first."""
 
 UnitKey = tuple[int, int]
 """(s, i): layer 0 … d and unit from 0; i = −1 is the bias unit of that layer."""
@@ -171,20 +173,35 @@ def place_labels(gap: Gap, size: tuple[float, float]) -> Floats:
     """Return a centre for a label of each edge of the gap, (n, m, 2): slid along its edge until no two meet (Source: look.md §4).
 
     `size` is width and height of a label. Every label in turn takes the place where it meets the others least, and of those the one
-    nearest to its edge's middle, until none wants to move.
+    nearest to its edge's middle, until none wants to move; where they still meet, it is tried again from other places.
     """
     n, m = len(gap.ends), len(gap.starts)
     slides = np.array(sorted(np.linspace(0.25, 0.75, 21), key=lambda t: abs(t - 0.5)))
     places = np.array([[gap.point(i, j, t) for t in slides] for i in range(n) for j in range(m)])
-    chosen = np.zeros(n * m, np.int64)
     reach = np.array(size) + 3.0
+    chosen, least = _slid(places, np.zeros(n * m, np.int64), reach)
+    rng = np.random.default_rng(0)
+    for _ in range(RESTARTS):
+        if least == 0:
+            break
+        other, overlap = _slid(places, rng.integers(0, len(slides), n * m), reach)
+        if overlap < least:
+            chosen, least = other, overlap
+    return np.asarray(places[np.arange(n * m), chosen].reshape(n, m, 2))
+
+
+def _slid(places: Floats, chosen: Integers, reach: Floats) -> tuple[Integers, float]:
+    """Slide labels from the chosen places until none wants to move; return the places, and by how much labels still overlap."""
+    edges = np.arange(len(places))
+    overlap = 0.0
     for _ in range(8):
-        before = chosen.copy()
-        for edge in range(n * m):
-            others = np.delete(places[np.arange(n * m), chosen], edge, axis=0)
+        before, overlap = chosen.copy(), 0.0
+        for edge in edges:
+            others = np.delete(places[edges, chosen], edge, axis=0)
             apart = reach - np.abs(places[edge][:, None, :] - others[None, :, :])
-            overlap = np.prod(np.maximum(apart, 0.0), axis=2).sum(axis=1)
-            chosen[edge] = int(np.argmin(overlap))
+            overlaps = np.prod(np.maximum(apart, 0.0), axis=2).sum(axis=1)
+            chosen[edge] = int(np.argmin(overlaps))
+            overlap += float(overlaps[chosen[edge]])
         if (chosen == before).all():
             break
-    return places[np.arange(n * m), chosen].reshape(n, m, 2)
+    return chosen, overlap

@@ -1,0 +1,145 @@
+"""The file commands: new, open, import and save, with the question about unsaved work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from mlp_studio.app.notice import Notice
+from mlp_studio.core import edits
+from mlp_studio.core.errors import StudioError
+from mlp_studio.core.generators import Recipe
+from mlp_studio.storage.csv_import import read_points
+
+if TYPE_CHECKING:
+    from mlp_studio.ui.main_window import MainWindow
+
+PROJECT_SUFFIX = ".mlps"
+PROJECT_FILTER = f"MLP Studio projects (*{PROJECT_SUFFIX})"
+DATA_FILTER = "Point sets (*.csv *.tsv *.txt *.dat);;All files (*)"
+
+
+class FileCommands:
+    """What the window does with files. What is wrong with one is told as a notice, and the open project stays as it is.
+
+    Attributes
+    ----------
+    choose_file
+        Asks for a file: (title, filters, for saving) → its path, or "".
+    confirm_discard
+        Asks what to do with unsaved work before (what) happens → "save", "discard" or "cancel".
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        """Work for this window, with dialogs of its own."""
+        self._window = window
+        self.choose_file: Callable[[str, str, bool], str] = self._ask_for_file
+        self.confirm_discard: Callable[[str], str] = self._ask_to_save
+
+    def new_project(self) -> None:
+        """Begin with the default project's points and a small network with new weights."""
+        if not self.may_leave("begin a new project"):
+            return
+        points = Recipe.of("moons")
+        project = edits.new_project((4, 1), ("tanh", "sigmoid"), points.make(0.2))
+        project = edits.set_training(edits.set_points(project, project.points, points), loss="log loss", learning_rate=0.05)
+        self._window.document.open(project)
+
+    def open_dialog(self) -> None:
+        """Ask for a project or data file and open it."""
+        name = self.choose_file("Open", f"{PROJECT_FILTER};;{DATA_FILTER}", False)
+        if name:
+            self.open_path(Path(name))
+
+    def open_path(self, path: Path) -> None:
+        """Open a project, or the points of any other file; what is wrong with it is told as a notice, and the project stays."""
+        if path.suffix.lower() == PROJECT_SUFFIX:
+            if self.may_leave("open another project"):
+                self._window.attempt(lambda: self._open_project(path))
+        else:
+            self._window.attempt(lambda: self._import_points(path))
+
+    def open_lesson(self, path: Path) -> None:
+        """Open a lesson that ships: as a new document, so that a save asks for a name."""
+        if self.may_leave("open a lesson"):
+            self._window.attempt(lambda: self._open_project(path, is_lesson=True))
+
+    def _open_project(self, path: Path, *, is_lesson: bool = False) -> None:
+        self._window.document.open_file(path)
+        if is_lesson:
+            self._window.document.path = None
+        else:
+            self._window.preferences.add_recent(path)
+        self._window.notice_bar.hide()
+        self._window.show_title()
+
+    def import_data(self) -> None:
+        """Ask for a data file and take its points."""
+        name = self.choose_file("Import points", DATA_FILTER, False)
+        if name:
+            self.open_path(Path(name)) if not name.endswith(PROJECT_SUFFIX) else self._window.attempt(
+                lambda: self._import_points(Path(name))
+            )
+
+    def _import_points(self, path: Path) -> None:
+        imported = read_points(path)
+        before = self._window.document.project.network.describe()
+        self._window.document.edit(f"Import {path.name}", lambda project: edits.set_points(project, imported.points, path.name))
+        after = self._window.document.project.network.describe()
+        fitted = f" The network is now {after}, to fit the classes." if after != before else ""
+        points = imported.points
+        kind = "target number" if points.classes is None else "1 class" if points.class_count == 1 else f"{points.class_count} classes"
+        self._window.show_notice(Notice(f"{path.name}: {len(points):,} points, {kind}.{fitted}", " ".join(imported.notes), "info"))
+
+    def save(self) -> bool:
+        """Save to the document's file, or ask for one; return whether it was saved."""
+        return self._save_to(self._window.document.path) if self._window.document.path is not None else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a file and save there; return whether it was saved."""
+        name = self.choose_file("Save as", PROJECT_FILTER, True)
+        if not name:
+            return False
+        path = Path(name)
+        return self._save_to(path if path.suffix else path.with_suffix(PROJECT_SUFFIX))
+
+    def _save_to(self, path: Path) -> bool:
+        try:
+            self._window.document.save(path)
+        except StudioError as error:
+            self._window.show_notice(Notice.of(error))
+            return False
+        self._window.preferences.add_recent(path)
+        self._window.show_title()
+        return True
+
+    def may_leave(self, what: str) -> bool:
+        """Ask what to do with unsaved work, if there is any; return whether to go on."""
+        self._window.controller.bring_in()
+        if not self._window.document.is_modified:
+            return True
+        answer = self.confirm_discard(what)
+        return self.save() if answer == "save" else answer == "discard"
+
+    def _ask_to_save(self, what: str) -> str:
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("MLP Studio")
+        box.setText(f"Save the changes to “{self._window.document.name}” before you {what}?")
+        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("Don’t save", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+        clicked = box.clickedButton()
+        return "save" if clicked is save else "discard" if clicked is discard else "cancel"
+
+    def _ask_for_file(self, title: str, filters: str, for_saving: bool) -> str:
+        folder = str(self._window.preferences.folder)
+        if for_saving:
+            return QFileDialog.getSaveFileName(
+                self._window, title, str(Path(folder) / f"{self._window.document.name}{PROJECT_SUFFIX}"), filters
+            )[0]
+        return QFileDialog.getOpenFileName(self._window, title, folder, filters)[0]
