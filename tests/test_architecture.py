@@ -61,7 +61,7 @@ def test_there_are_no_widgets_in_app() -> None:
 
 
 def test_core_needs_nothing_but_numpy_and_numba() -> None:
-    allowed = sys.stdlib_module_names | {"mlp_studio", "numpy", "numba", "platformdirs"}  # the last for the kernels' cache alone
+    allowed = sys.stdlib_module_names | {"mlp_studio", "numpy", "numba", "llvmlite", "platformdirs"}
     others = {name for module in (PACKAGE / "core").rglob("*.py") for name in imported(module) if name.split(".")[0] not in allowed}
     assert others == set()
 

@@ -65,8 +65,8 @@ class TrainingController(QObject):
     -------
     state_changed(state)
         The run began, waits, or ended.
-    snapshot_changed(snapshot)
-        At most once a frame, the newest weights of a run.
+    snapshot_shown(snapshot)
+        Once a frame of a run, its newest weights, whether or not they are others than a frame ago.
     losses_changed()
         At most once a frame, `history` has other rows.
     noticed(notice)
@@ -76,7 +76,7 @@ class TrainingController(QObject):
     """
 
     state_changed = Signal(object)
-    snapshot_changed = Signal(object)
+    snapshot_shown = Signal(object)
     losses_changed = Signal()
     noticed = Signal(object)
     failed = Signal(object)
@@ -290,6 +290,8 @@ class TrainingController(QObject):
 
     def _on_frame(self) -> None:
         self._poll()
+        if self._snapshot is not None:
+            self.snapshot_shown.emit(self._snapshot)
         if self._state is RunState.IDLE:
             self._clock.stop()
 
@@ -305,7 +307,6 @@ class TrainingController(QObject):
         if snapshot is not None and snapshot.generation == self._generation and self._state is not RunState.IDLE:
             self._snapshot = snapshot
             self.reached_speed = snapshot.examples_per_second
-            self.snapshot_changed.emit(snapshot)
 
     def _take(self, event: Event) -> None:
         match event:

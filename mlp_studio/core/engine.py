@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mlp_studio.core.algorithms import ALGORITHMS, obstacle
-from mlp_studio.core.arrays import Floats, Matrices
+from mlp_studio.core.arrays import Floats, Integers, Matrices
 from mlp_studio.core.compiled import run as compiled
 from mlp_studio.core.compiled.blocks import BLOCK, SETTINGS
 from mlp_studio.core.features import feature_matrix
@@ -57,8 +57,10 @@ class Engine:
     Not thread-safe: it belongs to the thread that drives it. Compiles the kernels, or loads them, at its first `advance`.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, interrupt: Integers | None = None) -> None:
         """Begin where the project's progress stands.
+
+        Whoever writes other than 0 to `interrupt[0]` makes an `advance` return within a fraction of a millisecond, or one update.
 
         Raises
         ------
@@ -84,7 +86,7 @@ class Engine:
         self._rules = self._make_rules(project.training)
         weights = self._packing.weight_count
         y, z, delta, turned = (block_buffer(self._packing) for _ in range(4))
-        self._buffers = compiled.Buffers(y, z, delta, turned, np.zeros(weights))
+        self._buffers = compiled.Buffers(y, z, delta, turned, np.zeros(weights), np.zeros(1, np.int64) if interrupt is None else interrupt)
         counters = np.array([project.progress.epoch, project.progress.example, compiled.RUNNING, 0, -1, 0, 0], np.int64)
         self._state = compiled.State(
             counters,
@@ -185,13 +187,23 @@ class Engine:
         return self.advance(self.n - self.example)
 
     def record(self) -> None:
-        """Measure losses and error rates of the weights as they are, whatever the place, and append them to the records."""
+        """Measure losses and error rates of the weights as they are, whatever the place, and append them to the records.
+
+        Raises
+        ------
+        RuntimeError
+            If the records are full: take them first.
+        """
+        if self._state.counters[compiled.RECORDED] >= RECORD_CAPACITY:
+            raise RuntimeError("the records are full")
         compiled.record_now(self._net, self._examples, self._rules, self._state, self._buffers)
 
     def take_records(self) -> Floats:
         """Return and forget the records: rows of epoch, training loss, test loss, error rate, test error rate; NaN without test points."""
         count = int(self._state.counters[compiled.RECORDED])
         taken = self._state.records[:count].copy()
+        taken[:, 3] /= self.n
+        taken[:, 4] /= max(1, len(self._examples.x_test))
         self._state.counters[compiled.RECORDED] = 0
         return taken
 

@@ -140,8 +140,19 @@ def points_from_bytes(data: bytes, where: str) -> Import:
     if encoding != "utf-8":
         notes.append(f"The text was read as {encoding}.")
     used = (grid.names[roles.x], grid.names[roles.y], None if roles.label is None else grid.names[roles.label])
-    return Import(points, Path(where).name, encoding, table.delimiter, table.decimal, grid.header, used,
-                  tuple(grid.names[j] for j in roles.left), len(grid.lines) + len(grid.misfits), dropped, tuple(notes))
+    return Import(
+        points,
+        Path(where).name,
+        encoding,
+        table.delimiter,
+        table.decimal,
+        grid.header,
+        used,
+        tuple(grid.names[j] for j in roles.left),
+        len(grid.lines) + len(grid.misfits),
+        dropped,
+        tuple(notes),
+    )
 
 
 def match_classes(points: PointSet, classes: tuple[str, ...]) -> PointSet:
@@ -269,8 +280,11 @@ def _points(grid: _Grid, roles: _Roles, decimal: str) -> tuple[PointSet, int, li
 
 def _no_row(grid: _Grid, roles: _Roles, x: Floats) -> StudioError:
     column = roles.y if math.isfinite(x[0]) else roles.x
-    return StudioError("no row has both coordinates and a class", f"line {grid.lines[0]}, column {column + 1}",
-                       "Give numbers with a decimal point, and no empty cells")
+    return StudioError(
+        "no row has both coordinates and a class",
+        f"line {grid.lines[0]}, column {column + 1}",
+        "Give numbers with a decimal point, and no empty cells",
+    )
 
 
 def _dropped_note(grid: _Grid, roles: _Roles, finite: Booleans, kept: Booleans, x: Floats, dropped: int) -> str:
@@ -302,8 +316,11 @@ def _labels(column: Sequence[str], finite: Booleans, decimal: str, name: str) ->
         return _Labels(values, None, known & are_numbers, [regression])
     if len(distinct) > MAX_CLASSES:
         some = ", ".join(f"“{text[:20]}”" for text in sorted(distinct)[:12])
-        raise StudioError(f"there are {len(distinct)} classes: {some}{' …' if len(distinct) > 12 else ''}", f"column “{name}”",
-                          f"Keep at most {MAX_CLASSES} of them")
+        raise StudioError(
+            f"there are {len(distinct)} classes: {some}{' …' if len(distinct) > 12 else ''}",
+            f"column “{name}”",
+            f"Keep at most {MAX_CLASSES} of them",
+        )
     classes = sorted(distinct, key=_sort_key)
     place = {text: c for c, text in enumerate(classes)}
     return _Labels(np.array([place.get(text, 0) for text in texts], np.int64), tuple(classes), known, [])

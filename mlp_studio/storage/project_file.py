@@ -41,7 +41,10 @@ LIMIT = 64 * 2**20
 MAX_SEED = 2**32 - 1
 _LARGEST = 2**31 - 1
 _CHOICES: dict[str, Iterable[str]] = {
-    "algorithm": ALGORITHMS, "loss": LOSSES, "optimiser": OPTIMISERS, "reduction": get_args(Reduction),
+    "algorithm": ALGORITHMS,
+    "loss": LOSSES,
+    "optimiser": OPTIMISERS,
+    "reduction": get_args(Reduction),
 }
 
 
@@ -90,8 +93,13 @@ def project_from_bytes(data: bytes, where: str) -> Project:
             raise StudioError(f"the project is larger than {LIMIT // 2**20} MB", "", "Choose a smaller file")
         entry = read_entry(data)
         training = _training(entry.training)
-        return Project(network=_network(entry.network, training.seed), points=_points(entry.data), training=training,
-                       view=settings(ViewSettings, entry.view, "view", {}), title=entry.title)
+        return Project(
+            network=_network(entry.network, training.seed),
+            points=_points(entry.data),
+            training=training,
+            view=settings(ViewSettings, entry.view, "view", {}),
+            title=entry.title,
+        )
     except StudioError as error:
         raise error.within(where) from error
 
@@ -199,8 +207,11 @@ def _network(entry: NetworkEntry, seed: int) -> Network:
         weights = _weights(entry.weights, shapes)
     for i, (s, row, column) in enumerate(entry.removed):
         if weights[s][row, column] != 0:
-            raise StudioError(f"the removed edge has the weight {shown(float(weights[s][row, column]))}", f"network.removed[{i}]",
-                              f"Set network.weights[{s}][{row}][{column}] to 0, or keep the edge")
+            raise StudioError(
+                f"the removed edge has the weight {shown(float(weights[s][row, column]))}",
+                f"network.removed[{i}]",
+                f"Set network.weights[{s}][{row}][{column}] to 0, or keep the edge",
+            )
     return Network(tuple(entry.inputs), layers, weights, removed, frozen)
 
 
@@ -222,8 +233,9 @@ def _layers(entries: list[LayerEntry]) -> tuple[Layer, ...]:
 
 def _weights(entries: list[list[list[float]]], shapes: list[tuple[int, int]]) -> Matrices:
     if len(entries) != len(shapes):
-        raise StudioError(f"there are {len(entries)} matrices for {len(shapes)} layers", "network.weights",
-                          "Give one matrix for each layer")
+        raise StudioError(
+            f"there are {len(entries)} matrices for {len(shapes)} layers", "network.weights", "Give one matrix for each layer"
+        )
     return tuple(_matrix(rows, shape, f"network.weights[{s}]") for s, (rows, shape) in enumerate(zip(entries, shapes, strict=True)))
 
 
@@ -256,16 +268,22 @@ def _points(entry: PointsEntry) -> PointSet:
     lists = [isinstance(label, list) for _, _, label in entry.points]
     if entry.classes is None:
         if True in lists:
-            raise StudioError("a list of classes, but there are none", f"data.points[{lists.index(True)}][2]",
-                              "Name the classes in data.classes, or give a number")
+            raise StudioError(
+                "a list of classes, but there are none",
+                f"data.points[{lists.index(True)}][2]",
+                "Name the classes in data.classes, or give a number",
+            )
         targets = np.array([label for _, _, label in entry.points], dtype=np.float64)
         return PointSet(xy, targets, None, entry.axes, test, "regression")
     classes = tuple(entry.classes)
     if True not in lists:
         return PointSet(xy, _exclusive_labels(entry, len(classes)), classes, entry.axes, test)
     if False in lists:
-        raise StudioError("a single class, where other points have lists of classes", f"data.points[{lists.index(False)}][2]",
-                          "Give a list for every point, or for none")
+        raise StudioError(
+            "a single class, where other points have lists of classes",
+            f"data.points[{lists.index(False)}][2]",
+            "Give a list for every point, or for none",
+        )
     return PointSet(xy, _label_sets(entry, len(classes)), classes, entry.axes, test, "multi-label")
 
 
@@ -289,16 +307,18 @@ def _label_sets(entry: PointsEntry, count: int) -> Booleans:
 
 
 def _no_class(index: float, count: int, where: str) -> StudioError:
-    return StudioError(f"there is no class {index:g} among {count} classes", where,
-                       "Give a class by its place in data.classes, counted from 0")
+    return StudioError(
+        f"there is no class {index:g} among {count} classes", where, "Give a class by its place in data.classes, counted from 0"
+    )
 
 
 def _test_mask(indices: list[int], n: int) -> Booleans:
     mask = np.zeros(n, bool)
     for place, index in enumerate(indices):
         if index >= n:
-            raise StudioError(f"there is no point {index} among {n} points", f"data.test[{place}]",
-                              "Give points by their place, counted from 0")
+            raise StudioError(
+                f"there is no point {index} among {n} points", f"data.test[{place}]", "Give points by their place, counted from 0"
+            )
         if mask[index]:
             raise StudioError(f"point {index} stands twice", f"data.test[{place}]", "Name each test point once")
         mask[index] = True

@@ -26,9 +26,19 @@ _PLACE = re.compile(r"(.*?)(?: - at `(?:key in )?\$\.?(.*)`)?", re.DOTALL)
 _KEY = re.compile(r"Object (contains unknown|missing required) field `(.*)`", re.DOTALL)
 _BYTE = re.compile(r"JSON is malformed: (.*) \(byte (\d+)\)", re.DOTALL)
 _NOT_FINITE = "Number out of range"
-_WORDS = {"`array`": "a list", "`object`": "an object", "`str`": "a text", "`int`": "a whole number", "`float`": "a number",
-          "`bool`": "true or false", "`null`": "null", "`float | array`": "a number or a list", "`array | null`": "a list or null",
-          "`int | null`": "a whole number or null", "`float | null`": "a number or null"}
+_WORDS = {
+    "`array`": "a list",
+    "`object`": "an object",
+    "`str`": "a text",
+    "`int`": "a whole number",
+    "`float`": "a number",
+    "`bool`": "true or false",
+    "`null`": "null",
+    "`float | array`": "a number or a list",
+    "`array | null`": "a list or null",
+    "`int | null`": "a whole number or null",
+    "`float | null`": "a number or null",
+}
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -79,13 +89,16 @@ def _entry_of(kind: Any) -> type[msgspec.Struct]:
     # The keys of settings are the fields of their dataclass; a name of a fixed list is checked by `settings`, which can say what there is.
     hints = get_type_hints(kind)
     types = {name: _entry_of(hint) if is_dataclass(hint) else str if get_origin(hint) is Literal else hint for name, hint in hints.items()}
-    return msgspec.defstruct(kind.__name__, [(name, type_ | msgspec.UnsetType, msgspec.UNSET) for name, type_ in types.items()],
-                             bases=(_Entry,))
+    return msgspec.defstruct(
+        kind.__name__, [(name, type_ | msgspec.UnsetType, msgspec.UNSET) for name, type_ in types.items()], bases=(_Entry,)
+    )
 
 
 def _document() -> type[ProjectEntry]:
-    typed = [(name, entry := _entry_of(kind), msgspec.field(default_factory=entry))
-             for name, kind in (("training", TrainingSettings), ("view", ViewSettings))]
+    typed = [
+        (name, entry := _entry_of(kind), msgspec.field(default_factory=entry))
+        for name, kind in (("training", TrainingSettings), ("view", ViewSettings))
+    ]
     return cast(type[ProjectEntry], msgspec.defstruct("Document", typed, bases=(ProjectEntry,), forbid_unknown_fields=True, kw_only=True))
 
 
@@ -128,8 +141,11 @@ def _current(text: str) -> ProjectEntry:
     if type(version) is not int:
         raise StudioError("the version is not a whole number", "version", f"Write {VERSION}")
     if version > VERSION:
-        raise StudioError(f"the file has version {shown(version)} of the format, this program reads up to {VERSION}", "version",
-                          "Open it with a newer MLP Studio")
+        raise StudioError(
+            f"the file has version {shown(version)} of the format, this program reads up to {VERSION}",
+            "version",
+            "Open it with a newer MLP Studio",
+        )
     if version == VERSION:
         return msgspec.json.decode(text, type=_Document)
     tree = msgspec.json.decode(text, type=dict[str, Any])
@@ -212,8 +228,11 @@ def refusal(error: msgspec.ValidationError) -> StudioError:
         return StudioError("the number is not finite", where, "Give a finite number")
     for theirs, ours in _WORDS.items():
         message = message.replace(theirs, ours)
-    return StudioError(message[:1].lower() + message[1:].replace("`", "").replace(">=", "≥").replace("<=", "≤"), where,
-                       "Write it as the project file's format says")
+    return StudioError(
+        message[:1].lower() + message[1:].replace("`", "").replace(">=", "≥").replace("<=", "≤"),
+        where,
+        "Write it as the project file's format says",
+    )
 
 
 def _unknown(key: str, where: str) -> StudioError:

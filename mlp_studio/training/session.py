@@ -8,6 +8,9 @@ from collections import deque
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from mlp_studio.core.arrays import Integers
 from mlp_studio.training.messages import (
     Command,
     Cycled,
@@ -34,8 +37,9 @@ if TYPE_CHECKING:
 
 RunCommand = Pause | Resume | StepExample | StepEpoch | NewSettings
 """What only a job that has begun can obey."""
-SLICE_SECONDS = 0.004
-"""What one kernel call should take: a command waits no longer than that."""
+SLICE_SECONDS = 0.02
+"""What one kernel call should take. A command does not wait for its end: it interrupts it. Between two calls the thread must win the
+interpreter back from the window's thread, so calls of 4 ms kept a third of the speed with all views live, and calls of 20 ms keep most."""
 RATE_WINDOW = 0.5
 """Seconds over which the reached speed is averaged."""
 
@@ -48,13 +52,15 @@ class TrainingSession:
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._newest: deque[Snapshot] = deque(maxlen=1)
-        loop = _TrainingLoop(self._commands, self._events, self._newest)
+        self._interrupt = np.zeros(1, np.int64)
+        loop = _TrainingLoop(self._commands, self._events, self._newest, self._interrupt)
         self._thread = threading.Thread(target=loop.run, name="training", daemon=True)
         self._thread.start()
 
     def send(self, command: Command) -> None:
         """Hand a command or a job to the worker. Any thread."""
         self._commands.put(command)
+        self._interrupt[0] = 1
 
     def newest_snapshot(self) -> Snapshot | None:
         """Return the newest snapshot that has not been returned yet, or None. GUI thread."""
@@ -74,7 +80,7 @@ class TrainingSession:
 
     def close(self, timeout: float = 1.0) -> bool:
         """End the thread; return whether it ended within `timeout` seconds. GUI thread."""
-        self._commands.put(Stop())
+        self.send(Stop())
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
@@ -82,13 +88,15 @@ class TrainingSession:
 class _TrainingLoop:
     """The worker's end. Everything here runs on the worker thread."""
 
-    def __init__(self, commands: SimpleQueue[Command], events: SimpleQueue[Event], newest: deque[Snapshot]) -> None:
+    def __init__(self, commands: SimpleQueue[Command], events: SimpleQueue[Event], newest: deque[Snapshot], interrupt: Integers) -> None:
         self._commands = commands
         self._events = events
         self._newest = newest
+        self._interrupt = interrupt
         self._engine: Engine | None = None
         self._generation = 0
         self._running = False
+        self._epochs_to_step = 0
         self._prepared = False
         self._cycle_told = False
         self._speed: float | None = None
@@ -112,10 +120,11 @@ class _TrainingLoop:
 
     def _next_command(self) -> Command | None:
         """Return the next command; None when it is time to train. Waits while there is nothing to do."""
+        self._interrupt[0] = 0  # before the queue is looked at: what comes after that rings again
         try:
             if self._engine is None or not self._running:
                 return self._commands.get()
-            wait = self._clock.seconds_until(self._engine.per_update, self._speed)
+            wait = 0.0 if self._epochs_to_step else self._clock.seconds_until(self._engine.per_update, self._speed)
             return self._commands.get(timeout=wait) if wait > 0 else self._commands.get_nowait()
         except Empty:
             return None
@@ -137,24 +146,22 @@ class _TrainingLoop:
                 self._running = True
                 self._clock.restart()
             case StepExample():
-                engine.advance(1)
+                while engine.advance(1) == 0 and engine.reason is None:
+                    self._interrupt[0] = 0  # another command rang; it is looked at after the step
                 self._after(engine)
                 self._wait(engine)
             case StepEpoch():
-                epoch = engine.epoch
+                self._running, self._epochs_to_step = True, self._epochs_to_step + 1
                 self._clock.restart()
-                while engine.epoch == epoch and engine.reason is None:
-                    self._train(engine, min(engine.n - engine.example, self._clock.slice_budget(engine.per_update)))
-                self._wait(engine)
             case _:
                 engine.apply_settings(command.settings)
 
     def _begin(self, job: TrainingJob) -> None:
         self._generation, self._engine = job.generation, None
-        self._running, self._speed = job.running, job.examples_per_second
+        self._running, self._speed, self._epochs_to_step = job.running, job.examples_per_second, 0
         from mlp_studio.core.engine import Engine  # imports Numba: on this thread, at the first job, never at start-up
 
-        engine = Engine(job.project)
+        engine = Engine(job.project, self._interrupt)
         if job.fresh:
             engine.record()
             self._report_records(engine)
@@ -168,13 +175,19 @@ class _TrainingLoop:
     def _train_slice(self) -> None:
         engine = self._engine
         assert engine is not None
-        self._train(engine, self._clock.budget(engine.per_update, self._speed))
-
-    def _train(self, engine: Engine, budget: int) -> None:
+        if self._epochs_to_step:  # at full speed, to the end of the epoch
+            budget = min(engine.n - engine.example, self._clock.slice_budget(engine.per_update))
+        else:
+            budget = self._clock.budget(engine.per_update, self._speed)
+        epoch = engine.epoch
         begin = time.perf_counter()
         used = engine.advance(budget)
         self._clock.count(used, time.perf_counter() - begin)
         self._after(engine)
+        if self._epochs_to_step and engine.epoch > epoch:
+            left = self._epochs_to_step - 1
+            self._wait(engine)
+            self._running, self._epochs_to_step = left > 0 and self._engine is not None, left
 
     def _after(self, engine: Engine) -> None:
         self._report_records(engine)
@@ -188,7 +201,7 @@ class _TrainingLoop:
             self._running, self._engine = False, None
 
     def _wait(self, engine: Engine) -> None:
-        self._running = False
+        self._running, self._epochs_to_step = False, 0
         if self._engine is None:
             return
         engine.record()

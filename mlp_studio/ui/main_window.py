@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
         self.files = FileCommands(self)
         self._gestures: dict[str, int] = {}
         self._turn = 0
+        self._shown: list[Snapshot | None] = [None, None]
         self._frame: RegionFrame | None = None
         self._hovered: tuple[float, float] | None = None
         self._make_views()
@@ -154,7 +155,7 @@ class MainWindow(QMainWindow):
         document, controller, bar = self.document, self.controller, self.tool_bar
         document.changed.connect(self._show_project)
         document.undo_stack.cleanChanged.connect(lambda _: self.show_title())
-        controller.snapshot_changed.connect(self._on_snapshot)
+        controller.snapshot_shown.connect(self._on_snapshot)
         controller.losses_changed.connect(self._on_losses)
         controller.state_changed.connect(self._on_state)
         controller.noticed.connect(self.show_notice)
@@ -273,10 +274,13 @@ class MainWindow(QMainWindow):
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         """Show the newest weights, half of the views in each frame: all of them at once would take longer than a frame."""
+        self._turn = 1 - self._turn
+        if snapshot is self._shown[self._turn]:
+            return
+        self._shown[self._turn] = snapshot
         project = self.controller.shown
-        self._turn += 1
-        self._show_place(project)
-        if self._turn % 2:
+        if self._turn:
+            self._show_place(project)
             self.canvas.show_weights(snapshot.weights)
             self._show_thumbnails()
             self.weights_panel.show_weights(snapshot.weights)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mlp_studio.core.algorithms import ALGORITHMS, obstacle
+from mlp_studio.core.algorithms import ALGORITHMS, obstacle, obstacle_to_loss
 from mlp_studio.core.edits import new_project, set_inputs
 from mlp_studio.core.generators import generate
 from mlp_studio.core.points import EMPTY
@@ -108,6 +108,18 @@ def test_data_are_looked_at_before_the_algorithm_and_the_algorithm_before_the_lo
     project = project_of("heaviside", loss="cross-entropy")
     assert said(project).startswith("output layer: heaviside")
     assert said(replace(project, points=EMPTY)).startswith("data")
+
+
+def test_a_loss_can_be_computed_where_nothing_can_be_trained() -> None:
+    for project in (project_of("heaviside", "sigmoid"), project_of("sigmoid", algorithm="perceptron")):
+        assert obstacle(project.network, project.points, project.training) is not None
+        assert obstacle_to_loss(project.network, project.points, project.training) is None
+
+
+def test_a_loss_needs_points_and_an_output_layer_that_fits() -> None:
+    without, unfit = replace(xor_project(), points=EMPTY), project_of("heaviside", "tanh", loss="log loss")
+    assert str(obstacle_to_loss(without.network, without.points, without.training)).startswith("data: there are no training points")
+    assert str(obstacle_to_loss(unfit.network, unfit.points, unfit.training)).startswith("loss: log loss does not go with")
 
 
 @pytest.mark.parametrize(("name", "examples"), [("igd", 1), ("perceptron", 1), ("batch", 200), ("minibatch", 7)])

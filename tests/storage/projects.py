@@ -52,8 +52,9 @@ def networks(draw: st.DrawFn) -> Network:
     layers = tuple(Layer(i, units, f, draw(names)) for i, units, f in zip(ids, sizes, activations, strict=True))
     shapes = list(zip(sizes, [width + 1 for width in (len(inputs), *sizes)], strict=False))
     removed, frozen = (tuple(draw(arrays.arrays(bool, shape)) for shape in shapes) for _ in range(2))
-    weights = tuple(np.where(cut, 0.0, draw(arrays.arrays(np.float64, shape, elements=finite)))
-                    for shape, cut in zip(shapes, removed, strict=True))
+    weights = tuple(
+        np.where(cut, 0.0, draw(arrays.arrays(np.float64, shape, elements=finite))) for shape, cut in zip(shapes, removed, strict=True)
+    )
     return Network(inputs, layers, weights, removed, frozen)
 
 
@@ -63,19 +64,27 @@ def point_sets(draw: st.DrawFn) -> PointSet:
     classes = None if setting == "regression" else tuple(draw(st.lists(names, min_size=1, max_size=4)))
     n = draw(st.integers(1 if setting == "multi-label" else 0, 5))
     count = len(classes or ())
-    labels = draw({
-        "exclusive": arrays.arrays(np.int64, n, elements=st.integers(0, max(0, count - 1))),
-        "multi-label": arrays.arrays(bool, (n, count)),
-        "regression": arrays.arrays(np.float64, n, elements=finite),
-    }[setting])
+    labels = draw(
+        {
+            "exclusive": arrays.arrays(np.int64, n, elements=st.integers(0, max(0, count - 1))),
+            "multi-label": arrays.arrays(bool, (n, count)),
+            "regression": arrays.arrays(np.float64, n, elements=finite),
+        }[setting]
+    )
     xy, test = draw(arrays.arrays(np.float64, (n, 2), elements=finite)), draw(arrays.arrays(bool, n))
     return PointSet(xy, labels, classes, (draw(names), draw(names)), test, setting)
 
 
 trainings = st.builds(
-    TrainingSettings, algorithm=st.sampled_from(list(ALGORITHMS)), loss=st.sampled_from(list(LOSSES)),
-    learning_rate=st.floats(0, 1e300, exclude_min=True), batch_size=st.integers(1, 1000), reduction=st.sampled_from(["sum", "mean"]),
-    shuffle=st.booleans(), optimiser=st.just("gradient descent"), seed=st.integers(0, 2**32 - 1),
+    TrainingSettings,
+    algorithm=st.sampled_from(list(ALGORITHMS)),
+    loss=st.sampled_from(list(LOSSES)),
+    learning_rate=st.floats(0, 1e300, exclude_min=True),
+    batch_size=st.integers(1, 1000),
+    reduction=st.sampled_from(["sum", "mean"]),
+    shuffle=st.booleans(),
+    optimiser=st.just("gradient descent"),
+    seed=st.integers(0, 2**32 - 1),
     stop=st.builds(StopSettings, st.none() | st.integers(0, 2**40), bounds, bounds, bounds),
 )
 views = st.builds(ViewSettings, st.booleans(), st.booleans())

@@ -83,8 +83,8 @@ def test_a_quoted_cell_may_hold_a_line_break_and_the_lines_after_it_are_still_co
 
 
 @pytest.mark.parametrize(
-    ("encoding", "name"), [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("utf-32", "utf-32"), ("cp1252", "cp1252"),
-                           ("latin-1", "cp1252")],
+    ("encoding", "name"),
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("utf-32", "utf-32"), ("cp1252", "cp1252"), ("latin-1", "cp1252")],
 )
 def test_the_encoding_is_found_and_named_where_it_is_not_utf_8(encoding, name):
     found = read("x,größe,klasse\n1,2,für\n3,4,wider\n", encoding)
@@ -292,14 +292,17 @@ def read_or_refused(data: bytes) -> None:
 
 
 tables = st.lists(
-    st.lists(st.sampled_from(["0", "1", "-2.5", "3,5", "a", "b", "", " ", "x", '"', '"q"', "nan", "1e999", "#", "\n", "−", "+", "1_0"]),
-             max_size=6),
+    st.lists(
+        st.sampled_from(["0", "1", "-2.5", "3,5", "a", "b", "", " ", "x", '"', '"q"', "nan", "1e999", "#", "\n", "−", "+", "1_0"]),
+        max_size=6,
+    ),
     max_size=6,
 )
 
 
-@given(st.binary() | st.text().map(str.encode) | st.text(alphabet='01-+.,;\t "#ab\r\n').map(str.encode)
-       | st.binary().map(b"\xff\xfe".__add__))
+@given(
+    st.binary() | st.text().map(str.encode) | st.text(alphabet='01-+.,;\t "#ab\r\n').map(str.encode) | st.binary().map(b"\xff\xfe".__add__)
+)
 @example(b"\x81\x8d,\x9d")
 @example(b"1,2,a\r3,4,b\r\r\n")
 @hypothesis_settings(max_examples=300)

@@ -28,8 +28,12 @@ def test_a_file_is_read_up_to_the_limit_and_not_beyond(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "what", "mend"),
-    [("missing.mlps", "no such file", "Check the path"), ("", "cannot be read", "folder"), ("a\0b", "cannot be read", "null"),
-     ("empty", "is empty", "another")],
+    [
+        ("missing.mlps", "no such file", "Check the path"),
+        ("", "cannot be read", "folder"),
+        ("a\0b", "cannot be read", "null"),
+        ("empty", "is empty", "another"),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_its_path_and_a_mend(tmp_path, name, what, mend):
     (tmp_path / "empty").touch()
@@ -67,7 +71,8 @@ def test_replacing_keeps_the_mode_and_follows_a_link_to_its_target(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "what"), [("no folder/a.mlps", "no such file or folder"), ("", "cannot be written"), ("a\0b", "cannot be written")],
+    ("name", "what"),
+    [("no folder/a.mlps", "no such file or folder"), ("", "cannot be written"), ("a\0b", "cannot be written")],
 )
 def test_a_place_that_cannot_be_written_is_refused_and_stays_as_it_was(tmp_path, name, what):
     with pytest.raises(StudioError, match=what) as caught:

@@ -33,11 +33,25 @@ def test_numbers_are_short_and_letters_are_not_escaped(value, text):
 
 
 def test_a_matrix_row_and_an_object_in_a_list_take_one_line_each():
-    text = json_text({"rows": [[1.0, 2.5], [3.0, 4.0]], "layers": [{"id": "h1"}, {"id": "o"}], "mixed": [[1, 2, [0, 1]]],
-                      "none": [], "no": {}})
+    text = json_text(
+        {"rows": [[1.0, 2.5], [3.0, 4.0]], "layers": [{"id": "h1"}, {"id": "o"}], "mixed": [[1, 2, [0, 1]]], "none": [], "no": {}}
+    )
     assert text.splitlines() == [
-        "{", '  "rows": [', "    [1, 2.5],", "    [3, 4]", "  ],", '  "layers": [', '    {"id": "h1"},', '    {"id": "o"}', "  ],",
-        '  "mixed": [', "    [1, 2, [0, 1]]", "  ],", '  "none": [],', '  "no": {}', "}",
+        "{",
+        '  "rows": [',
+        "    [1, 2.5],",
+        "    [3, 4]",
+        "  ],",
+        '  "layers": [',
+        '    {"id": "h1"},',
+        '    {"id": "o"}',
+        "  ],",
+        '  "mixed": [',
+        "    [1, 2, [0, 1]]",
+        "  ],",
+        '  "none": [],',
+        '  "no": {}',
+        "}",
     ]
 
 

@@ -51,8 +51,9 @@ def test_version_1_is_read_as_it_was_released_and_written_as_it_was_read():
     assert points.labels.tolist() == [0, 1, 2, 1]
     assert points.xy.tolist() == [[0, 0], [1.5, -0.25], [-3, 2.2250738585072014e-308], [0.1, 0.7]]
     assert points.test_mask.tolist() == [False, True, False, True]
-    assert project.training == TrainingSettings("minibatch", "cross-entropy", 0.05, 2, "mean", True, "gradient descent", 2**32 - 1,
-                                                StopSettings(10000, 0.01, 0.0, 1e-6))
+    assert project.training == TrainingSettings(
+        "minibatch", "cross-entropy", 0.05, 2, "mean", True, "gradient descent", 2**32 - 1, StopSettings(10000, 0.01, 0.0, 1e-6)
+    )
     assert project.view == ViewSettings(hyperplanes=False, test_points=False)
     assert project_to_bytes(project) == V1.read_bytes()
 

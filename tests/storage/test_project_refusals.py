@@ -130,8 +130,12 @@ def test_a_wrong_value_is_refused_at_its_key(path, value, what, where):
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e400", "1" + "0" * 400])
 @pytest.mark.parametrize(
     ("path", "where"),
-    [(("network", "weights", 1, 0, 3), "network.weights[1][0][3]"), (("data", "points", 2, 1), "data.points[2][1]"),
-     (("training", "learning_rate"), "training.learning_rate"), (("training", "stop", "loss_below"), "training.stop.loss_below")],
+    [
+        (("network", "weights", 1, 0, 3), "network.weights[1][0][3]"),
+        (("data", "points", 2, 1), "data.points[2][1]"),
+        (("training", "learning_rate"), "training.learning_rate"),
+        (("training", "stop", "loss_below"), "training.stop.loss_below"),
+    ],
 )
 def test_a_number_that_is_not_finite_is_refused_at_its_key(number, path, where):
     error = refusal(json.dumps(replaced(v1_tree(), path, "HERE")).replace('"HERE"', number).encode())
@@ -220,4 +224,4 @@ def test_a_project_with_any_value_at_any_key_is_read_or_refused(data):
 def test_a_project_with_any_bytes_in_its_midst_is_read_or_refused(data):
     whole = V1.read_bytes()
     at = data.draw(st.integers(0, len(whole)))
-    read_or_refused(whole[:at] + data.draw(st.binary(max_size=6)) + whole[at + data.draw(st.integers(0, 6)):])
+    read_or_refused(whole[:at] + data.draw(st.binary(max_size=6)) + whole[at + data.draw(st.integers(0, 6)) :])

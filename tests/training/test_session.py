@@ -252,6 +252,7 @@ def test_commands_without_a_job_are_ignored(listener: Listener, project: Project
 def test_other_settings_take_effect_within_the_run(listener: Listener, project: Project) -> None:
     listener.session.send(TrainingJob(1, project, running=False))
     listener.session.send(StepEpoch())
+    listener.wait_for(Paused)
     listener.session.send(NewSettings(training_with(project, learning_rate=0.2).training))
     listener.session.send(StepEpoch())
     last = listener.wait_for(Paused, 2).snapshot

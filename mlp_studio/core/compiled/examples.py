@@ -79,6 +79,33 @@ def _step_masked(out: Any, trainable: Any, row: Any, y: Any, at: Any, step: floa
 
 
 @part
+def _sum_layer(
+    w: Any,
+    out: Any,
+    trainable: Any,
+    masked: bool,
+    row: Any,
+    y: Any,
+    delta: Any,
+    source: Any,
+    at: Any,
+    units: Any,
+    length: Any,
+    eta: float,
+    propagates: bool,
+) -> None:
+    for i in range(units):
+        error = delta[at + i]
+        if propagates:
+            _propagate(w, row, delta, source, error, length)
+        if masked:
+            _step_masked(out, trainable, row, y, source, eta * error, length)
+        else:
+            _step(out, row, y, source, eta * error, length)
+        row += length
+
+
+@part
 def learn_examples(
     layout: Any,
     w: Any,
@@ -136,17 +163,17 @@ def learn_examples(
             if s > 1:
                 for j in range(length):
                     delta[source + j] = 0.0
-            for i in range(U(layout[SIZE, s])):
-                error = delta[at + i]
-                if s > 1 and in_place:
+            units = U(layout[SIZE, s])
+            if not in_place:
+                _sum_layer(w, out, trainable, masked, row, y, delta, source, at, units, length, eta, s > 1)
+            elif s > 1:
+                for i in range(units):
+                    error = delta[at + i]
                     _step_and_propagate(w, row, delta, y, source, error, eta * error, length)
-                else:
-                    if s > 1:
-                        _propagate(w, row, delta, source, error, length)
-                    if masked:
-                        _step_masked(out, trainable, row, y, source, eta * error, length)
-                    else:
-                        _step(out, row, y, source, eta * error, length)
-                row += length
+                    row += length
+            else:
+                for i in range(units):
+                    _step(out, row, y, source, eta * delta[at + i], length)
+                    row += length
             if s > 1:
                 multiply_derivative(layout[CODE, s - 1], z, y, delta, source + ONE, U(layout[SIZE, s - 1]))
