@@ -40,6 +40,8 @@ from mlp_studio.ui.theme import Look
 from mlp_studio.ui.tool_bar import TrainingToolBar
 from mlp_studio.ui.weights_panel import WeightsPanel
 
+DOCK_SIZES = ((1800, 264, 540, 280), (1400, 244, 412, 244), (1100, 220, 364, 208), (0, 200, 300, 150))
+"""From this width of the window on: width of the data dock and of the plane, height of the bottom dock (Source: look.md §3)."""
 MEASURED_LIVE = 20_000
 """Up to so many points, those that are misclassified are marked anew with every frame."""
 
@@ -121,10 +123,7 @@ class MainWindow(QMainWindow):
 
     def _size_docks(self) -> None:
         """Give the docks the widths and heights of look.md §3 for this size of window."""
-        wide = self.width() >= 1400
-        left, right, bottom = (244, 412, 244) if wide else (220, 364, 208)
-        if self.width() >= 1800:
-            left, right, bottom = 264, 540, 280
+        left, right, bottom = next(sizes for width, *sizes in DOCK_SIZES if self.width() >= width)
         px = self.look.px
         self.resizeDocks([self.data_dock, self.plane_dock], [round(px(left)), round(px(right))], Qt.Orientation.Horizontal)
         self.resizeDocks([self.tabs_dock], [round(px(bottom))], Qt.Orientation.Vertical)

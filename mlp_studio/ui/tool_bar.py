@@ -23,7 +23,9 @@ _SPEEDS = (1.0, 1.3, 1.6, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 ROOMY = 1330
 """Width from which the speed's value and the example counter have room (Source: look.md §3)."""
 NARROW = 1130
-"""Width below which the word "Speed" goes as well."""
+"""Width below which the word "Speed" goes as well, and the fields get narrower."""
+WIDTHS = (("play_button", 116, 108), ("speed_slider", 104, 64), ("algorithm_field", 168, 156), ("loss_field", 142, 134))
+"""Widths of the controls where there is room, and in a narrow window."""
 
 
 def speed_of(place: int) -> float | None:
@@ -237,9 +239,7 @@ class TrainingToolBar(QToolBar):
         self.setFixedHeight(round(look.px(57)))
         self.play_button.setFont(look.font("body", 600))
         self.play_button.setIcon(plain_icon("pause" if self._is_going else "play", theme.on_accent))
-        self.play_button.setFixedSize(round(look.px(116)), round(look.px(36)))
-        self.algorithm_field.setFixedWidth(round(look.px(168)))
-        self.loss_field.setFixedWidth(round(look.px(142)))
+        self.play_button.setFixedHeight(round(look.px(36)))
         self._speed_value.setFixedWidth(round(look.px(72)))
         self.eta_field.setFixedWidth(round(look.px(76)))
         self.batch_field.setFixedWidth(round(look.px(60)))
@@ -260,4 +260,5 @@ class TrainingToolBar(QToolBar):
         self._speed_value.setVisible(width >= px(ROOMY))
         self.example_counter.setVisible(width >= px(ROOMY))
         self._speed_label.setVisible(width >= px(NARROW))
-        self.speed_slider.setFixedWidth(round(px(104 if width >= NARROW else 72)))
+        for widget, roomy, narrow in WIDTHS:
+            getattr(self, widget).setFixedWidth(round(px(roomy if width >= px(NARROW) else narrow)))
