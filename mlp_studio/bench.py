@@ -35,8 +35,8 @@ ENGINE = "engine"
 BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 NOTE = (
     f"{EXAMPLES} points of two moons, sigmoid units, squared loss, η = {ETA:g}, one core. The engine is in its steady state (from epoch "
-    f"{STEADY_EPOCH:,} on): it records the losses once in 2,048 epochs. Engine and NumPy compute in double precision, PyTorch in its "
-    "default, single; scikit-learn's classifier has log loss, which saves it a product per output."
+    f"{STEADY_EPOCH:,} on): it records the losses once in 2,048 epochs. All compute in double precision; "
+    "scikit-learn's classifier has log loss, which saves it a product per output."
 )
 
 
@@ -338,7 +338,7 @@ def scikit_learn_run(project: Project) -> Run:
 
 
 def pytorch_run(project: Project) -> Run:
-    """Return PyTorch's eager mode with its own SGD, on one thread, in its default single precision."""
+    """Return PyTorch's eager mode with its own SGD, on one thread, in double precision as all here."""
     import numpy as np
 
     from mlp_studio.core.points import targets
@@ -348,10 +348,10 @@ def pytorch_run(project: Project) -> Run:
     layers: list[Any] = []
     for w in project.network.weights:
         layers += [torch.nn.Linear(w.shape[1] - 1, w.shape[0]), torch.nn.Sigmoid()]
-    net = torch.nn.Sequential(*layers)
+    net = torch.nn.Sequential(*layers).double()
     optimiser = torch.optim.SGD(net.parameters(), lr=project.training.learning_rate)
-    x = torch.tensor(np.array(project.points.xy), dtype=torch.float32).split(project.training.batch_size)
-    c = torch.tensor(targets(project.points, project.network.k), dtype=torch.float32).split(project.training.batch_size)
+    x = torch.tensor(np.array(project.points.xy), dtype=torch.float64).split(project.training.batch_size)
+    c = torch.tensor(targets(project.points, project.network.k), dtype=torch.float64).split(project.training.batch_size)
 
     def run(epochs: int) -> None:
         for _ in range(epochs):
