@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from mlp_studio import __version__
 from mlp_studio.core.errors import StudioError
+from mlp_studio.core.settings import MAX_SEED
 
 if TYPE_CHECKING:
     from mlp_studio.core.project import Project
@@ -58,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Without a command the window opens on FILE: a project, a lesson or a data file. PROJECT is a file or a lesson's name.",
     )
     parser.add_argument("--version", action="version", version=f"mlp-studio {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    commands = parser.add_subparsers(prog="mlp-studio", metavar="COMMAND", required=True, parser_class=_Parser)
     for name, (run, summary, add_options) in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary)
         command.set_defaults(run=run)
@@ -67,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _window(name: str | None) -> int:
-    if name is not None and not Path(name).exists():
+    if name is not None and not os.path.exists(name):
         from mlp_studio.storage.lessons import find_project
 
         find_project(name)  # a lesson, or the refusal that says what there is; what exists but is broken is told in the window
@@ -99,13 +101,13 @@ def _finite(value: float) -> float | None:
     return value if abs(value) < float("inf") else None
 
 
-def _number(kind: type[int] | type[float], lowest: float, what: str) -> Callable[[str], Any]:
+def _number(kind: type[int] | type[float], lowest: float, what: str, highest: float = 2**53) -> Callable[[str], Any]:
     def convert(text: str) -> Any:
         try:
             value = kind(text)
         except ValueError:
             value = None
-        if value is None or not lowest <= value < 2**53:
+        if value is None or not lowest <= value <= highest:
             raise argparse.ArgumentTypeError(f"{text!r} is not {what}")
         return value
 
@@ -129,8 +131,9 @@ def _project(name: str, data: str | None) -> Project:
         _tell(f"{data}: {note}")
     points = imported.points
     own = project.points.classes
-    if own is not None and points.classes is not None and set(points.classes) <= set(own):
-        points = match_classes(points, own)
+    if own is not None and points.classes is not None:
+        with contextlib.suppress(StudioError):  # classes of another name are these points' own
+            points = match_classes(points, own)
     return replace(project, points=points, source=Path(data).name)
 
 
@@ -155,7 +158,9 @@ def _train_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", metavar="PROJECT")
     parser.add_argument("--data", metavar="F", help="train on the points of this file instead of the project's own")
     parser.add_argument("--epochs", metavar="N", type=_number(int, 0, "a number of epochs"), help="at most so many epochs")
-    parser.add_argument("--seed", metavar="S", type=_number(int, 0, "a seed"), help="begin with new random weights from this seed")
+    parser.add_argument(
+        "--seed", metavar="S", type=_number(int, 0, "a seed", MAX_SEED), help="begin with new random weights from this seed"
+    )
     parser.add_argument("-o", "--output", metavar="OUT.mlps", help="write the trained project here")
     _json_option(parser)
 
@@ -163,10 +168,13 @@ def _train_options(parser: argparse.ArgumentParser) -> None:
 def _train(options: argparse.Namespace) -> int:
     from mlp_studio.core import edits
     from mlp_studio.core.engine import Engine
+    from mlp_studio.storage.files import check_target
     from mlp_studio.storage.project_file import write_project
     from mlp_studio.training.verdicts import explain_cycle, explain_end
 
     project = _project(options.project, options.data)
+    if options.output is not None:
+        check_target(options.output)
     if options.seed is not None:
         project = edits.reset(project, options.seed)
     stop = project.training.stop
@@ -214,7 +222,7 @@ def _train(options: argparse.Namespace) -> int:
     what, mend = explain_end(reason, project, engine.epoch)
     notes = [f"{what}. {mend}".strip()]
     if engine.cycle is not None:
-        cycle_what, cycle_mend = explain_cycle(engine.cycle.first, engine.cycle.period)
+        cycle_what, cycle_mend = explain_cycle(engine.cycle.first, engine.cycle.period, project)
         result["cycle"] = {"first": engine.cycle.first, "period": engine.cycle.period}
         notes.append(f"{cycle_what}. {cycle_mend}")
     if options.json:
@@ -259,7 +267,8 @@ def _predict(options: argparse.Namespace) -> int:
     project, _ = find_project(options.project)
     names = project.points.classes
     setting = project.points.setting
-    y = outputs(project.network, feature_matrix(project.network.inputs, points.xy))
+    with np.errstate(all="ignore"):
+        y = outputs(project.network, feature_matrix(project.network.inputs, points.xy))
     if not np.isfinite(y).all():
         at = int(np.argmin(np.isfinite(y).all(axis=1)))
         raise StudioError(
@@ -336,9 +345,7 @@ def _screenshot_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _screenshot(options: argparse.Namespace) -> int:
-    from mlp_studio.ui.start import offscreen_if_needed
-
-    offscreen_if_needed()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from mlp_studio.ui.screenshot import take_screenshot
 
     width, cross, height = options.size.lower().partition("x")

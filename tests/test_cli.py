@@ -230,6 +230,50 @@ def test_classes_that_do_not_fit_the_network_are_refused(capsys: pytest.CaptureF
     assert "3 classes need 3 output units" in refused(capsys, "train", "xor-igd", "--data", str(IRIS))
 
 
+def test_minus_signs_of_either_kind_are_one_class(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    tables = {name: f"x1,x2,c\n0,0,{sign}\n1,0,+\n0,1,+\n1,1,{sign}\n" for name, sign in (("true.csv", "−"), ("ascii.csv", "-"))}
+    predicted = []
+    for name, text in tables.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        predicted.append(told(capsys, "train", "xor-igd", "--data", str(tmp_path / name), "--epochs", "3000")["error_rate"])
+    assert predicted == [0.0, 0.0]
+
+
+def test_a_seed_that_no_project_file_can_hold_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "seed" in refused(capsys, "train", "xor-igd", "--seed", "5000000000")
+
+
+def test_an_output_that_cannot_be_written_is_refused_before_training(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    endless = saved(edits.set_training(read_project(resource("lessons", "two-moons.mlps")), learning_rate=1e-9), tmp_path / "p.mlps")
+    refused(capsys, "train", endless, "--epochs", "1000000000", "-o", str(tmp_path))
+
+
+def test_several_labels_a_point_are_trained_predicted_and_pictured(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, qapp: QCoreApplication
+) -> None:
+    membership = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 0], [1, 1, 1]], bool)
+    points = PointSet(TRUTH_TABLE, membership, ("a", "b", "c"), setting="multi-label")
+    good = edits.new_project((6, 3), ("tanh", "sigmoid"), points, TrainingSettings(loss="log loss", learning_rate=0.2))
+    path = saved(good, tmp_path / "labels.mlps")
+    assert told(capsys, "train", path, "--epochs", "5000")["error_rate"] == 0.0
+    assert all(isinstance(labels, list) for labels in told(capsys, "predict", path)["classes"])
+    misfit = saved(edits.new_project((6, 2), ("tanh", "sigmoid"), points, good.training), tmp_path / "misfit.mlps")
+    assert "3 labels need 3 output units" in refused(capsys, "train", misfit)
+    assert cli.main(["screenshot", misfit, str(tmp_path / "misfit.png")]) == 0
+    soft = saved(edits.new_project((6, 3), ("tanh", "softmax"), points, TrainingSettings(loss="cross-entropy")), tmp_path / "soft.mlps")
+    assert "softmax gives each example one class" in refused(capsys, "train", soft)
+
+
+def test_target_numbers_are_trained_with_squared_loss_only(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    points = PointSet(TRUTH_TABLE, np.array([0.5, 1.5, 2.5, 3.5]), None, setting="regression")
+    line = saved(edits.new_project((1,), ("linear",), points, TrainingSettings(learning_rate=0.1)), tmp_path / "r.mlps")
+    result = told(capsys, "train", line, "--epochs", "2000")
+    assert result["loss"] < 1e-6
+    assert result["error_rate"] is None
+    odd = saved(edits.new_project((1,), ("sigmoid",), points, TrainingSettings(loss="log loss")), tmp_path / "odd.mlps")
+    assert "target numbers" in refused(capsys, "train", odd)
+
+
 def test_the_commands_are_those_that_the_launcher_lets_through_without_a_screen() -> None:
     assert set(cli.COMMANDS) <= set(launcher.COMMANDS)
 

@@ -12,13 +12,15 @@ from mlp_studio.core.project import Project
 from mlp_studio.storage.project_file import read_project, write_project
 
 UNDO_LIMIT = 200
+NO_GESTURE = -1
+"""The merge id of an edit that is a step of its own."""
 Edit = Callable[[Project], Project]
 
 
 class ReplaceProject(QUndoCommand):
     """The one undo command: one project instead of another. Commands with the same merge id, one after the other, become one."""
 
-    def __init__(self, document: Document, before: Project, after: Project, text: str, merge_id: int = -1) -> None:
+    def __init__(self, document: Document, before: Project, after: Project, text: str, merge_id: int = NO_GESTURE) -> None:
         """Prepare the step; it is done when it is pushed."""
         super().__init__(text)
         self._document = document
@@ -73,8 +75,10 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self._last_gesture = 0
-        self.before_edit: Callable[[], None] = lambda: None
-        """Called before an edit, undo or redo: a run in progress brings its weights into the document first."""
+        self.before_edit: Callable[[int], None] = lambda merge_id: None
+        """Called with the gesture's merge id before an edit: a run in progress brings its weights into the document first."""
+        self.before_undo: Callable[[], None] = lambda: None
+        """Called before undo and redo: a run in progress is brought in and ended, because it is the step that undo takes back first."""
 
     @property
     def project(self) -> Project:
@@ -89,16 +93,19 @@ class Document(QObject):
     @property
     def name(self) -> str:
         """What the title bar calls the document."""
-        if self.path is not None and not self._project.title:
-            return self.path.stem
-        return self._project.title or "Untitled"
+        return self.path.stem if self.path is not None else self._project.title or "Untitled"
+
+    def is_last(self, merge_id: int) -> bool:
+        """Return whether the last undo step belongs to this gesture."""
+        stack = self.undo_stack
+        return merge_id != NO_GESTURE and stack.index() > 0 and stack.command(stack.index() - 1).id() == merge_id
 
     def new_gesture(self) -> int:
         """Return a merge id for a gesture: all edits with it become one undo step."""
         self._last_gesture += 1
         return self._last_gesture
 
-    def edit(self, text: str, edit: Edit, merge_id: int = -1) -> None:
+    def edit(self, text: str, edit: Edit, merge_id: int = NO_GESTURE) -> None:
         """Apply an edit as one undo step with this text; nothing happens if it changes nothing.
 
         Raises
@@ -106,11 +113,13 @@ class Document(QObject):
         StudioError
             If the edit cannot be made; the project is then as it was.
         """
-        edit(self._project)  # refuse before a run is touched
-        self.before_edit()
-        self.commit(text, edit(self._project), merge_id)
+        after = edit(self._project)  # refused before a run is touched
+        if after.network is not self._project.network or after.points is not self._project.points:
+            self.before_edit(merge_id)
+            after = edit(self._project)
+        self.commit(text, after, merge_id)
 
-    def commit(self, text: str, after: Project, merge_id: int = -1) -> None:
+    def commit(self, text: str, after: Project, merge_id: int = NO_GESTURE) -> None:
         """Make `after` the current project, as one undo step, without asking a run first."""
         before = self._project
         if after is before or (after == before and _same_progress(after, before)):
@@ -119,12 +128,12 @@ class Document(QObject):
 
     def undo(self) -> None:
         """Take the last step back."""
-        self.before_edit()
+        self.before_undo()
         self.undo_stack.undo()
 
     def redo(self) -> None:
-        """Do the step again that was taken back last."""
-        self.before_edit()
+        """Do the step again that was taken back last; training since then has made that impossible, as any edit does."""
+        self.before_undo()
         self.undo_stack.redo()
 
     def show(self, project: Project) -> None:
@@ -146,7 +155,7 @@ class Document(QObject):
 
     def save(self, path: Path) -> None:
         """Write the project to this file, which becomes the document's own. Raises StudioError if it cannot be written."""
-        self.before_edit()
+        self.before_edit(NO_GESTURE)
         write_project(self._project, path)
         self.path = path
         self.undo_stack.setClean()

@@ -8,12 +8,13 @@ from enum import Enum, auto
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from mlp_studio.app.document import Document
+from mlp_studio.app.document import NO_GESTURE, Document
 from mlp_studio.app.notice import Kind, Notice
 from mlp_studio.core import edits
 from mlp_studio.core.algorithms import obstacle
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.errors import StudioError
+from mlp_studio.core.measures import measure
 from mlp_studio.core.project import Project
 from mlp_studio.training.loss_history import LossHistory
 from mlp_studio.training.messages import (
@@ -37,6 +38,8 @@ from mlp_studio.training.session import TrainingSession
 from mlp_studio.training.verdicts import explain_cycle, explain_end
 
 FRAME_MS = 16
+CLOSE_SECONDS = 0.5
+"""How long closing waits for the worker: a slice takes less, and the first compilation, which nothing can interrupt, more."""
 TRAIN_TEXT = "Train"
 
 _KINDS: dict[str, Kind] = {"diverged": "warn", "max_epochs": "info"}
@@ -98,6 +101,7 @@ class TrainingController(QObject):
         self._clock.setInterval(FRAME_MS)
         self._clock.timeout.connect(self._on_frame)
         document.before_edit = self.bring_in
+        document.before_undo = self.stop
         document.changed.connect(self._on_document_changed)
         document.opened.connect(self._on_document_opened)
 
@@ -149,6 +153,7 @@ class TrainingController(QObject):
         """Train until paused or until a stop rule holds. An obstacle is told as a notice instead."""
         if self.is_going or not self._may_train():
             return
+        self.bring_in()  # a pause may still be under way
         project = self._document.project
         stop = project.training.stop
         if stop.max_epochs is not None and project.progress.epoch >= stop.max_epochs:
@@ -186,12 +191,20 @@ class TrainingController(QObject):
         if self._session is not None:
             self._send(NewSpeed(examples_per_second))
 
-    def bring_in(self) -> None:
-        """Commit the newest snapshot of a run as an undo step, so that an edit meets the weights that the user sees."""
+    def bring_in(self, merge_id: int = NO_GESTURE) -> None:
+        """Commit the newest snapshot of a run, so that an edit meets the weights that the user sees.
+
+        It is an undo step of its own, but part of the gesture `merge_id` where that is already under way.
+        """
         self._poll()
-        if self._snapshot is None:
-            return
-        self._commit(self._snapshot)
+        if self._snapshot is not None:
+            self._commit(self._snapshot, merge_id if self._document.is_last(merge_id) else NO_GESTURE)
+
+    def stop(self) -> None:
+        """Commit the newest snapshot of a run as an undo step, and end the run there."""
+        self.bring_in()
+        if self._state is not RunState.IDLE:
+            self._abandon()
 
     def close(self) -> bool:
         """End the worker thread; return whether it ended in time."""
@@ -200,7 +213,7 @@ class TrainingController(QObject):
             return True
         session, self._session = self._session, None
         self._set_state(RunState.IDLE)
-        return session.close()
+        return session.close(CLOSE_SECONDS)
 
     # Within
 
@@ -241,7 +254,7 @@ class TrainingController(QObject):
             self._state = state
             self.state_changed.emit(state)
 
-    def _commit(self, snapshot: Snapshot) -> None:
+    def _commit(self, snapshot: Snapshot, merge_id: int = NO_GESTURE) -> None:
         """Bring a snapshot into the document as "Train n epochs"."""
         self._snapshot = None
         project = self._document.project
@@ -250,18 +263,18 @@ class TrainingController(QObject):
         count = "1 epoch" if epochs == 1 else f"{epochs:,} epochs" if epochs else "one step"
         self._committing = True
         try:
-            self._document.commit(f"{TRAIN_TEXT} {count}", after)
+            self._document.commit(f"{TRAIN_TEXT} {count}", after, merge_id)
         finally:
             self._committing = False
 
     def _on_document_changed(self, old: Project, new: Project) -> None:
         if self._committing:
             return
-        if place_of(old) != place_of(new):
-            self.losses_changed.emit()
         if self._state is RunState.ENDING:
             self._abandon()
         if not self.is_going:
+            self._correct_history(new)
+            self.losses_changed.emit()
             return
         only_settings = new.network is old.network and new.points is old.points and new.progress is old.progress
         if only_settings and new.view is not old.view:
@@ -274,6 +287,20 @@ class TrainingController(QObject):
             self._send(NewSettings(new.training))
         else:
             self._start(running=True)
+
+    def _correct_history(self, project: Project) -> None:
+        """Make the last row of the losses that are shown one of this project: an edit may have changed what was measured."""
+        shown = self.losses
+        if not len(shown):
+            return
+        row = measure(project)
+        place = place_of(project)
+        if row is None or (shown[-1, 0] == place and np.allclose(shown[-1, 1:], row, rtol=1e-6, atol=1e-9, equal_nan=True)):
+            return
+        if place == 0:  # another start: what was learned from the old one says nothing of it
+            self.history.clear()
+        else:
+            self.history.append(np.array([[place, *row]]))
 
     def _on_document_opened(self, project: Project) -> None:
         self._abandon()
@@ -319,12 +346,14 @@ class TrainingController(QObject):
             case Paused(snapshot=snapshot):
                 self._end(snapshot)
             case Cycled(first=first, period=period):
-                self.noticed.emit(Notice(*explain_cycle(first, period)))
+                self.noticed.emit(Notice(*explain_cycle(first, period, self._document.project)))
             case Finished(reason=reason, snapshot=snapshot):
                 self._end(snapshot)
                 what, mend = explain_end(reason, self._document.project, snapshot.epoch)
                 self.noticed.emit(Notice(what, mend, _KINDS.get(reason, "ok")))
             case Failed(error=error):
+                if self._snapshot is not None:
+                    self._commit(self._snapshot)
                 self._abandon()
                 if isinstance(error, StudioError):
                     self.noticed.emit(Notice.of(error))

@@ -115,6 +115,14 @@ def _algorithm_obstacle(network: Network, points: PointSet, settings: TrainingSe
 
 def _loss_obstacle(network: Network, points: PointSet, settings: TrainingSettings) -> StudioError | None:
     last = network.layers[-1]
+    if points.setting == "multi-label" and last.activation == "softmax":
+        return StudioError(
+            "softmax gives each example one class, these points have several", "output layer", "Choose sigmoid with log loss"
+        )
+    if points.setting == "regression" and settings.loss != "squared":
+        return StudioError(
+            f"{settings.loss} is for classes, these points have target numbers", "loss", "Choose linear outputs and squared loss"
+        )
     if not ALGORITHMS[settings.algorithm].uses_gradient or last.activation in LOSSES[settings.loss].activations:
         if last.activation == "softmax" and network.k == 1:
             return StudioError("softmax over one unit is always 1", "output layer", "Use sigmoid, or one unit for each class")

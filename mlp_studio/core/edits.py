@@ -13,13 +13,13 @@ from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.arrays import Matrices
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.features import parse_feature
-from mlp_studio.core.generators import Recipe, split
+from mlp_studio.core.generators import GENERATORS, Recipe, split
 from mlp_studio.core.initialisation import initial_weights
 from mlp_studio.core.losses import LOSSES, losses_for
 from mlp_studio.core.network import MAX_INPUTS, MAX_LAYERS, MAX_UNITS, Layer, Network
-from mlp_studio.core.points import PointSet
+from mlp_studio.core.points import PointSet, Setting
 from mlp_studio.core.project import Progress, Project
-from mlp_studio.core.settings import TrainingSettings
+from mlp_studio.core.settings import MAX_SEED, TrainingSettings
 
 Reshape = Callable[[int, NDArray[Any]], NDArray[Any]]
 
@@ -118,11 +118,12 @@ def set_inputs(project: Project, inputs: tuple[str, ...]) -> Project:
     return _replaced(project, inputs, network.layers, {1: (None, np.array(kept))})
 
 
-def fit_outputs(project: Project) -> Project:
+def fit_outputs(project: Project, before: Setting = "exclusive") -> Project:
     """Give the output layer the units, activation and loss that the points ask for, if it does not fit them already.
 
     Two classes keep one or two units; k > 2 classes want k units of softmax with cross-entropy; a target number wants one linear
-    unit with squared loss.
+    unit with squared loss. `before` is the setting of the points that were there: linear units made for target numbers do not stay
+    for classes, those that somebody chose do.
     """
     points, network = project.points, project.network
     count = points.class_count
@@ -134,7 +135,7 @@ def fit_outputs(project: Project) -> Project:
         project = _with_outputs(project, max(count, 2), "softmax")
     elif network.k == 1 and network.layers[-1].activation == "softmax":
         project = _with_outputs(project, 1, "sigmoid")
-    elif network.layers[-1].activation == "linear" and project.training.loss == "squared" and network.d > 1:
+    elif before == "regression" and network.layers[-1].activation == "linear":
         project = _with_outputs(project, network.k, "softmax" if network.k > 1 else "sigmoid")
     return project
 
@@ -167,8 +168,12 @@ def set_weights(project: Project, weights: Matrices) -> Project:
 
 
 def reset(project: Project, seed: int) -> Project:
-    """Draw new random weights from this seed and begin again at epoch 0; frozen weights stay (line 1; Source: ML:IV-102)."""
+    """Draw new random weights from this seed and begin again at epoch 0; frozen weights stay (line 1; Source: ML:IV-102).
+
+    After MAX_SEED seeds begin again at 0.
+    """
     network = project.network
+    seed %= MAX_SEED + 1
     drawn = initial_weights(network.sizes, tuple(layer.activation for layer in network.layers), seed)
     weights = tuple(np.where(f, w, new) for f, w, new in zip(network.frozen, network.weights, drawn, strict=True))
     return replace(project, network=network.with_weights(weights), training=replace(project.training, seed=seed), progress=Progress())
@@ -183,8 +188,12 @@ def same_start(project: Project) -> Project:
 
 
 def set_points(project: Project, points: PointSet, source: Recipe | str = "") -> Project:
-    """Give the project other points; the output layer follows their classes. Weights stay wherever they still make sense."""
-    return fit_outputs(replace(project, points=points, source=source))
+    """Give the project other points; the output layer follows their classes. Weights stay wherever they still make sense.
+
+    The project takes its title from where the points come from: a generator, or a file's name without its ending.
+    """
+    title = GENERATORS[source.name].title if isinstance(source, Recipe) else source.rpartition(".")[0] or source or project.title
+    return fit_outputs(replace(project, points=points, source=source, title=title), project.points.setting)
 
 
 def set_recipe(project: Project, recipe: Recipe, test_share: float) -> Project:

@@ -139,6 +139,15 @@ def targets(points: PointSet, k: int) -> Floats:
     return np.asarray(np.eye(k)[points.labels])
 
 
+def fits(points: PointSet, k: int) -> bool:
+    """Tell whether the classes or targets of these points go with k output units."""
+    try:
+        targets(points.subset(np.zeros(len(points), bool)), k)
+    except StudioError:
+        return False
+    return True
+
+
 def decide(outputs: Floats, setting: Setting) -> NDArray[Any]:
     """Return the class of each row of outputs (n, k): y ≥ 0.5 for one unit, the largest of k; or the mask y ≥ 0.5 (multi-label)."""
     if setting == "multi-label":

@@ -8,6 +8,7 @@ from typing import Literal
 Reduction = Literal["sum", "mean"]
 OPTIMISERS = ("gradient descent",)
 """The rules that turn a gradient into an update."""
+MAX_SEED = 2**32 - 1
 UNITS_OF_MEASURE = {"sum": "sum over D", "mean": "mean over D"}
 
 

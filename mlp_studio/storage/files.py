@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
@@ -68,6 +69,26 @@ def write_bytes_atomically(path: str | Path, data: bytes) -> None:
     except (OSError, ValueError) as error:
         raise _refusal(error, path, _NOT_WRITTEN) from error
     _sync_folder(target.parent)
+
+
+def check_target(path: str | Path) -> None:
+    """Refuse a path that could not be written, before the work whose result it is to hold.
+
+    Raises
+    ------
+    StudioError
+        If it is a folder, or its folder is not there or cannot be written to.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if not target.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "its folder is not there")
+        if not os.access(target.parent, os.W_OK) or (target.exists() and not os.access(target, os.W_OK)):
+            raise PermissionError(errno.EACCES, "it is write-protected")
+    except (OSError, ValueError) as error:
+        raise _refusal(error, path, _NOT_WRITTEN) from error
 
 
 def _mode_to_keep(target: Path) -> int | None:

@@ -19,7 +19,7 @@ from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.network import MAX_INPUTS, MAX_LAYERS, MAX_UNITS, Layer, Network
 from mlp_studio.core.points import MAX_CLASSES, PointSet
 from mlp_studio.core.project import Project
-from mlp_studio.core.settings import OPTIMISERS, Reduction, TrainingSettings, ViewSettings
+from mlp_studio.core.settings import MAX_SEED, OPTIMISERS, Reduction, TrainingSettings, ViewSettings
 from mlp_studio.storage.files import read_bytes, write_bytes_atomically
 from mlp_studio.storage.json_layout import json_text
 from mlp_studio.storage.project_schema import (
@@ -38,7 +38,6 @@ SUFFIX = ".mlps"
 MIME_TYPE = "application/vnd.mlp-studio+json"
 LIMIT = 64 * 2**20
 """Bytes of the largest file that is read."""
-MAX_SEED = 2**32 - 1
 _LARGEST = 2**31 - 1
 _CHOICES: dict[str, Iterable[str]] = {
     "algorithm": ALGORITHMS,

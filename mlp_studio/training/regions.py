@@ -76,6 +76,8 @@ class RegionFrame:
         Polylines (m, 2) in the plane's coordinates along which the decision changes.
     thumbnails
         One array per layer 0 … d, (l_s, t, t, 4) RGBA: each unit's output over the plane.
+    network
+        What the images show.
     """
 
     generation: int
@@ -83,6 +85,7 @@ class RegionFrame:
     regions: Bytes
     boundaries: tuple[Floats, ...]
     thumbnails: tuple[Bytes, ...]
+    network: Network | None = None
 
 
 class RegionWorker:
@@ -166,7 +169,7 @@ def draw_regions(request: RegionRequest, is_overtaken: Callable[[], bool] | None
     assert coarse is not None
     regions, boundaries = _colour_plane(request, fine[-network.k :])
     return RegionFrame(
-        request.generation, request.bounds, regions, boundaries, _colour_units(network, coarse, thumbnail_size, colours, request)
+        request.generation, request.bounds, regions, boundaries, _colour_units(network, coarse, thumbnail_size, colours, request), network
     )
 
 

@@ -30,11 +30,17 @@ def explain_end(reason: str, project: Project, epoch: int) -> tuple[str, str]:
     raise ValueError(reason)
 
 
-def explain_cycle(first: int, period: int) -> tuple[str, str]:
-    """Return what it means that the perceptron algorithm's weights return (Source: ML:IV-54..57: the classes are not separable)."""
+def explain_cycle(first: int, period: int, project: Project) -> tuple[str, str]:
+    """Return what it means that the perceptron algorithm's weights return (Source: ML:IV-54..57: the classes are not separable).
+
+    With weights that are cut or frozen it means less: other lines might separate the classes.
+    """
+    is_free = all(t.all() for t in project.network.trainable)
+    verdict = (
+        "No single line separates these classes" if is_free else "With its frozen and cut weights it finds no line between these classes"
+    )
     after = "every epoch" if period == 1 else f"every {period} epochs"
     return (
-        f"The perceptron algorithm cycles: the weights of epoch {first:,} come back {after}, so it will never end. "
-        "No single line separates these classes",
+        f"The perceptron algorithm cycles: the weights of epoch {first:,} come back {after}, so it will never end. {verdict}",
         "Add a hidden layer, or look at the points",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil, floor, isfinite, log10
 
 from mlp_studio.ui.formats import MINUS
@@ -73,3 +74,18 @@ def _in_decades(steps: tuple[float, ...], value: float) -> list[float]:
     """Return 1 … 10 times the power of ten of `value`, read as decimals so that 6 tenths are 0.6 and not 0.6000000000000001."""
     exponent = floor(log10(value))
     return [float(f"{step}e{exponent}") for step in steps]
+
+
+def name_place(width: float, right: float, limit: float, labels: Sequence[tuple[float, float]], gap: float) -> float:
+    """Return where the name of an axis begins in the row of its tick labels: where it takes the place of none, if there is such a place.
+
+    It ends at `right`, or stands behind the last label, not beyond `limit`, or before the last label; else it ends at `right` all the same.
+    `labels` are the (left, right) of the tick labels from left to right, and `gap` is kept between name and labels.
+    """
+    places = [right - width]
+    if labels:
+        places += [labels[-1][1] + gap, labels[-1][0] - gap - width]
+    for left in places:
+        if left + width <= limit and all(last + gap <= left or left + width + gap <= first for first, last in labels):
+            return left
+    return right - width

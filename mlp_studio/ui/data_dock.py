@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSlider, QToolButton, QVBoxLayout, QWidget
 
@@ -21,6 +20,9 @@ OWN = ""
 """Key of the entry that stands for points which no generator made."""
 MAX_TEST_SHARE = 80
 FIELD_WIDTH = 112
+USUAL_SHARE = 0.2
+FEW = 20
+"""Points below which a share of test points says little."""
 
 
 class DataPanel(QWidget):
@@ -43,6 +45,7 @@ class DataPanel(QWidget):
         self._look = look
         self._project: Project | None = None
         self._class_rows: list[QWidget] = []
+        self._share = USUAL_SHARE
         self.source_field = ChoiceField(self)
         self.source_field.setAccessibleName("Source of the points")
         self.source_field.setToolTip("Where the points come from: a generator, or a file of yours")
@@ -147,6 +150,8 @@ class DataPanel(QWidget):
                 _set_silently(field, value)
         test = int(project.points.test_mask.sum())
         n = len(project.points)
+        if n >= FEW and not (isinstance(source, Recipe) and before is not None and before.source != source):
+            self._share = test / n  # of a few points, or of a recipe's own rounding, the share is not what the user chose
         _set_silently(self.split_slider, round(100 * test / n) if n else 0)
         self.split_slider.setEnabled(n > 1)
         self.split_value.setText(f"{count_text(n - test)} / {count_text(test)}")
@@ -200,8 +205,7 @@ class DataPanel(QWidget):
         return row
 
     def _test_share(self) -> float:
-        points = self._project.points if self._project else None
-        return float(np.mean(points.test_mask)) if points is not None and len(points) else 0.0
+        return self._share
 
     def _on_source(self) -> None:
         key = self.source_field.key
@@ -218,6 +222,7 @@ class DataPanel(QWidget):
         self.edit_requested.emit(text, lambda p: edits.set_recipe(p, recipe, share), f"recipe {name}")
 
     def _on_split(self, percent: int) -> None:
+        self._share = percent / 100
         self.edit_requested.emit("Split into training and test", lambda p: edits.set_split(p, percent / 100), "split")
 
     def _on_theme(self) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QFontMetricsF, QValidator, QWheelEvent
+from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QValidator, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from mlp_studio.core.errors import StudioError
@@ -36,7 +36,7 @@ class NumberField(QDoubleSpinBox):
         super().__init__(parent)
         self._allow_zero = allow_zero
         self._lowest = lowest
-        self.setDecimals(12)
+        self.setDecimals(15)
         self.setRange(0.0 if allow_zero else lowest, highest)
         self.setKeyboardTracking(False)
         self.setLocale(QLocale.c())
@@ -80,6 +80,11 @@ class NumberField(QDoubleSpinBox):
         except StudioError:
             return self.textFromValue(self.value())
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select the number: what is typed then takes its place."""
+        super().focusInEvent(event)
+        QTimer.singleShot(0, self, self.selectAll)  # after the click that gave the focus has put the caret
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step only where the field has the focus: the wheel over a panel must not change numbers on its way."""
         if self.hasFocus():
@@ -98,6 +103,11 @@ class CountField(QSpinBox):
         self.setKeyboardTracking(False)
         self.setLocale(QLocale.c())
         self.lineEdit().setTextMargins(TEXT_MARGIN, 0, TEXT_MARGIN, 0)  # the style sheet's padding does not reach the inner field
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select the number: what is typed then takes its place."""
+        super().focusInEvent(event)
+        QTimer.singleShot(0, self, self.selectAll)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step only with focus."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,11 +57,19 @@ class FileCommands:
 
     def open_path(self, path: Path) -> None:
         """Open a project, or the points of any other file; what is wrong with it is told as a notice, and the project stays."""
-        if path.suffix.lower() == PROJECT_SUFFIX:
+        if self._is_project(path):
             if self.may_leave("open another project"):
                 self._window.attempt(lambda: self._open_project(path))
         else:
             self._window.attempt(lambda: self._import_points(path))
+
+    def _is_project(self, path: Path) -> bool:
+        """Tell by the ending, or by the first character of a file that has another."""
+        if path.suffix.lower() == PROJECT_SUFFIX:
+            return True
+        with contextlib.suppress(OSError), path.open("rb") as file:
+            return file.read(64).lstrip().startswith(b"{")
+        return False
 
     def open_lesson(self, path: Path) -> None:
         """Open a lesson that ships: as a new document, so that a save asks for a name."""
@@ -92,7 +101,13 @@ class FileCommands:
         fitted = f" The network is now {after}, to fit the classes." if after != before else ""
         points = imported.points
         kind = "target number" if points.classes is None else "1 class" if points.class_count == 1 else f"{points.class_count} classes"
-        self._window.show_notice(Notice(f"{path.name}: {len(points):,} points, {kind}.{fitted}", " ".join(imported.notes), "info"))
+        self._window.show_notice(
+            Notice(
+                f"{path.name}: {len(points):,} {'point' if len(points) == 1 else 'points'}, {kind}.{fitted}",
+                " ".join(imported.notes),
+                "info",
+            )
+        )
 
     def save(self) -> bool:
         """Save to the document's file, or ask for one; return whether it was saved."""
@@ -103,8 +118,7 @@ class FileCommands:
         name = self.choose_file("Save as", PROJECT_FILTER, True)
         if not name:
             return False
-        path = Path(name)
-        return self._save_to(path if path.suffix else path.with_suffix(PROJECT_SUFFIX))
+        return self._save_to(Path(name if name.lower().endswith(PROJECT_SUFFIX) else f"{name}{PROJECT_SUFFIX}"))
 
     def _save_to(self, path: Path) -> bool:
         try:
@@ -139,7 +153,12 @@ class FileCommands:
     def _ask_for_file(self, title: str, filters: str, for_saving: bool) -> str:
         folder = str(self._window.preferences.folder)
         if for_saving:
-            return QFileDialog.getSaveFileName(
-                self._window, title, str(Path(folder) / f"{self._window.document.name}{PROJECT_SUFFIX}"), filters
-            )[0]
+            # Not the static function: the dialog asks before it overwrites, and must know the ending by then.
+            dialog = QFileDialog(self._window, title, folder, filters)
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setDefaultSuffix(PROJECT_SUFFIX.removeprefix("."))
+            dialog.selectFile(f"{self._window.document.name}{PROJECT_SUFFIX}".replace("/", "-").replace(":", ""))
+            accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
+            dialog.deleteLater()
+            return dialog.selectedFiles()[0] if accepted else ""
         return QFileDialog.getOpenFileName(self._window, title, folder, filters)[0]

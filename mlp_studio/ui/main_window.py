@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QTabWidget, QWidget
 
-from mlp_studio.app.document import Document
+from mlp_studio.app.document import NO_GESTURE, Document
 from mlp_studio.app.notice import Notice
 from mlp_studio.app.preferences import Preferences
 from mlp_studio.app.region_feed import RegionFeed
 from mlp_studio.app.training_controller import RunState, TrainingController
 from mlp_studio.core import edits
-from mlp_studio.core.algorithms import obstacle_to_loss
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.features import feature_matrix
-from mlp_studio.core.points import decide, targets, wrong
+from mlp_studio.core.measures import MOST_POINTS, measure
+from mlp_studio.core.points import decide, fits, wrong
 from mlp_studio.core.project import Project
-from mlp_studio.core.propagation import loss_sum, outputs
+from mlp_studio.core.propagation import outputs
 from mlp_studio.core.settings import UNITS_OF_MEASURE
 from mlp_studio.training.messages import Snapshot
 from mlp_studio.training.regions import RegionColours, RegionFrame
@@ -32,6 +33,7 @@ from mlp_studio.ui.data_dock import DataPanel
 from mlp_studio.ui.docks import Dock
 from mlp_studio.ui.file_commands import FileCommands
 from mlp_studio.ui.formats import rate_text
+from mlp_studio.ui.key_courtesy import KeyCourtesy
 from mlp_studio.ui.loss_plot import LossPlot
 from mlp_studio.ui.menus import Menus
 from mlp_studio.ui.notice_bar import NoticeBar
@@ -42,8 +44,6 @@ from mlp_studio.ui.weights_panel import WeightsPanel
 
 DOCK_SIZES = ((1800, 264, 540, 280), (1400, 244, 412, 244), (1100, 220, 364, 208), (0, 200, 300, 150))
 """From this width of the window on: width of the data dock and of the plane, height of the bottom dock (Source: look.md §3)."""
-MEASURED_LIVE = 20_000
-"""Up to so many points, those that are misclassified are marked anew with every frame."""
 
 
 class MainWindow(QMainWindow):
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self.files = FileCommands(self)
         self._gestures: dict[str, int] = {}
         self._turn = 0
+        self._obstacle_told = False
         self._shown: list[Snapshot | None] = [None, None]
         self._frame: RegionFrame | None = None
         self._hovered: tuple[float, float] | None = None
@@ -97,7 +98,7 @@ class MainWindow(QMainWindow):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.weights_panel, "Weights")
-        self.tabs_dock = Dock("tabs", "Numbers", self.tabs, look, self)
+        self.tabs_dock = Dock("tabs", "Weights", self.tabs, look, self)
         self.tabs_dock.setTitleBarWidget(QWidget(self.tabs_dock))
         self.setCorner(Qt.Corner.TopRightCorner, area.RightDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, area.RightDockWidgetArea)
@@ -176,10 +177,14 @@ class MainWindow(QMainWindow):
         self.canvas.unit_selected.connect(self._on_unit_selected)
         self.plane.hovered.connect(self._on_hovered)
         self.plane.bounds_changed.connect(lambda _: self._ask_for_regions())
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus_changed)
+        KeyCourtesy(self).attend(self)
 
     # Editing
 
-    def edit(self, text: str, change: Callable[[Project], Project], merge_id: int = -1) -> None:
+    def edit(self, text: str, change: Callable[[Project], Project], merge_id: int = NO_GESTURE) -> None:
         """Make an edit; what keeps it from being made is told as a notice."""
         try:
             self.document.edit(text, change, merge_id)
@@ -203,7 +208,10 @@ class MainWindow(QMainWindow):
         """Make an edit from a field; all changes while it keeps the focus are one undo step."""
         if field and field not in self._gestures:
             self._gestures = {field: self.document.new_gesture()}
-        self.edit(text, change, self._gestures.get(field, -1))
+        self.edit(text, change, self._gestures.get(field, NO_GESTURE))
+
+    def _on_focus_changed(self) -> None:
+        self._gestures = {}
 
     # Showing
 
@@ -221,7 +229,11 @@ class MainWindow(QMainWindow):
         self._show_place(project)
         self._show_losses()
         self._ask_for_regions()
-        self.tool_bar.show_state(self.controller.state, self.controller.obstacle)
+        found = self.controller.obstacle
+        self.tool_bar.show_state(self.controller.state, found)
+        if found is None and self._obstacle_told:
+            self.notice_bar.close_notice()
+        self._obstacle_told = False if found is None else self._obstacle_told
         self.show_title()
         self._show_read_out()
 
@@ -229,10 +241,9 @@ class MainWindow(QMainWindow):
         """Show the points with those that are misclassified, and the hyperplanes."""
         points, network = project.points, project.network
         marks = None
-        if len(points) and len(points) <= MEASURED_LIVE:
+        if 0 < len(points) <= MOST_POINTS and fits(points, network.k):
             y = _outputs(project, points.xy)
-            if y is not None and (points.class_count <= max(2, network.k) or network.k > 1):
-                marks = wrong(y, points)
+            marks = None if y is None else wrong(y, points)
         self.plane.show_points(points, marks)
         is_plane = network.inputs == ("x1", "x2")
         self.plane.show_hyperplanes(network.weights[0] if is_plane and project.view.hyperplanes else None)
@@ -240,7 +251,8 @@ class MainWindow(QMainWindow):
     def _show_place(self, project: Project) -> None:
         progress = project.progress
         losses = self.controller.losses
-        loss = float(losses[-1, 1]) if len(losses) else _loss(project)
+        measured = None if len(losses) else measure(project)
+        loss = float(losses[-1, 1]) if len(losses) else None if measured is None else measured[0]
         n = int((~project.points.test_mask).sum())
         self.tool_bar.show_place(progress.epoch, progress.example, n, loss)
 
@@ -288,10 +300,17 @@ class MainWindow(QMainWindow):
         else:
             if self._frame is not None:
                 self.plane.show_regions(self._frame)
-            self._show_marks(project)
+            self._show_marks(self._as_pictured(project))
             self._show_losses()
             self._show_read_out()
             self._ask_for_regions()
+
+    def _as_pictured(self, project: Project) -> Project:
+        """Return the project with the weights of the regions that are shown, so that marks and regions are of one moment."""
+        pictured = None if self._frame is None else self._frame.network
+        if pictured is None or pictured.layers != project.network.layers or pictured.inputs != project.network.inputs:
+            return project
+        return replace(project, network=pictured)
 
     def _on_losses(self) -> None:
         if not self.controller.is_going:  # a run's losses are shown in their turn
@@ -318,9 +337,11 @@ class MainWindow(QMainWindow):
         self._show_read_out()
 
     def _show_read_out(self) -> None:
-        if self._hovered is None:
-            return
         project = self.controller.shown
+        if self._hovered is None:
+            if not self.controller.is_going:
+                self.plane.set_read_out(None, None)
+            return
         y = _outputs(project, np.array([self._hovered]))
         if y is None:
             self.plane.set_read_out(None, None)
@@ -333,7 +354,9 @@ class MainWindow(QMainWindow):
         self.plane.set_selected_unit(key[1] if key is not None and key[0] == 1 else None)
 
     def show_notice(self, notice: Notice) -> None:
-        """Tell the user something in the notice bar."""
+        """Tell the user something in the notice bar; what keeps the project from training goes away when that is mended."""
+        found = self.controller.obstacle
+        self._obstacle_told = found is not None and notice == Notice.of(found)
         self.notice_bar.show_notice(notice.what, notice.mend, notice.kind)
 
     def _on_bug(self, error: Exception) -> None:
@@ -391,18 +414,6 @@ def _outputs(project: Project, xy: Floats) -> Floats | None:
     with np.errstate(all="ignore"):
         y = outputs(project.network, x)
     return y if np.isfinite(y).all() else None
-
-
-def _loss(project: Project) -> float | None:
-    """Return the training loss of a project that has not been trained yet, or None where there is none to speak of."""
-    points = project.points.subset(~project.points.test_mask)
-    if not 0 < len(points) <= MEASURED_LIVE or obstacle_to_loss(project.network, project.points, project.training) is not None:
-        return None
-    x = feature_matrix(project.network.inputs, points.xy).T
-    with np.errstate(all="ignore"):
-        total = loss_sum(project.network, x, targets(points, project.network.k).T, project.training.loss)
-    value = total / len(points) if project.training.reduction == "mean" else total
-    return value if np.isfinite(value) else None
 
 
 def _rgb(colour: QColor) -> Floats:

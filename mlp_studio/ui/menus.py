@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from mlp_studio.ui.main_window import MainWindow
 
+TITLE_WIDTH = 420
+
 
 class Menus:
     """Fills the window's menu bar; keeps the few actions whose text or state changes."""
@@ -30,6 +32,7 @@ class Menus:
         bar = window.menuBar()
         self._title = QLabel(window)
         self._title.setContentsMargins(8, 0, 14, 0)
+        self._title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         bar.setCornerWidget(self._title, Qt.Corner.TopRightCorner)
         self._fill_file(bar.addMenu("&File"))
         self._fill_edit(bar.addMenu("&Edit"))
@@ -44,12 +47,14 @@ class Menus:
 
     def show_title(self, text: str) -> None:
         """Show the document's name at the right end of the menu bar."""
-        self._title.setText(text)
-        self._title.adjustSize()
+        elided = self._title.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, self._title.width() - 24)
+        self._title.setText(elided)
+        self._title.setToolTip(text)
 
     def _restyle(self) -> None:
         self._title.setFont(self._window.look.font("body"))
-        self._title.setMinimumHeight(round(self._window.look.px(28)))
+        # A menu bar gives its corner a place once; a text that grows later would be cut off.
+        self._title.setFixedSize(round(self._window.look.px(TITLE_WIDTH)), round(self._window.look.px(28)))
         self._title.setStyleSheet(f"color: {self._window.look.theme.ink3.name()}")
 
     def _add(self, menu: QMenu, text: str, shortcut: str, act: Callable[[], object]) -> QAction:
@@ -133,6 +138,8 @@ class Menus:
         window = self._window
         self._add(menu, "Zoom to fit", "Ctrl+0", window.canvas.zoom_to_fit)
         self.hyperplanes_action = self._add(menu, "Show hyperplanes", "H", self._toggle_hyperplanes)
+        self.hyperplanes_action.setCheckable(True)
+        menu.aboutToShow.connect(lambda: self.hyperplanes_action.setChecked(window.document.project.view.hyperplanes))
         self.log_action = self._add(menu, "Logarithmic loss axis", "", lambda: window.loss_plot.set_log(self.log_action.isChecked()))
         self.log_action.setCheckable(True)
         menu.addSeparator()
@@ -177,7 +184,8 @@ class Menus:
         for action in self._window.findChildren(QAction):
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             if keys:
-                rows.append(f"<tr><td style='padding-right: 24px'><b>{keys}</b></td><td>{action.text().replace('&', '')}</td></tr>")
+                text = next((word for word in ("Undo", "Redo") if action.text().startswith(word)), action.text().replace("&", ""))
+                rows.append(f"<tr><td style='padding-right: 24px'><b>{keys}</b></td><td>{text}</td></tr>")
         self._show_text("Keys", f"<table>{''.join(sorted(set(rows)))}</table>")
 
     def _show_about(self) -> None:

@@ -276,11 +276,8 @@ class PlaneView(QWidget):
         rect = self.plot_rect()
         height = self._read_out.sizeHint().height()
         top = rect.bottom() + 1 + round(self._look.px(AXIS))
-        if rect.width() >= self._look.px(NARROW):
-            self._read_out.setGeometry(rect.left(), top, rect.width(), height)
-        else:
-            margin = round(self._look.px(12))
-            self._read_out.setGeometry(margin, top, self.width() - 2 * margin, height)
+        width = rect.width() if rect.width() >= self._look.px(NARROW) else self.width() - round(self._look.px(12)) - rect.left()
+        self._read_out.setGeometry(rect.left(), top, width, height)
 
     # Painting
 

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.training.regions import Bounds, RegionFrame
-from mlp_studio.ui.axes import tick_step, tick_text, ticks
-from mlp_studio.ui.formulas import draw_formula
+from mlp_studio.ui.axes import name_place, tick_step, tick_text, ticks
+from mlp_studio.ui.formulas import draw_formula, formula_size
 from mlp_studio.ui.hyperplanes import Place, place_badges, visible_segments
 from mlp_studio.ui.markers import RIM, class_colour, paint_symbol
 from mlp_studio.ui.theme import CLASS_SYMBOLS, Look, Theme, faded, mixed
@@ -25,6 +25,8 @@ BADGE_INSET = 12
 FRAME_RADIUS = 4
 _LEVELS = 33
 """Colours between the lowest and the highest target number."""
+NAME_GAP = 6
+"""Between the name of an axis and the tick labels beside it."""
 _TICK = 4
 _ARROW_PLACES = (0.18, 0.5, 0.82)
 _ARROW = 14
@@ -269,29 +271,27 @@ def draw_frame(painter: QPainter, look: Look, rect: QRect, *, is_focused: bool) 
 
 
 def draw_axes(painter: QPainter, look: Look, rect: QRect, bounds: Bounds, names: tuple[str, str]) -> None:
-    """Draw ticks outside of the frame with their numbers, x₁ under its right end and x₂ at its upper left."""
+    """Draw ticks outside of the frame with their numbers, x₁ under its right end, x₂ at its upper left, both beside tick labels."""
     theme, px = look.theme, look.px
     font = look.font("caption")
     metrics = QFontMetricsF(font)
     painter.setFont(font)
-    left, right, bottom, top = bounds
-    step = tick_step(right - left, max(2, int(rect.width() / px(60))))
+    bottom, top = bounds[2:]
+    step = tick_step(bounds[1] - bounds[0], max(2, int(rect.width() / px(60))))
     row = QRectF(rect.left(), rect.bottom() + 1 + px(_TICK + 2), rect.width(), px(18))
     column = QRectF(rect.left() - px(60), rect.top(), px(60 - _TICK - 4), rect.height())
-    name_left = _draw_first_name(painter, look, row, names[0])
-    lowest_y = _draw_second_name(painter, look, rect, names[1])
-    for value in ticks(left, right, step):
-        x = rect.left() + (value - left) * rect.width() / (right - left)
-        text = tick_text(value, step)
-        width = metrics.horizontalAdvance(text)
+    labels = _first_labels(metrics, rect, bounds, step)
+    name_left, name_right = _draw_first_name(painter, look, row, names[0], [(x - width / 2, x + width / 2) for x, width, _ in labels])
+    heights = [(value, rect.top() + (top - value) * rect.height() / (top - bottom)) for value in ticks(bottom, top, step)]
+    name_top, name_bottom = _draw_second_name(painter, look, rect, names[1], [y for _, y in heights])
+    for x, width, text in labels:
         _draw_tick(painter, theme, QPointF(x, rect.bottom() + 1), QPointF(0, px(_TICK)))
-        if x + width / 2 < name_left - px(4):
+        if x + width / 2 < name_left - px(NAME_GAP - 1) or x - width / 2 > name_right + px(NAME_GAP - 1):
             painter.setPen(theme.ink3)
             painter.drawText(QRectF(x - width, row.top(), 2 * width, row.height()), Qt.AlignmentFlag.AlignCenter, text)
-    for value in ticks(bottom, top, step):
-        y = rect.top() + (top - value) * rect.height() / (top - bottom)
+    for value, y in heights:
         _draw_tick(painter, theme, QPointF(rect.left(), y), QPointF(-px(_TICK), 0))
-        if y - metrics.height() / 2 > lowest_y:
+        if y - metrics.height() / 2 > name_bottom or y + metrics.height() / 2 < name_top:
             painter.setPen(theme.ink3)
             box = QRectF(column.left(), y - px(10), column.width(), px(20))
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tick_text(value, step))
@@ -302,32 +302,48 @@ def _draw_tick(painter: QPainter, theme: Theme, start: QPointF, along: QPointF) 
     painter.drawLine(start, start + along)
 
 
-def _draw_first_name(painter: QPainter, look: Look, row: QRectF, name: str) -> float:
-    """Draw the name of the first coordinate at the right end of the row of tick labels; return where it begins."""
+def _first_labels(metrics: QFontMetricsF, rect: QRect, bounds: Bounds, step: float) -> list[tuple[float, float, str]]:
+    """Return middle, width and text of each tick label of the first coordinate."""
+    left, right = bounds[:2]
+    texts = [(value, tick_text(value, step)) for value in ticks(left, right, step)]
+    return [(rect.left() + (v - left) * rect.width() / (right - left), metrics.horizontalAdvance(text), text) for v, text in texts]
+
+
+def _draw_first_name(painter: QPainter, look: Look, row: QRectF, name: str, labels: list[tuple[float, float]]) -> tuple[float, float]:
+    """Draw the name of the first coordinate near the right end of the row of tick labels; return where it begins and ends."""
     theme, px = look.theme, look.px
-    right = Qt.AlignmentFlag.AlignRight
     if name == "x1":
-        box = row.adjusted(0, 0, 0, px(4))
-        draw_formula(painter, box, "x_1", px(16), theme.ink2, right)
-        return row.right() - px(22)
+        width = formula_size("x_1", px(16)).width
+        left = name_place(width, row.right(), row.right() + px(20), labels, px(NAME_GAP))
+        draw_formula(painter, QRectF(left, row.top(), width, row.height() + px(4)), "x_1", px(16), theme.ink2, Qt.AlignmentFlag.AlignRight)
+        return left, left + width
     painter.setPen(theme.ink2)
     metrics = QFontMetricsF(look.font("caption"))
     text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, row.width() / 2)
-    painter.drawText(row, right | Qt.AlignmentFlag.AlignVCenter, text)
-    return row.right() - metrics.horizontalAdvance(text) - px(4)
+    width = metrics.horizontalAdvance(text)
+    left = name_place(width, row.right(), row.right() + px(20), labels, px(NAME_GAP))
+    painter.drawText(QRectF(left, row.top(), width + 1, row.height()), Qt.AlignmentFlag.AlignVCenter, text)
+    return left, left + width
 
 
-def _draw_second_name(painter: QPainter, look: Look, rect: QRect, name: str) -> float:
-    """Draw the name of the second coordinate at the upper left; return how far down it keeps tick labels away."""
+def _draw_second_name(painter: QPainter, look: Look, rect: QRect, name: str, ys: list[float]) -> tuple[float, float]:
+    """Draw the name of the second coordinate at the upper left; return between which heights it keeps tick labels away.
+
+    `ys` are the heights of the tick labels from the lowest up: x₂ stands below the highest where that has its place.
+    """
     theme, px = look.theme, look.px
     if name == "x2":
-        box = QRectF(rect.left() - px(44), rect.top() + px(2), px(34), px(16))
+        top, half = rect.top() + px(2), QFontMetricsF(look.font("caption")).height() / 2
+        free = ys[-1] + half + px(1) if ys else top
+        if ys and ys[-1] - half <= top + px(20) and all(y - half > free + px(20) for y in ys[:-1]):
+            top = free
+        box = QRectF(rect.left() - px(44), top, px(34), px(16))
         draw_formula(painter, box, "x_2", px(16), theme.ink2, Qt.AlignmentFlag.AlignRight)
-        return rect.top() + px(22)
+        return top, top + px(20)
     painter.setPen(theme.ink2)
     text = QFontMetricsF(look.font("caption")).elidedText(name, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(QRectF(rect.left(), rect.top() - px(20), rect.width(), px(18)), Qt.AlignmentFlag.AlignVCenter, text)
-    return rect.top() - px(20)
+    return rect.top() - px(20), rect.top() - px(20)
 
 
 def draw_invitation(painter: QPainter, look: Look, rect: QRectF, what: str, mend: str) -> None:

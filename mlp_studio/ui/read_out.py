@@ -41,10 +41,9 @@ class ReadOut(QWidget):
         look.theme_changed.connect(self.update)
 
     def take(self, points: PointSet) -> None:
-        """Name classes as this point set does."""
+        """Name classes as this point set does; output and class, which are of the set before, go."""
         self._points = points
-        if self._class_index is not None and self._class_index >= points.class_count:
-            self._outputs = self._class_index = None
+        self._outputs = self._class_index = None
         self.update()
 
     def set_decimals(self, decimals: int) -> None:

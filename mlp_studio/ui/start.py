@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from pathlib import Path
@@ -51,15 +50,15 @@ def make_window(app: QApplication, name: str | None = None, theme: str | None = 
 
 def _open(window: MainWindow, name: str) -> None:
     path = Path(name)
-    if path.suffix and path.suffix.lower() != ".mlps":
+    if path.exists():
         window.files.open_path(path)
         return
     try:
-        project, found = find_project(name)
+        project, _ = find_project(name)
     except StudioError as error:
         window.show_notice(Notice.of(error))
         return
-    window.document.open(project, found)
+    window.document.open(project)
 
 
 def open_window(name: str | None) -> int:
@@ -76,9 +75,3 @@ def open_window(name: str | None) -> int:
     heartbeat.start(200)
     heartbeat.timeout.connect(lambda: None)
     return app.exec()
-
-
-def offscreen_if_needed() -> None:
-    """Draw without a screen where there is none."""
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

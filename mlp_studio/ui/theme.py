@@ -316,8 +316,8 @@ QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $sunken; }
 QPushButton:disabled { color: $ink3; }
 QPushButton:focus { border: 2px solid $accent; }
-QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 2px solid $accent; }
-QPushButton[primary="true"]:focus { border-color: $ink; }
+QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 2px solid $accent; padding: 0; }
+QPushButton[primary="true"]:focus { outline: 2px solid $on_accent; outline-radius: 6px; }
 QPushButton[primary="true"]:disabled { background: $sunken; color: $ink3; border-color: $sunken; }
 QPushButton[flat="true"] { background: transparent; border: none; color: $accent; padding: 0 ${n8}px; }
 QPushButton[flat="true"]:hover { background: $hover; }
@@ -330,8 +330,11 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border: 2px solid $ac
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $ink3; background: $window; }
 QComboBox::drop-down { border: none; width: ${n28}px; }
 QComboBox::down-arrow { image: url("$arrow"); width: ${n16}px; height: ${n16}px; }
-QComboBox QAbstractItemView { background: $panel; color: $ink; border: 1px solid $line2; outline: none;
+QComboBox { combobox-popup: 0; }
+QComboBox QAbstractItemView { background: $panel; color: $ink; border: 1px solid $line2; border-radius: 0; outline: none;
     selection-background-color: $accent_bg; selection-color: $ink; }
+QComboBox QAbstractItemView::item { min-height: ${n28}px; padding: 0 ${n8}px; }
+QComboBox QAbstractItemView::item:hover, QComboBox QAbstractItemView::item:selected { background: $accent_bg; color: $ink; }
 
 QPlainTextEdit, QTextEdit, QListView, QTreeView, QTableView { background: $panel; color: $ink; border: 1px solid $line2;
     border-radius: 6px; selection-background-color: $accent_bg; selection-color: $ink; }

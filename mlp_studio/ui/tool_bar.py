@@ -99,7 +99,7 @@ class TrainingToolBar(QToolBar):
         self.speed_slider.setToolTip("Speed of training: from one example a second to as fast as possible")
         self.speed_slider.valueChanged.connect(self._on_speed)
         self._speed_value = QLabel(speed_text(speed_of(START_SPEED)), self)
-        self.eta_field = NumberField(1e-6, 1e6, self)
+        self.eta_field = NumberField(1e-12, 1e12, self)
         self.eta_field.setAccessibleName("Learning rate η")
         self.eta_field.setToolTip("Learning rate η: how far each step goes (↑ ↓ change it)")
         self.eta_field.valueChanged.connect(lambda value: self._request("Set η", "learning_rate", value))
@@ -108,7 +108,7 @@ class TrainingToolBar(QToolBar):
         self.algorithm_field.setToolTip("Algorithm: how many examples make one step")
         self.algorithm_field.set_choices([(a.name, a.label) for a in ALGORITHMS.values()])
         self.algorithm_field.activated.connect(lambda: self._request("Set algorithm", "algorithm", self.algorithm_field.key))
-        self.batch_field = CountField(1, 100_000, self)
+        self.batch_field = CountField(1, 2**31 - 1, self)
         self.batch_field.setAccessibleName("Batch size")
         self.batch_field.setToolTip("Batch size: examples per step of mini-batch gradient descent")
         self.batch_field.valueChanged.connect(lambda value: self._request("Set batch size", "batch_size", value))
@@ -119,6 +119,8 @@ class TrainingToolBar(QToolBar):
         self.epoch_counter.setToolTip("t: completed epochs")
         self.example_counter = Counter("example", "000", self._look, self)
         self.loss_counter = Counter("loss", "0.000", self._look, self)
+        self.example_counter.setToolTip("Training examples used in this epoch")
+        self.loss_counter.setToolTip("Loss over the training points")
 
     def _lay_out(self) -> None:
         line = QWidget(self)
@@ -147,9 +149,10 @@ class TrainingToolBar(QToolBar):
             row.addSpacing(2)
         row.addSpacing(6)
         row.addWidget(self.algorithm_field)
-        row.addWidget(self.batch_field)
         row.addSpacing(6)
         row.addWidget(self.loss_field)
+        row.addSpacing(6)
+        row.addWidget(self.batch_field)  # last, so that its coming and going moves nothing else
         row.addStretch(1)
         for counter in (self.epoch_counter, self.example_counter, self.loss_counter):
             row.addSpacing(16)

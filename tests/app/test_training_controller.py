@@ -14,6 +14,7 @@ from mlp_studio.app.notice import Notice
 from mlp_studio.app.training_controller import RunState, TrainingController
 from mlp_studio.core import edits, engine
 from mlp_studio.core.generators import generate
+from mlp_studio.core.measures import measure
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import StopSettings, TrainingSettings
@@ -136,12 +137,66 @@ def test_a_learning_rate_changed_during_a_run_does_not_reset_it(run: Run) -> Non
     run.controller.play()
     run.until_trained(10)
     run.document.edit("Set η", lambda p: edits.set_training(p, learning_rate=0.01))
-    epoch = run.document.project.progress.epoch
+    epoch = run.controller.shown.progress.epoch
     assert epoch >= 10
     run.until_trained(epoch + 10)
     epochs = run.controller.losses[:, 0]
     assert epochs[0] == 0
     assert (np.diff(epochs) > 0).all()
+
+
+def test_undo_during_a_run_ends_it_and_takes_the_training_back(run: Run) -> None:
+    before = run.document.project
+    run.document.edit("Add unit", lambda p: edits.add_unit(p, 1))
+    edited = run.document.project
+    run.controller.play()
+    run.until_trained(10)
+    run.document.undo()
+    assert run.controller.state is RunState.IDLE
+    assert run.document.project is edited
+    run.document.undo()
+    assert run.document.project is before
+    run.document.redo()
+    run.document.redo()
+    assert run.document.project.progress.epoch >= 10
+
+
+def test_a_gesture_during_a_run_is_one_undo_step(run: Run) -> None:
+    run.controller.play()
+    run.until_trained(5)
+    gesture = run.document.new_gesture()
+    for value in (0.1, 0.2, 0.3, 0.4):
+        epoch = run.controller.shown.progress.epoch
+        run.until_trained(epoch + 2)
+        run.document.edit("Set weight", lambda p, value=value: edits.set_weight(p, 1, 0, 0, value), gesture)
+    texts = [run.document.undo_stack.text(i).split()[0] for i in range(run.document.undo_stack.count())]
+    assert texts == ["Train", "Set"]
+
+
+def test_playing_on_while_a_pause_is_under_way_loses_nothing(run: Run) -> None:
+    run.controller.play()
+    run.until_trained(50)
+    for _ in range(3):
+        epoch = run.controller.shown.progress.epoch
+        run.controller.pause()
+        run.controller.play()
+        run.until_trained(epoch + 1)
+    assert run.document.undo_stack.count() >= 1
+    assert run.document.project.progress.epoch >= 50
+
+
+def test_a_reset_forgets_the_losses_of_the_run_before(run: Run) -> None:
+    run.play_a_while()
+    run.controller.reset()
+    assert len(run.controller.losses) == 0
+
+
+def test_an_edit_after_a_run_brings_the_last_loss_up_to_date(run: Run) -> None:
+    run.play_a_while()
+    run.document.edit("Set weight", lambda p: edits.set_weight(p, 2, 0, 0, 5.0))
+    expected = measure(run.document.project)
+    assert expected is not None
+    assert run.controller.losses[-1, 1] == pytest.approx(expected[0])
 
 
 def test_the_losses_hold_every_epoch_of_a_short_run_in_order(run: Run) -> None:

@@ -15,7 +15,7 @@ from mlp_studio.core.generators import Recipe, generate, split
 from mlp_studio.core.network import MAX_INPUTS, MAX_LAYERS, MAX_UNITS
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
-from mlp_studio.core.settings import TrainingSettings
+from mlp_studio.core.settings import MAX_SEED, TrainingSettings
 from tests.core.nets import random_points, same_bits, training_with, xor_project
 
 
@@ -176,8 +176,8 @@ def labelled(count: int) -> PointSet:
         (labelled(5), (5, "sigmoid", "squared"), (5, "sigmoid", "squared")),
         (labelled(1), (1, "sigmoid", "squared"), (1, "sigmoid", "squared")),
         (labelled(1), (4, "sigmoid", "squared"), (2, "softmax", "cross-entropy")),
-        (labelled(2), (1, "linear", "squared"), (1, "sigmoid", "squared")),
-        (labelled(3), (3, "linear", "squared"), (3, "softmax", "cross-entropy")),
+        (labelled(2), (1, "linear", "squared"), (1, "linear", "squared")),
+        (labelled(3), (3, "linear", "squared"), (3, "linear", "squared")),
         (labelled(2), (1, "tanh", "squared"), (1, "tanh", "squared")),
         (labelled(2), (1, "softmax", "cross-entropy"), (1, "sigmoid", "log loss")),
         (random_points(9, 1, 1, "regression"), (3, "softmax", "cross-entropy"), (1, "linear", "squared")),
@@ -197,6 +197,24 @@ def test_the_output_layer_and_the_loss_follow_the_points(
     assert (layer.units, layer.activation, project.training.loss) == after
     assert (project.points, project.source) == (points, "a file")
     assert obstacle(project.network, project.points, project.training) is None
+
+
+@pytest.mark.parametrize(("count", "activation"), [(2, "sigmoid"), (3, "softmax")])
+def test_linear_outputs_made_for_target_numbers_give_way_to_classes(count: int, activation: str) -> None:
+    regression = edits.set_points(project_of(4, 1), random_points(9, 1, 1, "regression"))
+    project = edits.set_points(regression, labelled(count))
+    assert project.network.layers[-1].activation == activation
+    assert obstacle(project.network, project.points, project.training) is None
+
+
+def test_the_title_follows_the_source_of_the_points() -> None:
+    project = project_of(4, 1)
+    assert edits.set_points(project, labelled(2), "my points.csv").title == "my points"
+    assert edits.set_recipe(project, Recipe.of("circles"), 0.2).title == "Circles"
+
+
+def test_the_seed_after_the_largest_is_the_first() -> None:
+    assert edits.reset(project_of(4, 1), MAX_SEED + 1).training.seed == 0
 
 
 def test_a_single_linear_unit_stays_linear_for_two_classes() -> None:

@@ -37,7 +37,7 @@ def setting_of(loss: str, k: int, wish: Setting) -> Setting:
 
 @st.composite
 def projects(draw: st.DrawFn) -> Project:
-    sizes = draw(shapes(deepest=4, widest=7))
+    sizes = draw(shapes(deepest=5, widest=7))
     output, loss = draw(st.sampled_from(ENDS))
     if output == "softmax":
         sizes = (*sizes[:-1], max(2, sizes[-1]))

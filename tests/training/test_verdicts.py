@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from mlp_studio.core.engine import REASONS
@@ -51,9 +54,17 @@ def test_an_unknown_reason_is_a_bug() -> None:
 
 @pytest.mark.parametrize(("period", "words"), [(1, "every epoch"), (4, "every 4 epochs")])
 def test_a_cycle_is_explained_by_classes_that_no_line_separates(period: int, words: str) -> None:
-    happened, mend = explain_cycle(1500, period)
+    happened, mend = explain_cycle(1500, period, PROJECT)
     assert happened == (
         f"The perceptron algorithm cycles: the weights of epoch 1,500 come back {words}, so it will never end. "
         "No single line separates these classes"
     )
     assert mend == "Add a hidden layer, or look at the points"
+
+
+def test_a_cycle_with_frozen_weights_says_nothing_of_separability() -> None:
+    network = PROJECT.network
+    frozen = replace(network, frozen=tuple(np.ones(w.shape, bool) for w in network.weights))
+    happened, _ = explain_cycle(3, 1, replace(PROJECT, network=frozen))
+    assert "separates" not in happened
+    assert "frozen" in happened

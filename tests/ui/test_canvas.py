@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QImage, QPainter, QWheelEvent
+from PySide6.QtWidgets import QApplication, QStyleOptionGraphicsItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.core import edits
@@ -17,7 +17,9 @@ from mlp_studio.core.generators import generate
 from mlp_studio.core.network import MAX_LAYERS
 from mlp_studio.core.project import Project
 from mlp_studio.ui.canvas import NetworkCanvas
+from mlp_studio.ui.canvas.header import LayerHeader
 from mlp_studio.ui.canvas.symbols import feature_latex, layer_name, matrix_latex, weight_latex, weight_words
+from mlp_studio.ui.canvas.unit_item import UnitItem, UnitMark
 from mlp_studio.ui.theme import LIGHT, Look
 
 
@@ -334,7 +336,90 @@ def test_a_click_under_a_column_adds_a_unit_to_it(bench: Callable[..., Bench], q
     assert one.project.network.sizes == (2, 3, 2)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [((2, 1), (1, 1)), ((2, 2, 1), (2, 1)), ((1, 3), (1, 2)), ((2, 2, 1), (1, 1, 1))],
+    ids=["fewer units", "a layer less", "fewer outputs", "fewer units in both layers"],
+)
+def test_a_network_that_shrinks_has_the_labels_of_the_weights_it_has_left(
+    before: tuple[int, ...], after: tuple[int, ...], bench: Callable[..., Bench]
+) -> None:
+    one = bench(project_of(*before))
+    one.canvas.highlight_weight((len(before), 0, 0))
+    one.show(project_of(*after))
+    shapes = one.project.network.shapes
+    assert set(one.canvas.scene.small_labels) == {(s, i, j) for s, shape in enumerate(shapes, 1) for i, j in np.ndindex(shape)}
+
+
+def test_minus_on_the_hidden_layer_of_a_labelled_network_removes_a_unit(bench: Callable[..., Bench], qtbot: QtBot) -> None:
+    one = bench(project_of(2, 1, data="xor"))
+    qtbot.mouseClick(one.canvas.header.headers[1].minus_button, Qt.MouseButton.LeftButton)
+    assert one.project.network.sizes == (2, 1, 1)
+    assert len(one.canvas.scene.small_labels) == 5
+
+
+def badge_size(one: Bench, zoom: float) -> int:
+    """Return the height on screen of what changes where the number of a unit is drawn."""
+    unit = UnitItem(one.look)
+    images = []
+    for number in (None, 8):
+        unit.set_place((1, 7), 0.0, 0.0, 52.0, UnitMark(number=number))
+        image = QImage(240, 240, QImage.Format.Format_RGB32)
+        image.fill(LIGHT.canvas)
+        painter = QPainter(image)
+        painter.translate(120, 120)
+        painter.scale(zoom, zoom)
+        unit.paint(painter, QStyleOptionGraphicsItem())
+        painter.end()
+        images.append(np.array(image.constBits()).reshape(240, 240, 4))
+    changed = (images[0] != images[1]).any(axis=(1, 2))
+    rows = np.flatnonzero(changed)
+    return int(rows[-1] - rows[0] + 1)
+
+
+def test_a_badge_shrinks_with_the_network_but_does_not_grow_beyond_its_size(bench: Callable[..., Bench]) -> None:
+    one = bench(project_of(3, 2))
+    full = badge_size(one, 1.0)
+    assert 17 <= full <= 20
+    assert badge_size(one, 0.5) < full
+    assert badge_size(one, 1.62) <= full + 1
+    assert badge_size(one, 3.0) <= full + 1
+
+
 # The header
+
+
+@pytest.mark.parametrize("width", [640, 784, 900, 1300])
+@pytest.mark.parametrize("layers", [1, 2, 4, 5, 6, 9])
+def test_the_button_that_removes_a_layer_keeps_clear_of_those_that_add_one(layers: int, width: int, bench: Callable[..., Bench]) -> None:
+    header = bench(project_of(*(3,) * layers, 2)).canvas
+    header.resize(width, 600)
+    QApplication.processEvents()
+    strip = header.header
+    for one in strip.headers:
+        parts = [one.name_label] + ([one.remove_layer_button] if one.remove_layer_button.isVisible() else [])
+        for part in parts:
+            place = part.geometry().translated(one.pos())
+            assert not any(button.isVisible() and button.geometry().intersects(place) for button in strip.add_buttons)
+
+
+def test_many_hidden_layers_keep_their_numbers(bench: Callable[..., Bench]) -> None:
+    headers = bench(project_of(*(3,) * 6, 2)).canvas.header.headers[1:-1]
+    assert [header.name_label.text()[-1] for header in headers] == list("123456")
+    assert not any("…" in header.name_label.text() for header in headers)
+
+
+@pytest.mark.parametrize("activation", ["heaviside", "leaky relu"])
+@pytest.mark.parametrize("scale", [1.0, 1.6])
+def test_a_long_activation_is_written_out_where_columns_are_150_apart(activation: str, scale: float, qtbot: QtBot) -> None:
+    strip = QWidget()
+    qtbot.addWidget(strip)
+    header = LayerHeader(Look(scale), strip)
+    header.restyle()
+    header.show_layer(project_of(3, 2, activation=activation).network, 1)
+    for pitch in (150, 176, 220):
+        header.place(200 * scale, pitch * scale)
+        assert header.activation_button.text() == activation
 
 
 def test_the_plus_and_minus_of_a_layer_change_its_units(bench: Callable[..., Bench], qtbot: QtBot) -> None:
@@ -594,6 +679,37 @@ def test_the_strip_below_names_sizes_and_matrices(bench: Callable[..., Bench]) -
         "W^{o}",
         "k = 2",
     ]
+
+
+@pytest.mark.parametrize("sizes", [(5, 2), (5, 4, 3), (3, 1)])
+@pytest.mark.parametrize("width", [560, 784, 860, 1200])
+def test_the_number_of_outputs_is_not_hidden_by_the_zoom_control(sizes: tuple[int, ...], width: int, bench: Callable[..., Bench]) -> None:
+    canvas = bench(project_of(*sizes)).canvas
+    canvas.resize(width, 555)
+    QApplication.processEvents()
+    x, latex = canvas.footer.symbols()[-1]
+    assert latex == f"k = {sizes[-1]}"
+    zoom = canvas.zoom_control.geometry()
+    assert zoom.bottom() < canvas.footer.y() or x + 15 < zoom.left()
+
+
+def test_the_zoom_control_stays_below_what_was_raised_over_the_canvas(bench: Callable[..., Bench]) -> None:
+    canvas = bench(project_of(3, 2)).canvas
+    notice = QWidget(canvas)
+    notice.show()
+    notice.raise_()
+    canvas.resize(900, 600)
+    canvas.show_project(project_of(4, 2))
+    notice.setGeometry(canvas.zoom_control.geometry())
+    assert canvas.childAt(canvas.zoom_control.geometry().center()) is notice
+
+
+def test_the_zoom_control_covers_no_output_unit(bench: Callable[..., Bench]) -> None:
+    for count in (2, 4, 6, 10):
+        one = bench(project_of(5, 4, count))
+        box = one.canvas.zoom_control.geometry()
+        last = one.unit(3, count - 1) + one.canvas.view.pos()
+        assert not box.contains(last)
 
 
 def test_symbols_are_the_lectures() -> None:

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from mlp_studio.app.training_controller import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.generators import Recipe, generate
+from mlp_studio.core.measures import measure
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import StopSettings, TrainingSettings
 from mlp_studio.storage.lessons import find_project
@@ -158,6 +159,43 @@ def test_a_project_saved_and_opened_again_is_the_same(window: MainWindow, tmp_pa
     assert window.preferences.recent_files[0].name == "mine.mlps"
     window.edit("Unit", lambda p: edits.add_unit(p, 1))
     assert "•" in window.windowTitle()
+
+
+@pytest.mark.parametrize("name", ["mine", "mine 2.5", "mine.mlps"])
+def test_a_saved_project_has_its_ending_and_is_opened_by_it(name: str, window: MainWindow, tmp_path: Path) -> None:
+    window.files.choose_file = lambda *_: str(tmp_path / name)
+    assert window.files.save_as()
+    path = tmp_path / (name if name.endswith(".mlps") else f"{name}.mlps")
+    window.files.open_path(path)
+    assert window.document.path == path
+    assert window.windowTitle().startswith(path.stem)
+
+
+def test_space_on_a_focused_button_presses_it_and_does_not_play(window: MainWindow, qtbot: QtBot) -> None:
+    asked: list[str] = []
+    window.files.choose_file = lambda title, *_: asked.append(title) or ""
+    window.activateWindow()
+    window.data_panel.import_button.setFocus()
+    qtbot.keyClick(window.data_panel.import_button, Qt.Key.Key_Space)
+    assert asked == ["Import points"]
+    assert window.controller.state is RunState.IDLE
+
+
+def test_the_notice_of_an_obstacle_goes_when_the_obstacle_is_mended(make_window: MakeWindow, qtbot: QtBot) -> None:
+    window = make_window(find_project("xor-minimum")[0])
+    window.controller.play()
+    assert window.notice_bar.isVisible()
+    window.edit("Sigmoid", lambda p: edits.set_activation(edits.set_activation(p, 1, "sigmoid"), 2, "sigmoid"))
+    assert not window.notice_bar.isVisible()
+
+
+def test_the_loss_that_is_shown_is_that_of_the_network_that_is_shown(window: MainWindow, qtbot: QtBot, wait_idle: Wait) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    wait_idle(window)
+    window.edit("Weight", lambda p: edits.set_weight(p, 3, 0, 0, 4.0))
+    expected = measure(window.document.project)
+    assert expected is not None
+    assert f"{expected[0]:.3f}" in [label.text() for label in window.tool_bar.loss_counter.findChildren(QLabel)]
 
 
 def test_unsaved_work_is_asked_about_and_cancel_keeps_it(window: MainWindow, tmp_path: Path) -> None:

@@ -16,11 +16,12 @@ from pytestqt.qtbot import QtBot
 from mlp_studio.core.generators import generate
 from mlp_studio.core.points import PointSet
 from mlp_studio.training.regions import RegionFrame
-from mlp_studio.ui.axes import coordinate_text, range_end, tick_step, tick_text, ticks
+from mlp_studio.ui.axes import coordinate_text, name_place, range_end, tick_step, tick_text, ticks
 from mlp_studio.ui.hyperplanes import place_badges, visible_segments
 from mlp_studio.ui.markers import MarkerIcon, draw_marker
 from mlp_studio.ui.plane import PlaneView
 from mlp_studio.ui.plane_paint import MAX_DRAWN
+from mlp_studio.ui.read_out import ReadOut
 from mlp_studio.ui.theme import CLASS_SYMBOLS, DARK, LIGHT, Look
 
 SQUARE = (-1.0, 1.0, -1.0, 1.0)
@@ -233,6 +234,50 @@ def test_a_class_that_new_points_do_not_have_leaves_the_read_out(plane: PlaneVie
     plane.set_read_out(np.array([0.2, 0.8]), 1)
     plane.show_points(PointSet(np.zeros((1, 2)), np.array([0]), ("only",)))
     assert "class" not in plane.read_out_text
+
+
+def test_other_points_take_output_and_class_of_the_last_ones_away(plane: PlaneView, qtbot: QtBot) -> None:
+    plane.show_points(CORNERS)
+    qtbot.mouseMove(plane, plane.position_of(-0.5, 0.25).toPoint())
+    plane.set_read_out(np.array([0.2, 0.8]), 1)
+    plane.show_points(CORNERS, np.array([True, False, False]))
+    assert plane.read_out_text.endswith("class +")
+    plane.show_points(generate("xor"))
+    assert plane.read_out_text == "x = (−0.50, 0.25)"
+
+
+@pytest.mark.parametrize("width", [300, 364, 412, 600])
+def test_the_read_out_begins_under_the_frame(width: int, plane: PlaneView) -> None:
+    plane.resize(width, width + 24)
+    QApplication.processEvents()
+    read_out = plane.findChild(ReadOut)
+    assert read_out is not None
+    assert read_out.x() == plane.plot_rect().left()
+    assert read_out.geometry().right() < plane.width()
+
+
+@pytest.mark.parametrize("width", [240, 300, 364, 412])
+def test_the_last_tick_of_both_axes_has_its_number(width: int, plane: PlaneView, look: Look) -> None:
+    plane.resize(width, width + 24)
+    plane.set_bounds((-0.12, 1.12, -0.12, 1.12))
+    QApplication.processEvents()
+    rect, end = plane.plot_rect(), plane.position_of(1.0, 1.0)
+    image = plane.grab().toImage()
+
+    def has_ink(left: float, top: float, right: float, bottom: float) -> bool:
+        places = ((x, y) for x in range(round(left), round(right)) for y in range(round(top), round(bottom)))
+        return any(image.pixelColor(x, y).lightness() < 170 for x, y in places)
+
+    assert has_ink(end.x() - 3, rect.bottom() + 8, end.x() + 3, rect.bottom() + 24)
+    assert has_ink(rect.left() - 24, end.y() - 5, rect.left() - 6, end.y() + 5)
+
+
+def test_the_name_of_an_axis_stands_where_no_label_is() -> None:
+    assert name_place(20, 300, 320, [(0, 20), (200, 230)], 4) == 280
+    assert name_place(20, 300, 320, [(0, 20), (265, 290)], 4) == 294
+    assert name_place(20, 300, 320, [(0, 20), (285, 310)], 4) == 261
+    assert name_place(20, 300, 320, [(250, 270), (285, 310)], 4) == 280
+    assert name_place(20, 300, 320, [], 4) == 280
 
 
 def test_many_outputs_still_fit_into_the_read_out(plane: PlaneView, qtbot: QtBot) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QIcon, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.storage.resources import resource
@@ -45,6 +48,22 @@ def blank(width: int, height: int) -> QImage:
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     return image
+
+
+@contextmanager
+def dressed(app: QApplication) -> Iterator[Look]:
+    """Dress the application in a look, and give it its own clothes back at the end."""
+    look = Look()
+    before = (app.palette(), app.font(), app.styleSheet(), app.style().objectName())
+    try:
+        look.apply_to(app)
+        yield look
+    finally:
+        app.setStyleSheet(before[2])
+        app.setPalette(before[0])
+        app.setFont(before[1])
+        app.setStyle(before[3])
+        look.theme_changed.disconnect()
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
@@ -116,20 +135,54 @@ def test_the_shipped_font_is_used_and_has_a_bolder_weight(qtbot: QtBot) -> None:
 
 
 def test_the_palette_and_style_sheet_follow_the_theme(qtbot: QtBot, qapp: QApplication) -> None:
-    look = Look()
-    before = (qapp.palette(), qapp.font(), qapp.styleSheet(), qapp.style().objectName())
-    try:
-        look.apply_to(qapp)
+    with dressed(qapp) as look:
         look.set_theme("dark")
         assert qapp.palette().color(QPalette.ColorRole.Base) == DARK.panel
         assert DARK.accent.name() in qapp.styleSheet()
         assert LIGHT.accent.name() not in qapp.styleSheet()
-    finally:
-        qapp.setStyleSheet(before[2])
-        qapp.setPalette(before[0])
-        qapp.setFont(before[1])
-        qapp.setStyle(before[3])
-        look.theme_changed.disconnect()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # the offscreen platform has no window manager
+@pytest.mark.parametrize("count", [2, 5, 8])
+def test_the_list_of_a_combo_box_shows_all_entries(count: int, qtbot: QtBot, qapp: QApplication) -> None:
+    with dressed(qapp) as look:
+        for scale in (1.0, 1.6):
+            look.set_scale(scale)
+            box = QComboBox()
+            qtbot.addWidget(box)
+            box.addItems([f"entry {i}" for i in range(count)])
+            with qtbot.waitExposed(box):
+                box.show()
+            box.showPopup()
+            view = box.view()
+            first, last = (view.visualRect(view.model().index(i, 0)) for i in (0, count - 1))
+            assert first.top() >= 0
+            assert last.bottom() < view.viewport().height()
+            box.hidePopup()
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_focus_of_the_main_button_is_a_ring_inside_of_it(name: Literal["light", "dark"], qtbot: QtBot, qapp: QApplication) -> None:
+    with dressed(qapp) as look:
+        look.set_theme(name)
+        window = QWidget()
+        qtbot.addWidget(window)
+        button = QPushButton(window)
+        button.setProperty("primary", True)
+        button.setFixedSize(116, 36)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        button.clearFocus()
+        plain = button.grab().toImage()
+        button.setFocus()
+        qtbot.waitUntil(button.hasFocus)
+        ringed = button.grab().toImage()
+        assert ringed.pixelColor(58, 0) == plain.pixelColor(58, 0) == look.theme.accent
+        assert plain.pixelColor(58, 2) == look.theme.accent
+        assert ringed.pixelColor(58, 2) == look.theme.on_accent
+        assert ringed.pixelColor(58, 6) == look.theme.accent
+        assert contrast(look.theme.accent, look.theme.on_accent) >= 4.5
 
 
 def test_disabled_text_is_fainter() -> None:

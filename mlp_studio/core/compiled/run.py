@@ -19,7 +19,9 @@ from mlp_studio.core.packing import STRIDE
 RUNNING, MAX_EPOCHS, LOSS_BELOW, ERRORS_BELOW, CHANGE_BELOW, DIVERGED = range(6)
 LARGEST_WEIGHT = 1e12
 """A weight beyond it means divergence (design §5)."""
-CYCLE_TOLERANCE = 1e-9
+CYCLE_TOLERANCE = 1e-6
+"""Share of η within which weights count as having returned: one update moves the bias by a whole η."""
+ROUNDING = 1e-13
 RECORD_EVERY_UNTIL = 1024
 """Every epoch is recorded until here; then every 2nd, from twice as far every 4th, and so on: at most 1,024 records per octave."""
 FEW = 16
@@ -245,7 +247,7 @@ def record_now(net: Any, examples: Any, rules: Any, state: Any, buffers: Any) ->
 
 
 @merged
-def _watch_cycle(w: Any, state: Any) -> None:
+def _watch_cycle(w: Any, state: Any, eta: float) -> None:
     """Find out whether the weights at the end of an epoch return: compare with a mark that moves at powers of two (Brent 1980)."""
     counters, mark = state.counters, state.kept[MARKED]
     epoch = counters[EPOCH]
@@ -254,7 +256,7 @@ def _watch_cycle(w: Any, state: Any) -> None:
     if counters[MARK] >= 0:
         returned = True
         for i in range(len(w)):
-            if abs(w[i] - mark[i]) > CYCLE_TOLERANCE * (1.0 + abs(mark[i])):
+            if abs(w[i] - mark[i]) > CYCLE_TOLERANCE * eta + ROUNDING * abs(mark[i]):
                 returned = False
                 break
         if returned:
@@ -311,8 +313,8 @@ def _finish_epoch(net: Any, examples: Any, rules: Any, state: Any, buffers: Any)
             reason = MAX_EPOCHS
         if _is_recorded(counters[EPOCH]) or reason != RUNNING:
             _record(net, examples, rules, state, buffers, loss, wrong)
-    if not rules.gradient:
-        _watch_cycle(w, state)
+    if not rules.gradient and reason == RUNNING:
+        _watch_cycle(w, state, rules.eta)
     return reason
 
 

@@ -20,6 +20,8 @@ from mlp_studio.ui.theme import Look
 
 Edit = Callable[[Project], Project]
 MARGIN = 12.0
+SYMBOL_REACH = 30.0
+"""About how far a symbol of the strip reaches from its middle."""
 
 
 class NetworkCanvas(QWidget):
@@ -189,6 +191,8 @@ class NetworkCanvas(QWidget):
         self.header.place(transform * QTransform.fromTranslate(0, self.header.height()), xs)
         self.footer.place(transform * QTransform.fromTranslate(0, -self.view.height()), xs)
         self.zoom_control.show_zoom(self.view.zoom)
+        if self.view.is_fitted:  # it stands still while the user moves the network
+            self._place_zoom_control()
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -197,10 +201,22 @@ class NetworkCanvas(QWidget):
         self.update()
 
     def _place_zoom_control(self) -> None:
+        """Put the zoom control into its corner: above the symbols if it would hide one there, and no unit above them."""
         margin, size = round(self._look.px(MARGIN)), self.zoom_control.size()
-        self.zoom_control.move(self.width() - size.width() - margin, self.height() - size.height() - margin)
-        self.footer.covered = size.width() + 2 * margin
-        self.zoom_control.raise_()
+        left = self.width() - size.width() - margin
+        lifted = self._has_room_above_symbols(left, size.height())
+        self.zoom_control.move(left, self.height() - size.height() - (self.footer.height() if lifted else margin))
+        self.footer.covered = 0 if lifted else size.width() + 2 * margin
+        self.footer.update()
+
+    def _has_room_above_symbols(self, left: int, height: int) -> bool:
+        """Tell whether symbols reach beyond `left`, and no unit down to where a control of this height stands above them."""
+        transform, columns, px = self.view.viewportTransform(), self.scene.layout.columns, self._look.px
+        top = self.view.height() - height - px(4)
+        if transform.map(QPointF(columns[-1].x, 0.0)).x() + px(SYMBOL_REACH) <= left:
+            return False
+        ends = [transform.map(QPointF(column.x + column.diameter / 2, column.bottom)) for column in columns]
+        return all(end.y() <= top for end in ends if end is ends[-1] or end.x() + px(4) > left)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the zoom control in its corner."""

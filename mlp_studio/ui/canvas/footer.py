@@ -44,7 +44,7 @@ class SymbolStrip(QWidget):
         self.update()
 
     def symbols(self) -> list[tuple[float, str]]:
-        """Return the formulas that have room, with the x of their middle."""
+        """Return the formulas that have room, with the x of their middle; the last stands left of what covers its place."""
         network = self._network
         if network is None or len(self._xs) != network.d + 1:
             return []
@@ -52,10 +52,12 @@ class SymbolStrip(QWidget):
         found += [((self._xs[s - 1] + self._xs[s]) / 2, matrix_latex(network, s)) for s in range(1, network.d + 1)]
         found.sort()
         roomy: list[tuple[float, str]] = []
-        edge = 0.0
+        edge, end, last = 0.0, self.width() - self.covered, found[-1][1]
         for x, latex in found:
             half = formula_size(latex, self._look.px(SYMBOL_PX)).width / 2
-            if x - half >= edge and x + half <= self.width() - self.covered:
+            if latex == last and self.covered:
+                x = min(x, end - half)
+            if x - half >= edge and x + half <= end:
                 roomy.append((x, latex))
                 edge = x + half + self._look.px(10)
         return roomy

@@ -18,7 +18,7 @@ from mlp_studio.ui.theme import Look
 
 HEIGHT = 72.0
 NAME_MIDDLE, CONTROL_TOP = 20.0, 36.0
-CONTROL_WIDTH, CONTROL_HEIGHT = 146.0, 28.0
+CONTROL_WIDTH, CONTROL_HEIGHT = 154.0, 28.0
 BUTTON, COUNT = 21.0, 24.0
 COMPACT_WIDTH = 136.0
 """Below it a control is set narrower; below `NAMELESS_WIDTH` it leaves out the activation's name, below `MENU_WIDTH` it is a menu alone."""
@@ -26,7 +26,9 @@ NAMELESS_WIDTH = 104.0
 MENU_WIDTH = 78.0
 MIN_WIDTH = 22.0
 """Distance of columns on screen below which there are no headers."""
-ADD_SIDE = 24.0
+ADD_SIDE, ADD_WIDTH = 24.0, 96.0
+"""Of the buttons that add a layer: their size, and the distance of columns below which there are none."""
+CLOSE_SIDE = 20.0
 
 
 class FlatButton(QToolButton):
@@ -178,7 +180,9 @@ class LayerHeader(QWidget):
         width = min(pitch, px(CONTROL_WIDTH) + px(30))
         self.setVisible(pitch >= px(MIN_WIDTH))
         self.setGeometry(round(centre - width / 2), 0, round(width), round(px(HEIGHT)))
-        self._lay_out(float(self.width()))
+        # Half a round button for a new layer stands at either end of the column's share of the strip.
+        room = pitch - px(ADD_SIDE + 4) if pitch >= px(ADD_WIDTH) else pitch
+        self._lay_out(float(self.width()), min(room, float(self.width())))
 
     @staticmethod
     def _state(network: Network, s: int) -> tuple[object, ...]:
@@ -228,24 +232,40 @@ class LayerHeader(QWidget):
         )
         self.update()
 
-    def _lay_out(self, width: float) -> None:
+    def _lay_out(self, width: float, room: float) -> None:
+        """Lay out a header of this width, of which the name with its button may take `room` in the middle."""
         network, px = self._network, self._look.px
         if network is None:
             return
-        middle, is_hidden = width / 2, 0 < self._s < network.d
-        title = self._look.font("title")
-        name = QFontMetricsF(title).elidedText(layer_name(network, self._s), Qt.TextElideMode.ElideRight, max(0.0, width - px(44)))
-        if width < px(60):
-            name = "x" if self._s == 0 else "y" if self._s == network.d else str(self._s)
+        middle, has_close = width / 2, 0 < self._s < network.d and width >= px(60)
+        close = px(CLOSE_SIDE + 2) if has_close else 0.0
+        metrics = QFontMetricsF(self._look.font("title"))
+        name = self._fitting_name(network, metrics, room - close - 3)
         self.name_label.setText(name)
         self.name_label.setToolTip(layer_name(network, self._s))
-        name_width = QFontMetricsF(title).horizontalAdvance(name) + 2
-        self.name_label.setGeometry(round(middle - name_width / 2), round(px(NAME_MIDDLE - 10)), round(name_width) + 1, round(px(20)))
-        self.remove_layer_button.setVisible(is_hidden and width >= px(60))
-        self.remove_layer_button.place(middle + name_width / 2 + px(2), px(NAME_MIDDLE - 10), px(20), px(20))
+        name_width = metrics.horizontalAdvance(name) + 2
+        # The name stands over the column, but for what the button right of it would lack.
+        left = min(middle - name_width / 2, middle + room / 2 - name_width - 1 - close)
+        self.name_label.setGeometry(round(left), round(px(NAME_MIDDLE - 10)), round(name_width) + 1, round(px(20)))
+        self.remove_layer_button.setVisible(has_close)
+        self.remove_layer_button.place(left + name_width + px(2), px(NAME_MIDDLE - 10), px(CLOSE_SIDE), px(CLOSE_SIDE))
         self.caption.setVisible(self._s == 0 and width >= px(70))
         self.caption.setGeometry(0, round(px(CONTROL_TOP)), round(width), round(px(CONTROL_HEIGHT)))
         self._lay_out_control(width, has_control=self._s > 0)
+
+    def _fitting_name(self, network: Network, metrics: QFontMetricsF, room: float) -> str:
+        """Return the fullest name that fits: the number of a hidden layer is never lost."""
+        s, full = self._s, layer_name(network, self._s)
+        if s == 0:
+            shorter = ["In", "x"]
+        elif network.layers[s - 1].name:
+            elided = metrics.elidedText(full, Qt.TextElideMode.ElideRight, room)
+            shorter = [elided if room >= metrics.horizontalAdvance("MM…") else str(s)]
+        elif s == network.d:
+            shorter = ["Out", "y"]
+        else:
+            shorter = [f"H {s}", str(s)]
+        return next((name for name in (full, *shorter) if metrics.horizontalAdvance(name) <= room), shorter[-1])
 
     def _lay_out_control(self, width: float, *, has_control: bool) -> None:
         px, network = self._look.px, self._network
@@ -265,7 +285,7 @@ class LayerHeader(QWidget):
             part.setVisible(not only_menu)
         tail = 0.0 if only_menu else px(2 * BUTTON + COUNT) * (1.0 if full >= px(COMPACT_WIDTH) else 0.8)
         name = network.layers[self._s - 1].activation if full >= px(NAMELESS_WIDTH) else ""
-        self._show_activation(name, full - tail, only_menu=only_menu, has_arrow=not name or full >= px(COMPACT_WIDTH))
+        self._show_activation(name, full - tail, only_menu=only_menu)
         self.activation_button.setGeometry(
             round(left + 1), round(px(CONTROL_TOP) + 1), round(full - tail - 2), round(px(CONTROL_HEIGHT) - 2)
         )
@@ -277,17 +297,19 @@ class LayerHeader(QWidget):
         self.count_field.setGeometry(round(x + button), round(top), round(count), round(height))
         self.plus_button.place(x + button + count, top, button - 2, height)
 
-    def _show_activation(self, name: str, width: float, *, only_menu: bool, has_arrow: bool) -> None:
+    def _show_activation(self, name: str, width: float, *, only_menu: bool) -> None:
+        """Show the activation's name with an arrow, which gives way where the name needs its place."""
         px, button = self._look.px, self.activation_button
         side = round(px(16 if only_menu else 14))
+        metrics, room, arrow = QFontMetricsF(button.font()), width - px(9), side + px(4)
+        has_arrow = not name or metrics.horizontalAdvance(name) <= room - arrow
         button.setIcon(icon("more" if only_menu else "chevron-down", self._look))
         button.setIconSize(QSize(side, side))
         button.setLayoutDirection(Qt.LayoutDirection.RightToLeft if has_arrow else Qt.LayoutDirection.LeftToRight)
         style = Qt.ToolButtonStyle
         both = style.ToolButtonTextBesideIcon if has_arrow else style.ToolButtonTextOnly
         button.setToolButtonStyle(both if name else style.ToolButtonIconOnly)
-        room = width - px(9) - (side + px(4) if has_arrow else 0)
-        button.setText(QFontMetricsF(button.font()).elidedText(name, Qt.TextElideMode.ElideRight, room) if name else "")
+        button.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - (arrow if has_arrow else 0)) if name else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame around the control."""
@@ -355,7 +377,7 @@ class HeaderStrip(QWidget):
             header.place(x, pitch)
         side = self._look.px(ADD_SIDE)
         for button, left, right in zip(self.add_buttons, xs, xs[1:], strict=False):
-            button.setVisible(pitch >= self._look.px(96))
+            button.setVisible(pitch >= self._look.px(ADD_WIDTH))
             button.place((left + right - side) / 2, self._look.px(NAME_MIDDLE) - side / 2, side, side)
         self.update()
 

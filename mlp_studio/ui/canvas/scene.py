@@ -86,9 +86,8 @@ class NetworkScene(QGraphicsScene):
             self._make_items(network)
             self.selected = self._found(selected_id)
             self._arrange()
-        self._give_weights(network.weights, live=False)
-        if rearranged:
             self._make_labels()
+        self._give_weights(network.weights, live=False)
         for s, layer_id in enumerate(self._ids):
             for i, unit in enumerate(self._layers[layer_id].units):
                 unit.setToolTip(self._unit_tip(s, i))

@@ -152,12 +152,18 @@ class UnitItem(QGraphicsItem):
         width = max(side, QFontMetricsF(font).horizontalAdvance(text) + px(7))
         badge = QRectF(0, 0, width, side)
         badge.moveCenter(QPointF(-0.73 * r, -0.78 * r) if r > px(16) else QPointF(-1.05 * r, -0.85 * r))
+        painter.save()
+        painter.translate(badge.center())
+        enlarged = max(1.0, painter.worldTransform().m11())
+        painter.scale(1 / enlarged, 1 / enlarged)  # a badge does not grow beyond its size at 100 %: it would cover the picture
+        badge.moveCenter(QPointF())
         painter.setPen(QPen(theme.accent if bright else theme.ctrl, px(1)))
         painter.setBrush(theme.accent if bright else theme.panel)
         painter.drawRoundedRect(badge, side / 2, side / 2)
         painter.setFont(font)
         painter.setPen(theme.on_accent if bright else theme.ink2)
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
+        painter.restore()
 
     def _paint_labels(self, painter: QPainter) -> None:
         mark, theme, px, r = self._mark, self._look.theme, self._look.px, self._diameter / 2

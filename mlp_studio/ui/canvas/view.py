@@ -83,6 +83,11 @@ class NetworkView(QGraphicsView):
         """Pixels on screen per unit of the scene."""
         return self.transform().m11()
 
+    @property
+    def is_fitted(self) -> bool:
+        """Whether it shows the whole network and keeps doing so."""
+        return self._fitted
+
     def zoom_to_fit(self) -> None:
         """Show the whole network, as large as it goes but not above 100 %, and keep doing so when the view is resized."""
         self._fitted = True
