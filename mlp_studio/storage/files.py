@@ -77,16 +77,13 @@ def check_target(path: str | Path) -> None:
     Raises
     ------
     StudioError
-        If it is a folder, or its folder is not there or cannot be written to.
+        If it is a folder, its folder is not there, or it is write-protected.
     """
     target = Path(os.path.realpath(path))
     try:
-        if target.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "it is a folder")
         if not target.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, "its folder is not there")
-        if not os.access(target.parent, os.W_OK) or (target.exists() and not os.access(target, os.W_OK)):
-            raise PermissionError(errno.EACCES, "it is write-protected")
+        _mode_to_keep(target)
     except (OSError, ValueError) as error:
         raise _refusal(error, path, _NOT_WRITTEN) from error
 
