@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._on_focus_changed)
         KeyCourtesy(self).attend(self)
+        self.canvas.setFocus()  # not the first button: the first Space is to play, not to reset
 
     # Editing
 

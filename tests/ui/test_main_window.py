@@ -171,6 +171,14 @@ def test_a_saved_project_has_its_ending_and_is_opened_by_it(name: str, window: M
     assert window.windowTitle().startswith(path.stem)
 
 
+def test_the_first_space_plays(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    focused = window.focusWidget()
+    assert focused is not None
+    qtbot.keyClick(focused, Qt.Key.Key_Space)
+    assert window.controller.is_going
+
+
 def test_space_on_a_focused_button_presses_it_and_does_not_play(window: MainWindow, qtbot: QtBot) -> None:
     asked: list[str] = []
     window.files.choose_file = lambda title, *_: asked.append(title) or ""
