@@ -10,14 +10,17 @@ from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.initialisation import INITIALISERS, initial_weights
 from tests.core.nets import assert_close, same_bits, seeds
 
-GOLDEN = (
-    np.array([[-0.411826851598, 0.274088039704, 0.0186961221166], [-0.841894091797, 0.744722585635, -1.178537959]]),
-    np.array([[-0.145904007825, -0.195495261238, -0.22627663243]]),
-)
+OUTPUT = np.array([[-0.145904007825, -0.195495261238, -0.22627663243]])
+GOLDEN = {
+    "tanh": np.array([[-0.411826851598, 0.274088039704, 0.0186961221166], [-0.841894091797, 0.744722585635, -1.178537959]]),
+    "relu": np.array([[0.533353878385, 1.242245677967, 0.181877326318], [0.218654334581, 0.567931615986, 0.232724323683]]),
+}
+"""Weights of a 2-2-1 net of seed 1 by the activation of its hidden layer: one for each distribution that is drawn from."""
 
 
-def test_initial_weights_of_a_small_net_are_those_of_every_machine() -> None:
-    assert_close(initial_weights((2, 2, 1), ("tanh", "sigmoid"), 1), GOLDEN, 1e-9)
+@pytest.mark.parametrize("activation", GOLDEN)
+def test_initial_weights_of_a_small_net_are_those_of_every_machine(activation: str) -> None:
+    assert_close(initial_weights((2, 2, 1), (activation, "sigmoid"), 1), (GOLDEN[activation], OUTPUT), 1e-9)
 
 
 @given(seeds)
