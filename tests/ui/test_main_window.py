@@ -20,7 +20,7 @@ from mlp_studio.core import edits
 from mlp_studio.core.generators import Recipe, generate
 from mlp_studio.core.measures import measure
 from mlp_studio.core.project import Project
-from mlp_studio.core.settings import StopSettings, TrainingSettings
+from mlp_studio.core.settings import TrainingSettings
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.storage.project_file import read_project
 from mlp_studio.storage.resources import resource
