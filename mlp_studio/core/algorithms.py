@@ -131,6 +131,18 @@ def _loss_obstacle(network: Network, points: PointSet, settings: TrainingSetting
     return StudioError(f"{settings.loss} does not go with an output layer of {last.activation}", "loss", f"Choose {fitting}")
 
 
+def last_example(project: Project) -> int | None:
+    """Return the index of the point that the last update used, or None: before the first one, or where updates use several examples."""
+    settings, progress = project.training, project.progress
+    training = np.flatnonzero(~project.points.test_mask)
+    n = len(training)
+    used = progress.epoch * n + min(progress.example, n)
+    if not ALGORITHMS[settings.algorithm].by_example or used == 0:
+        return None
+    epoch, place = divmod(used - 1, n)
+    return int(training[example_order(n, settings.seed, epoch, shuffle=settings.shuffle)[place]])
+
+
 def train_reference(project: Project, epochs: int) -> Matrices:
     """Return the weights after so many more epochs, computed line by line as the lecture writes it.
 

@@ -18,6 +18,7 @@ from mlp_studio.app.preferences import Preferences
 from mlp_studio.app.region_feed import RegionFeed
 from mlp_studio.app.training_controller import RunState, TrainingController
 from mlp_studio.core import edits
+from mlp_studio.core.algorithms import last_example
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.features import feature_matrix
@@ -42,6 +43,8 @@ from mlp_studio.ui.theme import Look
 from mlp_studio.ui.tool_bar import TrainingToolBar
 from mlp_studio.ui.weights_panel import WeightsPanel
 
+FOLLOWED_SPEED, MOST_FOLLOWED = 30, 5000
+"""Up to so many examples a second, of so many points, the plane rings the example that was used last: more cannot be followed."""
 DOCK_SIZES = ((1800, 264, 540, 280), (1400, 244, 412, 244), (1100, 220, 364, 208), (0, 200, 300, 150))
 """From this width of the window on: width of the data dock and of the plane, height of the bottom dock (Source: look.md §3)."""
 
@@ -251,6 +254,9 @@ class MainWindow(QMainWindow):
 
     def _show_place(self, project: Project) -> None:
         progress = project.progress
+        speed = self.tool_bar.speed
+        can_be_followed = len(project.points) <= MOST_FOLLOWED and (not self.controller.is_going or (speed or np.inf) <= FOLLOWED_SPEED)
+        self.plane.set_current_example(last_example(project) if can_be_followed else None)
         losses = self.controller.losses
         measured = None if len(losses) else measure(project)
         loss = float(losses[-1, 1]) if len(losses) else None if measured is None else measured[0]

@@ -155,6 +155,11 @@ class PlaneView(QWidget):
             self._ground = None
             self.update()
 
+    @property
+    def current_example(self) -> int | None:
+        """The point that is ringed, or None."""
+        return self._current
+
     def set_current_example(self, index: int | None) -> None:
         """Ring the point that training is at, or none."""
         if index != self._current:

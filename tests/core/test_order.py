@@ -7,8 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlp_studio.core import edits
+from mlp_studio.core.algorithms import last_example
 from mlp_studio.core.compiled.run import make_order
+from mlp_studio.core.engine import Engine
+from mlp_studio.core.generators import generate, split
 from mlp_studio.core.order import example_order, mix
+from mlp_studio.core.settings import TrainingSettings
 from tests.core.nets import seeds
 
 counts = st.integers(0, 200)
@@ -55,3 +60,22 @@ def test_mixing_gives_the_published_sequence_of_splitmix64() -> None:
         4593380528125082431,
         16408922859458223821,
     ]
+
+
+def test_the_last_example_of_each_step_is_the_next_of_the_epochs_order() -> None:
+    points = split(generate("moons", 10), 0.3, 1)
+    project = edits.new_project((1,), ("sigmoid",), points, TrainingSettings(shuffle=True, seed=4))
+    training = np.flatnonzero(~points.test_mask)
+    n = len(training)
+    assert last_example(project) is None
+    engine, seen = Engine(project), []
+    for _ in range(2 * n):
+        engine.advance(1)
+        seen.append(last_example(project.trained(engine.weights, engine.epoch, engine.example)))
+    orders = [training[example_order(n, 4, epoch, shuffle=True)] for epoch in (0, 1)]
+    assert seen == np.concatenate(orders).tolist()
+
+
+def test_an_update_of_several_examples_has_no_last_one() -> None:
+    project = edits.new_project((1,), ("sigmoid",), generate("xor"), TrainingSettings("batch"))
+    assert last_example(project.trained(project.network.weights, 3, 0)) is None

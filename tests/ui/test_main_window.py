@@ -63,6 +63,18 @@ def test_the_steps_go_one_example_and_one_epoch(window: MainWindow, qtbot: QtBot
     assert (window.document.project.progress.epoch, window.document.project.progress.example) == (1, 0)
 
 
+def test_a_step_rings_the_example_that_it_used(make_window: MakeWindow, qtbot: QtBot, wait_idle: Wait) -> None:
+    window = make_window(find_project("xor-igd")[0])
+    rings = []
+    for _ in range(5):
+        qtbot.keyClick(window, Qt.Key.Key_Right)
+        wait_idle(window)
+        rings.append(window.plane.current_example)
+    assert rings == [0, 1, 2, 3, 0]
+    window.controller.same_start()
+    assert window.plane.current_example is None
+
+
 def test_reset_shows_another_seed_and_same_start_the_first_weights(window: MainWindow, qtbot: QtBot, wait_idle: Wait) -> None:
     before = window.document.project
     qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
