@@ -742,3 +742,8 @@ def _moved(position: QPoint):  # type: ignore[no-untyped-def]
         Qt.MouseButton.MiddleButton,
         Qt.KeyboardModifier.NoModifier,
     )
+
+
+def test_the_activation_menu_reads_from_left_to_right(bench: Callable[..., Bench]) -> None:
+    header = bench(project_of(3, 2)).canvas.header.headers[1]
+    assert header.activation_button.menu().layoutDirection() == Qt.LayoutDirection.LeftToRight

@@ -135,7 +135,9 @@ class LayerHeader(QWidget):
         self.activation_button = QToolButton(self)
         self.activation_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.activation_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.activation_button.setMenu(QMenu(self.activation_button))
+        menu = QMenu(self.activation_button)
+        menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the button is turned round, to have its arrow behind the name
+        self.activation_button.setMenu(menu)
         self.minus_button = FlatButton("minus", look, "Remove the last unit", self)
         self.count_field = CountField(self)
         self.plus_button = FlatButton("plus", look, "Add a unit", self)
