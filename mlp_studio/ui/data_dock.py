@@ -85,7 +85,7 @@ class DataPanel(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 4, 14, 14)
+        column.setContentsMargins(14, 0, 14, 14)
         column.setSpacing(6)
         column.addWidget(self.source_field)
         column.addSpacing(6)

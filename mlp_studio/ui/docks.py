@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -53,8 +53,16 @@ class DockTitle(QWidget):
         button.setAccessibleName(action.text())
         self._row.insertWidget(self._row.count() - 1, button)
 
+    def sizeHint(self) -> QSize:
+        """Return the full height: the dock's layout goes by the hint, and would cover what is below it."""
+        return QSize(super().sizeHint().width(), round(self._look.px(TITLE_HEIGHT)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same height."""
+        return QSize(super().minimumSizeHint().width(), round(self._look.px(TITLE_HEIGHT)))
+
     def _restyle(self) -> None:
-        self.setFixedHeight(round(self._look.px(TITLE_HEIGHT)))
+        self.updateGeometry()
         self._title.setFont(self._look.font("title"))
         self.subtitle.setFont(self._look.font("caption"))
         self.subtitle.setStyleSheet(f"color: {self._look.theme.ink3.name()}")

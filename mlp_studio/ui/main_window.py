@@ -70,6 +70,8 @@ class MainWindow(QMainWindow):
         self._make_views()
         self._make_docks()
         self.menus = Menus(self)
+        for action in (self.menus.hyperplanes_action, self.plane.fit_action):
+            self.plane_dock.title.add_button(action)
         self._make_status()
         self._connect()
         self.setAcceptDrops(True)
@@ -131,7 +133,7 @@ class MainWindow(QMainWindow):
         px = self.look.px
         self.resizeDocks([self.data_dock, self.plane_dock], [round(px(left)), round(px(right))], Qt.Orientation.Horizontal)
         self.resizeDocks([self.tabs_dock], [round(px(bottom))], Qt.Orientation.Vertical)
-        plane_height = round(px(right + 30))
+        plane_height = round(px(right + 38))
         self.resizeDocks(
             [self.plane_dock, self.loss_dock], [plane_height, max(200, self.height() - plane_height - 110)], Qt.Orientation.Vertical
         )
@@ -228,6 +230,7 @@ class MainWindow(QMainWindow):
             self.plane.set_bounds(project.points.bounds())
         self.loss_plot.set_title(f"{project.training.loss}, {UNITS_OF_MEASURE[project.training.reduction]}")
         self.loss_dock.title.subtitle.setText(f"{project.training.loss}, {UNITS_OF_MEASURE[project.training.reduction]}")
+        self.menus.hyperplanes_action.setChecked(project.view.hyperplanes)
         self._seed_label.setText(f"seed {project.training.seed}")
         self._show_marks(project)
         self._show_place(project)

@@ -14,6 +14,7 @@ from mlp_studio.app.preferences import THEMES
 from mlp_studio.core import edits
 from mlp_studio.core.generators import GENERATORS, Recipe
 from mlp_studio.storage.lessons import lessons
+from mlp_studio.ui.icons import icon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,8 +139,9 @@ class Menus:
         window = self._window
         self._add(menu, "Zoom to fit", "Ctrl+0", window.canvas.zoom_to_fit)
         self.hyperplanes_action = self._add(menu, "Show hyperplanes", "H", self._toggle_hyperplanes)
+        self.hyperplanes_action.setIcon(icon("hyperplane", window.look))
+        self.hyperplanes_action.setToolTip("Lines of the first hidden layer's units (H)")
         self.hyperplanes_action.setCheckable(True)
-        menu.aboutToShow.connect(lambda: self.hyperplanes_action.setChecked(window.document.project.view.hyperplanes))
         self.log_action = self._add(menu, "Logarithmic loss axis", "", lambda: window.loss_plot.set_log(self.log_action.isChecked()))
         self.log_action.setCheckable(True)
         menu.addSeparator()

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.training_controller import RunState
@@ -298,6 +298,16 @@ def test_the_regions_of_the_minimum_network_have_the_classes_colours(make_window
     assert red_minus_blue(0.05, 0.05) > 20
     assert red_minus_blue(1.0, 0.0) < -20
     assert len(frame.boundaries) == 2
+
+
+def test_hyperplanes_are_hidden_and_shown_and_the_button_says_which(window: MainWindow, qtbot: QtBot) -> None:
+    button = next(b for b in window.plane_dock.title.findChildren(QToolButton) if b.defaultAction() is window.menus.hyperplanes_action)
+    assert button.isChecked()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not window.document.project.view.hyperplanes
+    assert not button.isChecked()
+    window.document.undo()
+    assert button.isChecked()
 
 
 def test_layers_are_added_and_removed_by_key(window: MainWindow, qtbot: QtBot) -> None:
