@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from mlp_studio.core.project import Project
@@ -54,7 +56,7 @@ class RegionFeed(QObject):
         span = (float(labels.min()), float(labels.max())) if project.points.setting == "regression" and len(labels) else (-1.0, 1.0)
         self._generation += 1
         self._waiting = RegionRequest(
-            self._generation, project.network, project.points.setting, bounds, LIVE_SIZE, colours, LIVE_SIZE, span
+            self._generation, project.network, project.points.setting, bounds, LIVE_SIZE, colours, LIVE_SIZE, span, project.points
         )
         self._last = self._waiting
         self._idle.start()
@@ -97,9 +99,7 @@ class RegionFeed(QObject):
             return
         last = self._last
         self._generation += 1
-        self._waiting = RegionRequest(
-            self._generation, last.network, last.setting, last.bounds, self._fine_size, last.colours, LIVE_SIZE, last.target_range
-        )
+        self._waiting = replace(last, generation=self._generation, size=self._fine_size)
         self._clock.start()
 
     def _ask(self, request: RegionRequest) -> None:

@@ -79,9 +79,6 @@ class ViewSettings:
     ----------
     hyperplanes
         Whether the plane shows the lines of the first hidden layer's units.
-    test_points
-        Whether the plane shows the test points.
     """
 
     hyperplanes: bool = True
-    test_points: bool = True

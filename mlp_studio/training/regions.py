@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mlp_studio.core.arrays import Bytes, Floats
+from mlp_studio.core.arrays import Booleans, Bytes, Floats
 from mlp_studio.core.errors import StudioError
+from mlp_studio.core.measures import MOST_POINTS
 from mlp_studio.core.network import Network
-from mlp_studio.core.points import Setting
+from mlp_studio.core.points import PointSet, Setting, fits, wrong
 from mlp_studio.training.priority import lower_priority
 
 Bounds = tuple[float, float, float, float]
@@ -51,7 +52,8 @@ class RegionColours:
 class RegionRequest:
     """What to draw: a network as it is now, over a square of the plane, at so many pixels a side.
 
-    `target_range` is the span of a regression's targets, whose output is drawn on the scale of signs.
+    `target_range` is the span of a regression's targets, whose output is drawn on the scale of signs; `points` are those of which the
+    misclassified ones are wanted.
     """
 
     generation: int
@@ -62,6 +64,7 @@ class RegionRequest:
     colours: RegionColours
     thumbnail_size: int = 100
     target_range: tuple[float, float] = (-1.0, 1.0)
+    points: PointSet | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +81,9 @@ class RegionFrame:
         One array per layer 0 … d, (l_s, t, t, 4) RGBA: each unit's output over the plane.
     network
         What the images show.
+    points, wrong
+        The points of the request, and which of them this network misclassifies, (n,); None where that was not asked for, where the
+        classes do not fit the outputs, or for more than MOST_POINTS points.
     """
 
     generation: int
@@ -86,6 +92,8 @@ class RegionFrame:
     boundaries: tuple[Floats, ...]
     thumbnails: tuple[Bytes, ...]
     network: Network | None = None
+    points: PointSet | None = None
+    wrong: Booleans | None = None
 
 
 class RegionWorker:
@@ -162,15 +170,24 @@ def draw_regions(request: RegionRequest, is_overtaken: Callable[[], bool] | None
     thumbnail_size = request.thumbnail_size
     while thumbnail_size > 16 and units * thumbnail_size**2 > MAX_THUMBNAIL_PIXELS:
         thumbnail_size //= 2
-    fine = _evaluate(network, net, packing, request.bounds, request.size, give_up)
+    fine = _evaluate(network, net, packing, grid(request.bounds, request.size), give_up)
     if fine is None:
         return None
-    coarse = fine if thumbnail_size == request.size else _evaluate(network, net, packing, request.bounds, thumbnail_size, None)
+    coarse = fine if thumbnail_size == request.size else _evaluate(network, net, packing, grid(request.bounds, thumbnail_size), None)
     assert coarse is not None
     regions, boundaries = _colour_plane(request, fine[-network.k :])
-    return RegionFrame(
-        request.generation, request.bounds, regions, boundaries, _colour_units(network, coarse, thumbnail_size, colours, request), network
-    )
+    pictures = _colour_units(network, coarse, thumbnail_size, colours, request)
+    mistakes = _mistakes(request, net, packing)
+    return RegionFrame(request.generation, request.bounds, regions, boundaries, pictures, network, request.points, mistakes)
+
+
+def _mistakes(request: RegionRequest, net: object, packing: object) -> Booleans | None:
+    points, network = request.points, request.network
+    if points is None or not 0 < len(points) <= MOST_POINTS or not fits(points, network.k):
+        return None
+    outputs = _evaluate(network, net, packing, points.xy, None)
+    assert outputs is not None
+    return wrong(outputs[-network.k :].T, points)
 
 
 def grid(bounds: Bounds, size: int) -> Floats:
@@ -181,16 +198,14 @@ def grid(bounds: Bounds, size: int) -> Floats:
     return np.stack([x1.ravel(), x2.ravel()], axis=1)
 
 
-def _evaluate(
-    network: Network, net: object, packing: object, bounds: Bounds, size: int, give_up: Callable[[], bool] | None
-) -> Floats | None:
-    """Return the output of every unit of layers 0 … d over the grid, (units, size²)."""
+def _evaluate(network: Network, net: object, packing: object, xy: Floats, give_up: Callable[[], bool] | None) -> Floats | None:
+    """Return the output of every unit of layers 0 … d at the places xy (n, 2), (units, n); None if it was given up."""
     from mlp_studio.core.compiled.pictures import unit_outputs
     from mlp_studio.core.engine import block_buffer
     from mlp_studio.core.features import feature_matrix
     from mlp_studio.core.packing import pack_examples
 
-    x = pack_examples(feature_matrix(network.inputs, grid(bounds, size)))
+    x = pack_examples(feature_matrix(network.inputs, xy))
     n = len(x)
     out = np.empty((sum(network.sizes), n))
     y, z = block_buffer(packing), block_buffer(packing)  # type: ignore[arg-type]

@@ -252,8 +252,11 @@ class MainWindow(QMainWindow):
             y = _outputs(project, points.xy)
             marks = None if y is None else wrong(y, points)
         self.plane.show_points(points, marks)
-        is_plane = network.inputs == ("x1", "x2")
-        self.plane.show_hyperplanes(network.weights[0] if is_plane and project.view.hyperplanes else None)
+        self._show_hyperplanes(project)
+
+    def _show_hyperplanes(self, project: Project) -> None:
+        is_plane = project.network.inputs == ("x1", "x2")
+        self.plane.show_hyperplanes(project.network.weights[0] if is_plane and project.view.hyperplanes else None)
 
     def _show_place(self, project: Project) -> None:
         progress = project.progress
@@ -308,19 +311,19 @@ class MainWindow(QMainWindow):
             if self.controller.reached_speed:
                 self._speed_label.setText(rate_text(self.controller.reached_speed))
         else:
-            if self._frame is not None:
-                self.plane.show_regions(self._frame)
-            self._show_marks(self._as_pictured(project))
+            self._show_plane(project)
             self._show_losses()
             self._show_read_out()
             self._ask_for_regions()
 
-    def _as_pictured(self, project: Project) -> Project:
-        """Return the project with the weights of the regions that are shown, so that marks and regions are of one moment."""
-        pictured = None if self._frame is None else self._frame.network
-        if pictured is None or pictured.layers != project.network.layers or pictured.inputs != project.network.inputs:
-            return project
-        return replace(project, network=pictured)
+    def _show_plane(self, project: Project) -> None:
+        """Show regions, misclassified points and hyperplanes of one moment of a run: that of the newest picture."""
+        frame = self._frame
+        if frame is None or frame.network is None or frame.points is not project.points:
+            return
+        self.plane.show_regions(frame)
+        self.plane.show_points(project.points, frame.wrong)
+        self._show_hyperplanes(replace(project, network=frame.network))
 
     def _on_losses(self) -> None:
         if not self.controller.is_going:  # a run's losses are shown in their turn

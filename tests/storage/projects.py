@@ -87,5 +87,5 @@ trainings = st.builds(
     seed=st.integers(0, 2**32 - 1),
     stop=st.builds(StopSettings, st.none() | st.integers(0, 2**40), bounds, bounds, bounds),
 )
-views = st.builds(ViewSettings, st.booleans(), st.booleans())
+views = st.builds(ViewSettings, st.booleans())
 projects = st.builds(Project, networks(), point_sets(), trainings, views, st.text(max_size=12))

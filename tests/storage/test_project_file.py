@@ -54,7 +54,7 @@ def test_version_1_is_read_as_it_was_released_and_written_as_it_was_read():
     assert project.training == TrainingSettings(
         "minibatch", "cross-entropy", 0.05, 2, "mean", True, "gradient descent", 2**32 - 1, StopSettings(10000, 0.01, 0.0, 1e-6)
     )
-    assert project.view == ViewSettings(hyperplanes=False, test_points=False)
+    assert project.view == ViewSettings(hyperplanes=False)
     assert project_to_bytes(project) == V1.read_bytes()
 
 

@@ -14,6 +14,7 @@ from mlp_studio.core.engine import train
 from mlp_studio.core.features import feature_matrix
 from mlp_studio.core.generators import generate
 from mlp_studio.core.network import Layer, Network
+from mlp_studio.core.points import PointSet
 from mlp_studio.core.propagation import forward, outputs
 from mlp_studio.core.settings import TrainingSettings
 from mlp_studio.training.regions import (
@@ -356,3 +357,19 @@ def test_a_worker_that_draws_a_fine_picture_can_be_closed() -> None:
 
 def test_a_worker_that_was_never_asked_can_be_closed() -> None:
     assert RegionWorker().close(timeout=60)
+
+
+def test_a_frame_says_which_points_its_network_misclassifies() -> None:
+    flipped = PointSet(np.array([[0, 0], [1, 0], [0, 1], [1, 1]]), np.array([0, 1, 1, 1]), ("−", "+"))
+    frame = draw_regions(replace(XOR, points=flipped))
+    assert frame is not None
+    assert frame.points is flipped
+    assert frame.wrong is not None
+    assert frame.wrong.tolist() == [False, False, False, True]
+
+
+def test_points_that_do_not_fit_the_outputs_are_not_judged() -> None:
+    three = PointSet(np.zeros((3, 2)), np.arange(3), ("a", "b", "c"))
+    frame = draw_regions(replace(XOR, points=three))
+    assert frame is not None
+    assert frame.wrong is None

@@ -9,7 +9,6 @@ from mlp_studio.ui.canvas.layout import UnitKey, WeightKey
 
 _FUNCTIONS = re.compile(r"\b(sin|cos|exp|log|sqrt|abs|tanh|pi)\b")
 _POWERS = re.compile(r"\^(\d+(?:\.\d+)?)")
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def layer_name(network: Network, s: int) -> str:
@@ -65,8 +64,3 @@ def weight_words(network: Network, key: WeightKey) -> str:
     s, i, j = key
     source = "the bias" if j == 0 else f"{layer_name(network, s - 1)} unit {j}"
     return f"Weight from {source} to {layer_name(network, s)} unit {i + 1}"
-
-
-def subscript(number: int) -> str:
-    """Return a number in subscript digits."""
-    return str(number).translate(_SUBSCRIPTS)
