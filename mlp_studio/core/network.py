@@ -8,26 +8,43 @@ import numpy as np
 
 from mlp_studio.core.activations import ACTIVATIONS, Activation
 from mlp_studio.core.arrays import Booleans, Matrices, read_only, same_arrays
+from mlp_studio.core.points import MAX_CLASSES
 
-MAX_UNITS = 512
+MAX_UNITS = 1024
 """Units of one layer; the canvas and the kernels' buffers are made for it."""
-MAX_LAYERS = 32
+MAX_LAYERS = 64
+MAX_WEIGHTS = 1_000_000
 MAX_INPUTS = 64
+MAX_OUTPUTS = MAX_CLASSES
+"""Output units that a user can add: as many as there can be classes."""
+
+UnitKey = tuple[int, int]
+"""(s, i): layer 0 … d and unit from 0; i = −1 is the bias unit of that layer."""
+WeightKey = tuple[int, int, int]
+"""(s, i, j): layer 1 … d, row i from 0, column j, 0 is the bias."""
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One active layer h_s: a stable id, its number of units l_s, its activation, and a name if the user gave one."""
+    """One active layer h_s: a stable id, its number of units l_s, its activation, and names if the user gave some.
+
+    `unit_names` is empty, or has one for each unit, "" for those without.
+    """
 
     id: str
     units: int
     activation: str
     name: str = ""
+    unit_names: tuple[str, ...] = ()
 
     @property
     def function(self) -> Activation:
         """The entry of the activation table."""
         return ACTIVATIONS[self.activation]
+
+    def unit_name(self, i: int) -> str:
+        """Return the name that the user gave unit i, or ""."""
+        return self.unit_names[i] if self.unit_names else ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Reduction = Literal["sum", "mean"]
+Labels = Literal["auto", "all", "none"]
+LABELS: tuple[Labels, ...] = ("auto", "all", "none")
+MAX_DECIMALS = 6
 OPTIMISERS = ("gradient descent",)
 """The rules that turn a gradient into an update."""
 MAX_SEED = 2**32 - 1
@@ -79,6 +82,15 @@ class ViewSettings:
     ----------
     hyperplanes
         Whether the plane shows the lines of the first hidden layer's units.
+    biases
+        Whether the canvas shows the bias units and their edges.
+    labels
+        Which edges have a label: those of small networks and selected units, all that have room, or none.
+    decimals
+        Of weights, on labels and in the tables, 0 … MAX_DECIMALS.
     """
 
     hyperplanes: bool = True
+    biases: bool = True
+    labels: Labels = "auto"
+    decimals: int = 2

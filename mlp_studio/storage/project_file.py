@@ -16,10 +16,10 @@ from mlp_studio.core.errors import StudioError
 from mlp_studio.core.features import parse_feature
 from mlp_studio.core.initialisation import initial_weights
 from mlp_studio.core.losses import LOSSES
-from mlp_studio.core.network import MAX_INPUTS, MAX_LAYERS, MAX_UNITS, Layer, Network
+from mlp_studio.core.network import MAX_INPUTS, MAX_LAYERS, MAX_UNITS, MAX_WEIGHTS, Layer, Network
 from mlp_studio.core.points import MAX_CLASSES, PointSet
 from mlp_studio.core.project import Project
-from mlp_studio.core.settings import MAX_SEED, OPTIMISERS, Reduction, TrainingSettings, ViewSettings
+from mlp_studio.core.settings import LABELS, MAX_DECIMALS, MAX_SEED, OPTIMISERS, Reduction, TrainingSettings, ViewSettings
 from mlp_studio.storage.files import read_bytes, write_bytes_atomically
 from mlp_studio.storage.json_layout import json_text
 from mlp_studio.storage.project_schema import (
@@ -96,7 +96,7 @@ def project_from_bytes(data: bytes, where: str) -> Project:
             network=_network(entry.network, training.seed),
             points=_points(entry.data),
             training=training,
-            view=settings(ViewSettings, entry.view, "view", {}),
+            view=_view(entry.view),
             title=entry.title,
         )
     except StudioError as error:
@@ -148,7 +148,11 @@ def _check_finite(project: Project) -> None:
 
 def _layer_tree(layer: Layer) -> dict[str, Any]:
     tree = {"id": layer.id, "units": layer.units, "activation": layer.activation}
-    return tree | {"name": layer.name} if layer.name else tree
+    if layer.name:
+        tree["name"] = layer.name
+    if layer.unit_names:
+        tree["unit_names"] = list(layer.unit_names)
+    return tree
 
 
 def _edges(masks: tuple[Booleans, ...]) -> list[list[int]]:
@@ -178,6 +182,12 @@ def _training(entry: Any) -> TrainingSettings:
     return training
 
 
+def _view(entry: Any) -> ViewSettings:
+    view = settings(ViewSettings, entry, "view", {"labels": LABELS})
+    _check_range(view.decimals, 0, MAX_DECIMALS, "view.decimals")
+    return view
+
+
 def _check_range(value: int, lowest: int, highest: int, where: str) -> None:
     if not lowest <= value <= highest:
         raise StudioError(f"the number is {shown(value)}", where, f"Give a whole number from {lowest} to {highest}")
@@ -198,6 +208,8 @@ def _network(entry: NetworkEntry, seed: int) -> Network:
     layers = _layers(entry.layers)
     sizes = (len(entry.inputs), *(layer.units for layer in layers))
     shapes = [(sizes[s], sizes[s - 1] + 1) for s in range(1, len(sizes))]
+    if sum(rows * columns for rows, columns in shapes) > MAX_WEIGHTS:
+        raise StudioError(f"the network has more than {MAX_WEIGHTS:,} weights", "network.layers", "Make its layers smaller")
     removed, frozen = _masks(entry.removed, shapes, "network.removed"), _masks(entry.frozen, shapes, "network.frozen")
     if entry.weights is None:
         drawn = initial_weights(sizes, tuple(layer.activation for layer in layers), seed)
@@ -227,7 +239,11 @@ def _layers(entries: list[LayerEntry]) -> tuple[Layer, ...]:
         check_choice(entry.activation, ACTIVATIONS, f"{where}.activation")
         if ACTIVATIONS[entry.activation].last_layer_only and s < len(entries) - 1:
             raise StudioError(f"{entry.activation} stands before the last layer", f"{where}.activation", "Use it for the last layer only")
-    return tuple(Layer(entry.id, entry.units, entry.activation, entry.name) for entry in entries)
+        if entry.unit_names and len(entry.unit_names) != entry.units:
+            raise StudioError(
+                f"there are {len(entry.unit_names)} names for {entry.units} units", f"{where}.unit_names", "Give one for each, “” for none"
+            )
+    return tuple(Layer(e.id, e.units, e.activation, e.name, tuple(e.unit_names) if any(e.unit_names) else ()) for e in entries)
 
 
 def _weights(entries: list[list[list[float]]], shapes: list[tuple[int, int]]) -> Matrices:

@@ -52,6 +52,7 @@ class LayerEntry(_Entry):
     units: int
     activation: str
     name: str = ""
+    unit_names: list[str] = []
 
 
 class NetworkEntry(_Entry):

@@ -241,7 +241,13 @@ def test_cut_edges_stay_at_zero_whatever_weights_are_set() -> None:
     project = replace(project, network=replace(project.network, removed=cut))
     project = edits.set_weights(project, tuple(np.full(w.shape, 7.0) for w in project.network.weights))
     assert np.argwhere(project.network.weights[0] == 0.0).tolist() == [[1, 2]]
-    assert edits.set_weight(project, 1, 1, 2, 3.0).network.weights[0][1, 2] == 0.0
+
+
+def test_a_number_typed_for_a_cut_edge_brings_it_back_and_no_other() -> None:
+    project = edits.remove_weights(project_of(3, 1), [(1, 1, 2), (1, 0, 0)])
+    after = edits.set_weight(project, 1, 1, 2, 3.0).network
+    assert after.weights[0][1, 2] == 3.0
+    assert [tuple(edge) for edge in np.argwhere(after.removed[0])] == [(0, 0)]
 
 
 def test_reset_draws_the_weights_of_the_seed_and_begins_again() -> None:
@@ -304,13 +310,16 @@ def test_another_split_moves_no_point_and_no_weight() -> None:
         (lambda p: edits.remove_layer(p, 2), "network: the output layer cannot be removed. Remove a hidden layer."),
         (lambda p: edits.remove_layer(p, 0), "network: the output layer cannot be removed. Remove a hidden layer."),
         (lambda p: edits.remove_unit(p, 2), "layer 2: a layer has at least one unit. Remove the layer instead."),
-        (lambda p: edits.set_units(p, 1, 0), "layer 1: a layer has 1 to 512 units. Choose a number from 1 to 512."),
-        (lambda p: edits.set_units(p, 1, MAX_UNITS + 1), "layer 1: a layer has 1 to 512 units. Choose a number from 1 to 512."),
+        (lambda p: edits.set_units(p, 1, 0), "layer 1: a layer has 1 to 1,024 units. Choose a number from 1 to 1,024."),
+        (lambda p: edits.set_units(p, 1, MAX_UNITS + 1), "layer 1: a layer has 1 to 1,024 units. Choose a number from 1 to 1,024."),
         (lambda p: edits.set_activation(p, 1, "softmax"), "layer 1: softmax is for the output layer only. Choose another activation."),
         (lambda p: edits.set_inputs(p, ()), "inputs: a network has 1 to 64 features. Remove some."),
         (lambda p: edits.set_inputs(p, ("x1",) * (MAX_INPUTS + 1)), "inputs: a network has 1 to 64 features. Remove some."),
         (lambda p: edits.set_inputs(p, ("x1", "x3")), "inputs: the feature “x3” cannot be read. Use x1, x2, numbers"),
-        (lambda p: edits.set_weight(p, 1, 0, 0, float("nan")), "weights: a weight is a finite number. Type a number such as −0.5."),
+        (
+            lambda p: edits.set_weight(p, 1, 0, 0, float("nan")),
+            "layer 1: a weight is a finite number up to 1e12. Type a number such as −0.5.",
+        ),
         (lambda p: edits.set_weights(p, (np.full((3, 3), np.inf), np.zeros((1, 4)))), "weights: a weight is a finite number."),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -88,7 +88,7 @@ class RandomEdits(RuleBasedStateMachine):
     def set_units(self, number: int, count: int) -> None:
         before, s = self.weights, self.layer(number)
         if count < 1:
-            with pytest.raises(StudioError, match="1 to 512"):
+            with pytest.raises(StudioError, match="1 to 1,024"):
                 edits.set_units(self.project, s, count)
             return
         self.become(edits.set_units(self.project, s, count))

@@ -55,7 +55,7 @@ def test_weights_are_as_large_as_the_rule_of_their_activation_says(name: str) ->
     assert weights.mean() == pytest.approx(0, abs=0.01)
 
 
-def test_the_uniform_rule_draws_between_minus_and_plus_a_half() -> None:
-    weights = INITIALISERS["uniform"](np.random.default_rng(1), (100, 100))
+def test_the_uniform_rule_draws_between_its_bounds() -> None:
+    weights = INITIALISERS["uniform"].draw(np.random.default_rng(1), (100, 100), -0.5, 0.5)
     assert weights.shape == (100, 100)
     assert 0.49 < np.abs(weights).max() <= 0.5

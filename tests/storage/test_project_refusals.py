@@ -34,7 +34,7 @@ def test_a_whole_message_is_one_line_with_file_key_and_mend():
     tree = replaced(v1_tree(), (*LAYERS, 1, "units"), 0)
     with pytest.raises(StudioError) as caught:
         project_from_bytes(json.dumps(tree).encode(), "net.mlps")
-    assert str(caught.value) == "net.mlps: network.layers[1].units: the number is 0. Give a whole number from 1 to 512."
+    assert str(caught.value) == "net.mlps: network.layers[1].units: the number is 0. Give a whole number from 1 to 1024."
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_a_whole_message_is_one_line_with_file_key_and_mend():
         (("network", "inputs"), ["x1"] * 65, "there are 65 inputs", "network.inputs"),
         (("network", "inputs", 2), "__import__('os')", "cannot be read", "network.inputs[2]"),
         (LAYERS, [], "there are 0 layers", "network.layers"),
-        (LAYERS, [{"id": str(i), "units": 1, "activation": "tanh"} for i in range(33)], "there are 33 layers", "network.layers"),
-        ((*LAYERS, 0, "units"), 513, "the number is 513", "network.layers[0].units"),
+        (LAYERS, [{"id": str(i), "units": 1, "activation": "tanh"} for i in range(65)], "there are 65 layers", "network.layers"),
+        ((*LAYERS, 0, "units"), 1025, "the number is 1025", "network.layers[0].units"),
         ((*LAYERS, 0, "units"), 10**30, "about 1e30", "network.layers[0].units"),
         ((*LAYERS, 2, "id"), "h1", "“h1” is taken", "network.layers[2].id"),
         ((*LAYERS, 2, "id"), "", "is empty", "network.layers[2].id"),
