@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -334,6 +335,50 @@ def _data(options: argparse.Namespace) -> int:
     return 0
 
 
+def _export_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("project", metavar="PROJECT")
+    parser.add_argument("output", metavar="OUT")
+    parser.add_argument("--to", metavar="FORMAT", required=True, help=f"{', '.join(EXPORTS)}")
+
+
+def _export(options: argparse.Namespace) -> int:
+    from mlp_studio.storage.files import check_target
+
+    if options.to not in EXPORTS:
+        raise StudioError(f"there is no format {options.to!r}", "--to", f"Choose one of {', '.join(EXPORTS)}")
+    project = _project(options.project, None)
+    check_target(options.output)
+    EXPORTS[options.to](project, Path(options.output))
+    return 0
+
+
+def _export_tikz(project: Project, path: Path) -> None:
+    from mlp_studio.storage.tikz_export import write_tikz
+
+    write_tikz(project, path)
+
+
+def _export_csv(project: Project, path: Path) -> None:
+    from mlp_studio.storage.csv_export import write_points
+
+    write_points(project.points, path)
+
+
+def _export_picture(project: Project, path: Path, form: str) -> None:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from mlp_studio.ui.canvas.export import export_canvas
+
+    export_canvas(project, path, form)
+
+
+EXPORTS: dict[str, Callable[[Project, Path], None]] = {
+    "tikz": _export_tikz,
+    "csv": _export_csv,
+    **{form: partial(_export_picture, form=form) for form in ("svg", "png", "pdf")},
+}
+"""What a project can be exported to: its network as LaTeX or a picture, its points as a table."""
+
+
 def _screenshot_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", metavar="PROJECT")
     parser.add_argument("output", metavar="OUT.png")
@@ -384,6 +429,7 @@ COMMANDS: dict[str, _Command] = {
     "train": (_train, "train without a window", _train_options),
     "predict": (_predict, "outputs and class of each point", _predict_options),
     "data": (_data, "what an import of FILE gives", _data_options),
+    "export": (_export, "the network as LaTeX or a picture, or the points as a table", _export_options),
     "screenshot": (_screenshot, "the real window, rendered to a PNG", _screenshot_options),
     "bench": (_bench, "examples per second by shape of network and size of batch", _bench_options),
 }

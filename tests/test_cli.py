@@ -24,6 +24,7 @@ from mlp_studio.core.settings import StopSettings, TrainingSettings
 from mlp_studio.storage.csv_import import read_points
 from mlp_studio.storage.project_file import read_project, write_project
 from mlp_studio.storage.resources import resource
+from mlp_studio.storage.tikz_export import network_tikz
 
 IRIS = resource("data", "iris-petals.csv")
 TRUTH_TABLE = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
@@ -272,6 +273,38 @@ def test_target_numbers_are_trained_with_squared_loss_only(capsys: pytest.Captur
     assert result["error_rate"] is None
     odd = saved(edits.new_project((1,), ("sigmoid",), points, TrainingSettings(loss="log loss")), tmp_path / "odd.mlps")
     assert "target numbers" in refused(capsys, "train", odd)
+
+
+def test_a_network_is_exported_as_a_latex_document(tmp_path: Path) -> None:
+    assert cli.main(["export", "xor-minimum", "--to", "tikz", str(tmp_path / "xor.tex")]) == 0
+    text = (tmp_path / "xor.tex").read_text("utf-8")
+    assert text == network_tikz(read_project(resource("lessons", "xor-minimum.mlps")))
+
+
+def test_points_are_exported_as_a_table_that_is_read_again(tmp_path: Path) -> None:
+    assert cli.main(["export", "three-classes", str(tmp_path / "points.csv"), "--to", "csv"]) == 0
+    points = read_project(resource("lessons", "three-classes.mlps")).points
+    assert np.array_equal(read_points(tmp_path / "points.csv").points.xy, points.xy)
+
+
+@pytest.mark.parametrize(("form", "beginning"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")])
+def test_a_network_is_exported_as_a_picture(form: str, beginning: bytes, tmp_path: Path, qapp: QCoreApplication) -> None:
+    out = tmp_path / f"xor.{form}"
+    assert cli.main(["export", "xor-minimum", "--to", form, str(out)]) == 0
+    assert out.read_bytes().startswith(beginning)
+
+
+def test_an_export_that_is_refused_names_the_formats_or_the_file_and_writes_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    formats = "Choose one of tikz, csv, svg, png, pdf"
+    assert formats in refused(capsys, "export", "xor-minimum", "--to", "docx", str(out))
+    assert "gone.mlps" in refused(capsys, "export", str(tmp_path / "gone.mlps"), "--to", "tikz", str(out))
+    assert "--to" in refused(capsys, "export", "xor-minimum", str(out))
+    assert str(tmp_path / "none" / "x.tex") in refused(capsys, "export", "xor-minimum", "--to", "tikz", str(tmp_path / "none" / "x.tex"))
+    assert "folder" in refused(capsys, "export", "xor-minimum", "--to", "csv", str(tmp_path))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_commands_are_those_that_the_launcher_lets_through_without_a_screen() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -12,6 +13,8 @@ from mlp_studio.core.project import Project
 from mlp_studio.storage.project_file import read_project, write_project
 
 UNDO_LIMIT = 200
+FORGOTTEN = "Earlier steps are forgotten"
+"""In place of the beginning, where there have been more than UNDO_LIMIT steps."""
 NO_GESTURE = -1
 """The merge id of an edit that is a step of its own."""
 Edit = Callable[[Project], Project]
@@ -39,6 +42,11 @@ class ReplaceProject(QUndoCommand):
     def id(self) -> int:
         """Return the merge id; Qt offers commands with the same one for merging."""
         return self._merge_id
+
+    @property
+    def before(self) -> Project:
+        """The project that the step begins with."""
+        return self._before
 
     @property
     def after(self) -> Project:
@@ -71,6 +79,8 @@ class Document(QObject):
         """Begin with this project."""
         super().__init__(parent)
         self._project = project
+        self._first, self._first_text = project, _beginning(path)
+        self._is_on_its_way = False
         self.path = path
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
@@ -94,6 +104,28 @@ class Document(QObject):
     def name(self) -> str:
         """What the title bar calls the document."""
         return self.path.stem if self.path is not None else self._project.title or "Untitled"
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What led to each project that `go_to` can go to: how the document began, then the texts of all undo steps, undone ones too.
+
+        They change with `undo_stack.indexChanged`, and the first with `opened`.
+        """
+        stack = self.undo_stack
+        is_first = self._project_at(0) is self._first  # of more steps than the limit the oldest are forgotten
+        return (self._first_text if is_first else FORGOTTEN, *(stack.text(i) for i in range(stack.count())))
+
+    @property
+    def step(self) -> int:
+        """The place of the current project among `steps`."""
+        return self.undo_stack.index()
+
+    def _project_at(self, step: int) -> Project:
+        stack = self.undo_stack
+        if not stack.count():
+            return self._project
+        command = cast(ReplaceProject, stack.command(max(0, step - 1)))
+        return command.after if step else command.before
 
     def is_last(self, merge_id: int) -> bool:
         """Return whether the last undo step belongs to this gesture."""
@@ -136,14 +168,37 @@ class Document(QObject):
         self.before_undo()
         self.undo_stack.redo()
 
+    def go_to(self, step: int) -> None:
+        """Go back, or forth, to a place among `steps` in one change; a run is ended first, which makes undone steps impossible.
+
+        Nothing happens for the current place.
+        """
+        if step == self.step:
+            return
+        wanted = self._project_at(step)
+        self.before_undo()
+        # A run that is brought in is a step more: undone steps are gone then, and at the limit the oldest one.
+        at = next((i for i in range(self.undo_stack.count() + 1) if self._project_at(i) is wanted), None)
+        if at is None:
+            return
+        before = self._project
+        self._is_on_its_way = True
+        try:
+            self.undo_stack.setIndex(at)
+        finally:
+            self._is_on_its_way = False
+        self.changed.emit(before, self._project)
+
     def show(self, project: Project) -> None:
-        """Make this the current project and tell everybody; for the undo command."""
+        """Make this the current project and tell everybody, unless it is only on the way to another; for the undo command."""
         before, self._project = self._project, project
-        self.changed.emit(before, project)
+        if not self._is_on_its_way:
+            self.changed.emit(before, project)
 
     def open(self, project: Project, path: Path | None = None) -> None:
         """Begin anew with another project and an empty history."""
         self.undo_stack.clear()
+        self._first, self._first_text = project, _beginning(path)
         self.path = path
         self.show(project)
         self.opened.emit(project)
@@ -159,6 +214,10 @@ class Document(QObject):
         write_project(self._project, path)
         self.path = path
         self.undo_stack.setClean()
+
+
+def _beginning(path: Path | None) -> str:
+    return "New project" if path is None else f"Opened {path.stem}"
 
 
 def _same_progress(left: Project, right: Project) -> bool:

@@ -80,7 +80,7 @@ class RegionFeed(QObject):
     def _on_frame(self) -> None:
         if self._worker is not None:
             answered = self._worker.answered
-            frame = self._worker.newest_frame()
+            frame = self._worker.newest()
             error, self._worker.error = self._worker.error, None
             if self._asked is not None and answered >= self._asked.generation:
                 self._asked = None

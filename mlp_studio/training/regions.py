@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from mlp_studio.core.arrays import Booleans, Bytes, Floats
-from mlp_studio.core.errors import StudioError
 from mlp_studio.core.measures import MOST_POINTS
 from mlp_studio.core.network import Network
 from mlp_studio.core.points import PointSet, Setting, fits, wrong
-from mlp_studio.training.priority import lower_priority
+from mlp_studio.training.one_slot import OneSlotWorker
 
 Bounds = tuple[float, float, float, float]
 """left, right, bottom, top in the plane's coordinates."""
@@ -96,67 +93,12 @@ class RegionFrame:
     wrong: Booleans | None = None
 
 
-class RegionWorker:
-    """A thread with one slot: a new request replaces the one that waits, and makes the one in work give up if it is a fine one."""
+class RegionWorker(OneSlotWorker[RegionRequest, RegionFrame]):
+    """The thread that draws regions; a fine picture gives up when a newer request comes."""
 
     def __init__(self) -> None:
         """Start the thread."""
-        self._request: deque[RegionRequest] = deque(maxlen=1)
-        self._frames: deque[RegionFrame] = deque(maxlen=1)
-        self._wake = threading.Event()
-        self._closing = False
-        self.error: Exception | None = None
-        self.answered = 0
-        """Generation of the newest request that has been dealt with, whether or not a frame came of it."""
-        self._thread = threading.Thread(target=self._run, name="regions", daemon=True)
-        self._thread.start()
-
-    def ask(self, request: RegionRequest) -> None:
-        """Hand in a request. GUI thread."""
-        self._request.append(request)
-        self._wake.set()
-
-    def newest_frame(self) -> RegionFrame | None:
-        """Return the newest frame that has not been returned yet, or None. GUI thread."""
-        try:
-            return self._frames.pop()
-        except IndexError:
-            return None
-
-    def close(self, timeout: float = 1.0) -> bool:
-        """End the thread; return whether it ended in time. GUI thread."""
-        self._closing = True
-        self._wake.set()
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
-
-    def _run(self) -> None:
-        lower_priority()
-        while True:
-            self._wake.wait()
-            self._wake.clear()
-            if self._closing:
-                return
-            try:
-                request = self._request.pop()
-            except IndexError:
-                continue
-            self._answer(request)
-            self.answered = request.generation
-
-    def _answer(self, request: RegionRequest) -> None:
-        try:
-            frame = draw_regions(request, self._is_overtaken)
-        except StudioError:  # a feature that cannot be read: the window has said so where it was typed
-            return
-        except Exception as error:  # the thread goes on; the window shows the bug
-            self.error = error
-            return
-        if frame is not None:
-            self._frames.append(frame)
-
-    def _is_overtaken(self) -> bool:
-        return self._closing or bool(self._request)
+        super().__init__("regions", draw_regions)
 
 
 def draw_regions(request: RegionRequest, is_overtaken: Callable[[], bool] | None = None) -> RegionFrame | None:

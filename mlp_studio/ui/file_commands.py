@@ -14,12 +14,15 @@ from mlp_studio.core import edits
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.generators import Recipe
 from mlp_studio.storage.csv_import import read_points
+from mlp_studio.storage.files import write_bytes_atomically
+from mlp_studio.storage.tikz_export import network_tikz
 
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
 
 PROJECT_SUFFIX = ".mlps"
 PROJECT_FILTER = f"MLP Studio projects (*{PROJECT_SUFFIX})"
+EXPORT_FILTER = "SVG picture (*.svg);;PNG picture (*.png);;PDF (*.pdf);;TikZ for LaTeX (*.tex)"
 DATA_FILTER = "Point sets (*.csv *.tsv *.txt *.dat);;All files (*)"
 
 
@@ -41,11 +44,11 @@ class FileCommands:
         self.confirm_discard: Callable[[str], str] = self._ask_to_save
 
     def new_project(self) -> None:
-        """Begin with the default project's points and a small network with new weights."""
+        """Begin with an empty canvas: two inputs and an output unit, over the default project's points."""
         if not self.may_leave("begin a new project"):
             return
         points = Recipe.of("moons")
-        project = edits.new_project((4, 1), ("tanh", "sigmoid"), points.make(0.2))
+        project = edits.new_project((1,), ("sigmoid",), points.make(0.2))
         project = edits.set_training(edits.set_points(project, project.points, points), loss="log loss", learning_rate=0.05)
         self._window.document.open(project)
 
@@ -130,6 +133,22 @@ class FileCommands:
         self._window.show_title()
         return True
 
+    def export_network(self) -> None:
+        """Ask for a file and write the network to it as it is drawn; the ending says in which format."""
+        name = self.choose_file("Export network", EXPORT_FILTER, True)
+        if name:
+            self._window.attempt(lambda: self._export_to(Path(name)))
+
+    def _export_to(self, path: Path) -> None:
+        file_format = path.suffix.lower().removeprefix(".")
+        if file_format == "tex":
+            write_bytes_atomically(path, network_tikz(self._window.controller.shown).encode())
+        else:
+            from mlp_studio.ui.canvas.export import export_scene  # brings QtSvg's writer: not at start-up
+
+            export_scene(self._window.canvas.scene, self._window.look, path, file_format)
+        self._window.show_notice(Notice(f"The network is in {path.name}", "", "info"))
+
     def may_leave(self, what: str) -> bool:
         """Ask what to do with unsaved work, if there is any; return whether to go on."""
         self._window.controller.bring_in()
@@ -156,8 +175,10 @@ class FileCommands:
             # Not the static function: the dialog asks before it overwrites, and must know the ending by then.
             dialog = QFileDialog(self._window, title, folder, filters)
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.setDefaultSuffix(PROJECT_SUFFIX.removeprefix("."))
-            dialog.selectFile(f"{self._window.document.name}{PROJECT_SUFFIX}".replace("/", "-").replace(":", ""))
+            suffix = filters[filters.index("*") + 1 :].split(")")[0]
+            dialog.setDefaultSuffix(suffix.removeprefix("."))
+            dialog.selectFile(f"{self._window.document.name}{suffix}".replace("/", "-").replace(":", ""))
+            dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(chosen[chosen.index("*") + 2 :].split(")")[0]))
             accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
             dialog.deleteLater()
             return dialog.selectedFiles()[0] if accepted else ""

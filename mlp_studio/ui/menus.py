@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -13,6 +14,7 @@ from mlp_studio import __version__
 from mlp_studio.app.preferences import THEMES
 from mlp_studio.core import edits
 from mlp_studio.core.generators import GENERATORS, Recipe
+from mlp_studio.core.settings import MAX_DECIMALS, ViewSettings
 from mlp_studio.storage.lessons import lessons
 from mlp_studio.ui.icons import icon
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
 
 TITLE_WIDTH = 420
+LABEL_TITLES = {"auto": "Of small networks and selected units", "all": "All that have room", "none": "None"}
 
 
 class Menus:
@@ -78,6 +81,7 @@ class Menus:
         menu.addSeparator()
         self._add(menu, "Save", "Ctrl+S", window.files.save)
         self._add(menu, "Save as…", "Ctrl+Shift+S", window.files.save_as)
+        self._add(menu, "Export network…", "Ctrl+E", window.files.export_network)
         menu.addSeparator()
         self._add(menu, "Quit", "Ctrl+Q", window.close)
 
@@ -102,6 +106,26 @@ class Menus:
             can.connect(action.setEnabled)
             text.connect(lambda what, word=word, action=action: action.setText(f"{word} {what}".rstrip()))
 
+        menu.addSeparator()
+        commands = window.canvas.commands
+        for command, keys, act in (
+            ("Cut", "Ctrl+X", commands.cut),
+            ("Copy", "Ctrl+C", commands.copy),
+            ("Paste", "Ctrl+V", commands.paste),
+            ("Duplicate", "Ctrl+D", commands.duplicate),
+            ("Remove", "", commands.remove),
+            ("Select all", "Ctrl+A", commands.select_all),
+        ):
+            action = self._add(menu, command, keys, act)
+            # Elsewhere these keys belong to fields and tables.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            window.canvas.addAction(action)
+        menu.addSeparator()
+        action = window.history_dock.toggleViewAction()
+        action.setText("History")
+        action.setShortcut(QKeySequence("Ctrl+H"))
+        menu.addAction(action)
+
     def _fill_network(self, menu: QMenu) -> None:
         window = self._window
 
@@ -113,6 +137,12 @@ class Menus:
 
         self._add(menu, "Add hidden layer", "L", add_layer)
         self._add(menu, "Remove last hidden layer", "Shift+L", remove_layer)
+        self._add(menu, "Draw units", "U", lambda: window.canvas.view.set_placing(not window.canvas.view.is_placing))
+        menu.addSeparator()
+        self._add(menu, "Set weights…", "Ctrl+Shift+W", window.weight_actions.dice_button.click)
+        menu.addSeparator()
+        self._add(menu, "Show all units of large layers", "", lambda: window.canvas.open_layers(True))
+        self._add(menu, "Collapse large layers", "", lambda: window.canvas.open_layers(None))
         menu.addSeparator()
         menu.addActions([window.tool_bar.reset_action, window.tool_bar.same_start_action])
 
@@ -142,6 +172,11 @@ class Menus:
         self.hyperplanes_action.setIcon(icon("hyperplane", window.look))
         self.hyperplanes_action.setToolTip("Lines of the first hidden layer's units (H)")
         self.hyperplanes_action.setCheckable(True)
+        self.bias_action = self._add(menu, "Show bias units", "", self._toggle_biases)
+        self.bias_action.setCheckable(True)
+        self._label_actions = self._choices(menu.addMenu("Weight labels"), LABEL_TITLES, "Weight labels", "labels")
+        decimals = {count: f"{count}" for count in range(MAX_DECIMALS + 1)}
+        self._decimal_actions = self._choices(menu.addMenu("Decimals of weights"), decimals, "Decimals of weights", "decimals")
         self.log_action = self._add(menu, "Logarithmic loss axis", "", lambda: window.loss_plot.set_log(self.log_action.isChecked()))
         self.log_action.setCheckable(True)
         menu.addSeparator()
@@ -157,6 +192,27 @@ class Menus:
             action.setChecked(name == window.preferences.theme)
             group.addAction(action)
         self._add(menu, "Full screen", "F11", self._toggle_full_screen)
+
+    def _choices(self, menu: QMenu, titles: Mapping[Any, str], text: str, field: str) -> dict[Any, QAction]:
+        """Fill a menu with the values of a view setting, of which one is chosen."""
+        group = QActionGroup(menu)
+        actions = {}
+        for value, title in titles.items():
+            change = partial(edits.set_view, **{field: value})
+            actions[value] = self._add(menu, title, "", partial(self._window.edit, text, change))
+            actions[value].setCheckable(True)
+            group.addAction(actions[value])
+        return actions
+
+    def show_view(self, view: ViewSettings) -> None:
+        """Check the actions that show how the project is viewed."""
+        self.hyperplanes_action.setChecked(view.hyperplanes)
+        self.bias_action.setChecked(view.biases)
+        self._label_actions[view.labels].setChecked(True)
+        self._decimal_actions[view.decimals].setChecked(True)
+
+    def _toggle_biases(self) -> None:
+        self._window.edit("Show or hide bias units", lambda p: edits.set_view(p, biases=not p.view.biases))
 
     def _toggle_hyperplanes(self) -> None:
         self._window.edit("Show or hide hyperplanes", edits.toggle_hyperplanes)

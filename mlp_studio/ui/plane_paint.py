@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from math import ceil
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QRegion
 
 from mlp_studio.core.arrays import Booleans, Floats
+from mlp_studio.core.hyperplane import Line
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.training.regions import Bounds, RegionFrame
 from mlp_studio.ui.axes import name_place, tick_step, tick_text, ticks
 from mlp_studio.ui.formulas import draw_formula, formula_size
-from mlp_studio.ui.hyperplanes import Place, place_badges, visible_segments
+from mlp_studio.ui.hyperplanes import PlacedLines
+from mlp_studio.ui.line_paint import draw_lines, draw_selected_line
 from mlp_studio.ui.markers import RIM, class_colour, paint_symbol
 from mlp_studio.ui.theme import CLASS_SYMBOLS, Look, Theme, faded, mixed
 
 MAX_DRAWN = 20_000
 """Points beyond this number are drawn as a sample: more of them only cover each other."""
-MAX_BADGES = 24
-"""Lines beyond this number have no badges, but for the selected one."""
-BADGE = 17
-BADGE_INSET = 12
 FRAME_RADIUS = 4
 _LEVELS = 33
 """Colours between the lowest and the highest target number."""
 NAME_GAP = 6
 """Between the name of an axis and the tick labels beside it."""
 _TICK = 4
-_ARROW_PLACES = (0.18, 0.5, 0.82)
-_ARROW = 14
+
+
+@dataclass(frozen=True, eq=False)
+class _Painted:
+    """A picture of points, and of what it is."""
+
+    bounds: Bounds
+    only: Booleans | None
+    picture: QPixmap
 
 
 class PointPainter:
@@ -40,6 +48,7 @@ class PointPainter:
         self._points = EMPTY
         self._keys: NDArray[np.int64] = np.zeros(0, np.int64)
         self._stamps: dict[tuple[int, bool, int, float], QPixmap] = {}
+        self._last: dict[bool, _Painted] = {}
         self.shown: NDArray[np.int64] = np.zeros(0, np.int64)
         """Indices of the points that are drawn."""
 
@@ -49,11 +58,12 @@ class PointPainter:
         self.shown = sampled(len(points), MAX_DRAWN)
         marks = _levels(points.labels) if points.setting == "regression" else points.marker_classes
         self._keys = 2 * marks + points.test_mask
-        self._stamps.clear()
+        self.forget_stamps()
 
     def forget_stamps(self) -> None:
         """Paint the markers anew: the theme or the scale is another."""
         self._stamps.clear()
+        self._last.clear()
 
     @property
     def radius(self) -> float:
@@ -62,30 +72,50 @@ class PointPainter:
         return self._look.px(8 if n < 10 else 4 if n <= 1500 else 3 if n <= 6000 else 2.2)
 
     def paint(self, side: int, dpr: float, bounds: Bounds, only: Booleans | None) -> QPixmap:
-        """Return a transparent picture of `side` logical pixels with the points, or with rims on those of the mask `only`."""
+        """Return a transparent picture of `side` logical pixels with the points, or with rims on those of the mask `only`.
+
+        A picture that differs from the last one by a move of whole pixels is that one moved, with points painted at its edges alone.
+        """
         pixels = round(side * dpr)
         layer = QPixmap(pixels, pixels)
         layer.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(layer)
+        bare = [layer.rect()]
+        last = self._last.get(only is not None)
+        shift = _shift(last.bounds, bounds, pixels) if last is not None and last.only is only and last.picture.width() == pixels else None
+        if last is not None and shift is not None:
+            painter.drawPixmap(*shift, last.picture)
+            bare = _bared(pixels, *shift)
+            region = QRegion()
+            for part in bare:
+                region = region.united(part)
+            painter.setClipRegion(region)
+        if bare:
+            self._put_stamps(painter, pixels, dpr, bounds, only, bare)
+        painter.end()
+        self._last[only is not None] = _Painted(bounds, only, layer)
+        return layer
+
+    def _put_stamps(self, painter: QPainter, pixels: int, dpr: float, bounds: Bounds, only: Booleans | None, parts: list[QRect]) -> None:
+        """Put the stamps of all points, or of those of `only`, that touch these parts of the picture."""
         chosen = self.shown if only is None else self.shown[only[self.shown]]
-        if not len(chosen):
-            return layer
         left, right, bottom, top = bounds
         xy = self._points.xy[chosen]
         with np.errstate(over="ignore", invalid="ignore"):
             x = (xy[:, 0] - left) * (pixels / (right - left))
             y = (top - xy[:, 1]) * (pixels / (top - bottom))
             margin = 4 * self.radius * dpr
-            inside = (x > -margin) & (x < pixels + margin) & (y > -margin) & (y < pixels + margin)
+            inside = np.zeros(len(chosen), bool)
+            for part in parts:
+                beside = (x > part.left() - margin) & (x < part.right() + 1 + margin)
+                inside |= beside & (y > part.top() - margin) & (y < part.bottom() + 1 + margin)
         keys = self._keys[chosen][inside]
         stamps = {int(key): self._stamp(int(key), only is not None, pixels, dpr) for key in np.unique(keys)}
         half = next(iter(stamps.values())).width() / 2 if stamps else 0.0
         columns, rows = np.rint(x[inside] - half).astype(np.int64), np.rint(y[inside] - half).astype(np.int64)
-        painter = QPainter(layer)
         draw = painter.drawPixmap
         for column, row, key in zip(columns.tolist(), rows.tolist(), keys.tolist(), strict=True):
             draw(column, row, stamps[key])
-        painter.end()
-        return layer
 
     def _stamp(self, key: int, wrong: bool, pixels: int, dpr: float) -> QPixmap:
         found = self._stamps.get((key, wrong, pixels, dpr))
@@ -114,76 +144,38 @@ class PointPainter:
         return stamp
 
 
-class GroundPainter:
-    """Draws what lies under the points, and places the badges of the hyperplanes, which lie above them."""
-
-    def __init__(self, look: Look) -> None:
-        self._look = look
-        self._segments: dict[int, tuple[Place, Place]] = {}
-        self._ends: dict[int, int] = {}
-        self.badges: dict[int, Place] = {}
-        """Where the number badges stand, by unit, in pixels of the square, since the last `paint`."""
-
-    def paint(
-        self,
-        side: int,
-        dpr: float,
-        bounds: Bounds,
-        image: QImage | None,
-        frame: RegionFrame | None,
-        lines: Floats | None,
-        selected: int | None,
-    ) -> QPixmap:
-        """Return the picture of regions, hyperplanes and boundaries, `side` logical pixels a side."""
-        pixels = round(side * dpr)
-        layer = QPixmap(pixels, pixels)
-        layer.fill(self._look.theme.panel)
-        painter = QPainter(layer)
-        painter.scale(pixels / side, pixels / side)
-        if image is not None and frame is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(_rect_of(frame.bounds, bounds, side), image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_hyperplanes(painter, side, bounds, lines, selected)
-        self.badges = self._place_badges(side, selected)
-        if frame is not None and frame.boundaries:
-            pen = QPen(self._look.theme.ink, self._look.px(2))
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            painter.setPen(pen)
-            for line in frame.boundaries:
-                painter.drawPolyline(_polygon(line, bounds, side))
-        painter.end()
-        return layer
-
-    def _place_badges(self, side: int, selected: int | None) -> dict[int, Place]:
-        segments = self._segments
-        if len(segments) > MAX_BADGES:
-            segments = {unit: segment for unit, segment in segments.items() if unit == selected}
-        selected_first = dict(sorted(segments.items(), key=lambda item: item[0] != selected))
-        px = self._look.px
-        return place_badges(selected_first, side, px(BADGE_INSET), px(BADGE + 2), self._ends)
-
-    def _draw_hyperplanes(self, painter: QPainter, side: int, bounds: Bounds, lines: Floats | None, selected: int | None) -> None:
-        self._segments = {}
-        if lines is None or not len(lines):
-            return
-        places, visible = visible_segments(lines, bounds)
-        ends = (np.stack([1 + places[..., 0], 1 - places[..., 1]], axis=-1) * (side / 2)).tolist()
-        theme, px = self._look.theme, self._look.px
-        painter.setPen(QPen(faded(theme.ink, 0.42), px(1.1)))
-        for unit in np.flatnonzero(visible).tolist():
-            (x0, y0), (x1, y1) = ends[unit]
-            self._segments[unit] = ((x0, y0), (x1, y1))
-            if unit != selected:
-                painter.drawLine(QPointF(x0, y0), QPointF(x1, y1))
-        if selected in self._segments:
-            (x0, y0), (x1, y1) = self._segments[selected]
-            painter.setPen(QPen(theme.accent, px(1.6), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-            painter.drawLine(QPointF(x0, y0), QPointF(x1, y1))
-            towards = np.array([lines[selected, 1], -lines[selected, 2]])
-            dx, dy = (towards / np.hypot(*towards)).tolist()
-            for share in _ARROW_PLACES:
-                _draw_arrow(painter, QPointF(x0 + (x1 - x0) * share, y0 + (y1 - y0) * share), dx, dy, px(_ARROW))
+def paint_ground(
+    look: Look,
+    side: int,
+    dpr: float,
+    bounds: Bounds,
+    image: QImage | None,
+    frame: RegionFrame | None,
+    placed: PlacedLines,
+    selected_line: Line | None,
+    hovered: int | None,
+) -> QPixmap:
+    """Return the picture of what lies under the points: regions, hyperplanes and boundaries, `side` logical pixels a side."""
+    pixels = round(side * dpr)
+    layer = QPixmap(pixels, pixels)
+    layer.fill(look.theme.panel)
+    painter = QPainter(layer)
+    painter.scale(pixels / side, pixels / side)
+    if image is not None and frame is not None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(_rect_of(frame.bounds, bounds, side), image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_lines(painter, look, placed, hovered)
+    if frame is not None and frame.boundaries:
+        pen = QPen(look.theme.ink, look.px(2))
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        for line in frame.boundaries:
+            painter.drawPolyline(_polygon(line, bounds, side))
+    if selected_line is not None:  # above the boundary: that of heaviside units is made of such lines
+        draw_selected_line(painter, look, placed, selected_line, hovered)
+    painter.end()
+    return layer
 
 
 def sampled(n: int, count: int) -> NDArray[np.int64]:
@@ -191,6 +183,24 @@ def sampled(n: int, count: int) -> NDArray[np.int64]:
     if n <= count:
         return np.arange(n)
     return np.sort(np.random.default_rng(0).choice(n, count, replace=False))
+
+
+def _shift(before: Bounds, after: Bounds, pixels: int) -> tuple[int, int] | None:
+    """Return by how many pixels a picture of `before` is moved to be one of `after`, or None if that is no move within it."""
+    extent, height = after[1] - after[0], after[3] - after[2]
+    if abs(before[1] - before[0] - extent) > 1e-9 * extent or abs(before[3] - before[2] - height) > 1e-9 * height:
+        return None
+    dx, dy = (before[0] - after[0]) * pixels / extent, (after[3] - before[3]) * pixels / height
+    if max(abs(dx), abs(dy)) >= pixels or max(abs(dx - round(dx)), abs(dy - round(dy))) > 0.01:
+        return None
+    return round(dx), round(dy)
+
+
+def _bared(pixels: int, dx: int, dy: int) -> list[QRect]:
+    """Return the parts of a square picture that are bare once what was there is moved."""
+    column = QRect(0 if dx > 0 else pixels + dx, 0, abs(dx), pixels)
+    row = QRect(0, 0 if dy > 0 else pixels + dy, pixels, abs(dy))
+    return [part for part in (column, row) if not part.isEmpty()]
 
 
 def level_colour(theme: Theme, share: float) -> QColor:
@@ -221,30 +231,31 @@ def _polygon(line: Floats, bounds: Bounds, side: int) -> QPolygonF:
     return QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)])
 
 
-def _draw_arrow(painter: QPainter, start: QPointF, dx: float, dy: float, length: float) -> None:
-    tip = start + QPointF(dx, dy) * length
-    painter.drawLine(start, tip)
-    head = 0.36 * length
-    for turn in (1, -1):
-        painter.drawLine(tip, tip + QPointF(-dx - turn * dy, -dy + turn * dx) * head * 0.8)
+def draw_ring(painter: QPainter, look: Look, centre: QPointF, radius: float, colour: QColor, width: float) -> None:
+    """Draw a ring around a point, with a halo that keeps it apart from the points it lies on."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in (QPen(look.theme.panel, width + look.px(2)), QPen(colour, width)):
+        painter.setPen(pen)
+        painter.drawEllipse(centre, radius, radius)
 
 
-def draw_badges(painter: QPainter, look: Look, places: dict[int, Place], selected: int | None) -> None:
-    """Draw the number badges of hyperplanes; the selected one is filled and on top."""
+def draw_note(painter: QPainter, look: Look, rect: QRect, text: str, *, below: bool = False) -> None:
+    """Write a short note into the upper right corner of the square, or into the lower left one, on as many lines as it needs."""
     theme, px = look.theme, look.px
-    font = QFont(look.font("caption", 600))
-    font.setPixelSize(round(px(10.5)))
-    painter.setFont(font)
-    for unit, (x, y) in sorted(places.items(), key=lambda item: item[0] == selected):
-        is_selected = unit == selected
-        text = str(unit + 1)
-        width = max(px(BADGE), QFontMetricsF(font).horizontalAdvance(text) + px(7))
-        box = QRectF(x - width / 2, y - px(BADGE) / 2, width, px(BADGE))
-        painter.setPen(QPen(theme.accent if is_selected else theme.ctrl, px(1)))
-        painter.setBrush(theme.accent if is_selected else theme.panel)
-        painter.drawRoundedRect(box, px(BADGE) / 2, px(BADGE) / 2)
-        painter.setPen(theme.on_accent if is_selected else theme.ink2)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.setFont(look.font("caption"))
+    flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter
+    room = QRectF(0, 0, rect.width() - px(24), rect.height())
+    needed = QFontMetricsF(painter.font()).boundingRect(room, int(flags), text)
+    box = QRectF(0, 0, ceil(needed.width()) + px(12), max(px(20), ceil(needed.height()) + px(6)))
+    if below:
+        box.moveBottomLeft(QPointF(rect.left() + px(6), rect.bottom() - px(5)))
+    else:
+        box.moveTopRight(QPointF(rect.right() - px(6), rect.top() + px(6)))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.panel)
+    painter.drawRoundedRect(box, px(4), px(4))
+    painter.setPen(theme.ink2)
+    painter.drawText(box, int(flags), text)
 
 
 def draw_cross_hair(painter: QPainter, look: Look, rect: QRect, centre: QPointF) -> None:

@@ -26,6 +26,17 @@ class Viewport:
         """Side of what is shown, in the plane's units."""
         return self.bounds[1] - self.bounds[0]
 
+    @property
+    def centre(self) -> tuple[float, float]:
+        """The place in the middle."""
+        left, right, bottom, top = self.bounds
+        return (left + right) / 2, (bottom + top) / 2
+
+    def shows(self, x: float, y: float) -> bool:
+        """Tell whether a place is within what is shown."""
+        left, right, bottom, top = self.bounds
+        return left <= x <= right and bottom <= y <= top
+
     def place_at(self, position: QPointF) -> tuple[float, float]:
         """Return the coordinates under a position of the widget."""
         rect, (left, right, bottom, top) = self.rect, self.bounds
@@ -50,7 +61,7 @@ class Viewport:
         left, right, bottom, top = self.bounds
         whole = home[1] - home[0]
         share = min(max(self.extent / factor, whole * SMALLEST), whole * LARGEST) / self.extent
-        x, y = centre if centre is not None else ((left + right) / 2, (bottom + top) / 2)
+        x, y = self.centre if centre is None else centre
         return (x - (x - left) * share, x + (right - x) * share, y - (y - bottom) * share, y + (top - y) * share)
 
     def moved(self, right: float, up: float) -> Bounds:
@@ -59,5 +70,6 @@ class Viewport:
         return (self.bounds[0] + dx, self.bounds[1] + dx, self.bounds[2] + dy, self.bounds[3] + dy)
 
     def dragged(self, start: QPointF, end: QPointF) -> Bounds:
-        """Return the bounds after the plane was dragged from one position to another."""
-        return self.moved((start.x() - end.x()) / self.rect.width(), (end.y() - start.y()) / self.rect.height())
+        """Return the bounds after the plane was dragged from one position to another, by whole pixels: pictures move as they are."""
+        across, down = round(end.x() - start.x()), round(end.y() - start.y())
+        return self.moved(-across / self.rect.width(), down / self.rect.height())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from mlp_studio.app.document import Document
+from mlp_studio.app.document import FORGOTTEN, UNDO_LIMIT, Document
 from mlp_studio.app.preferences import MAX_RECENT, Preferences
 from mlp_studio.core import edits
 from mlp_studio.core.errors import StudioError
@@ -98,6 +98,105 @@ def test_opening_another_project_begins_a_new_history(document: Document, tmp_pa
     assert not document.undo_stack.canUndo()
     assert document.project.network.sizes == (2, 3, 1)
     assert document.name == "net"
+
+
+# The history
+
+
+def set_eta(document: Document, *rates: float) -> None:
+    for eta in rates:
+        document.edit(f"Set η to {eta}", lambda p, eta=eta: edits.set_training(p, learning_rate=eta))
+
+
+def eta_of(document: Document) -> float:
+    return document.project.training.learning_rate
+
+
+def test_the_steps_begin_with_how_the_document_began(document: Document, tmp_path: Path) -> None:
+    assert (document.steps, document.step) == (("New project",), 0)
+    set_eta(document, 0.1, 0.2)
+    document.undo()
+    assert (document.steps, document.step) == (("New project", "Set η to 0.1", "Set η to 0.2"), 1)
+    document.save(tmp_path / "net.mlps")
+    assert document.steps[0] == "New project"
+    document.open_file(tmp_path / "net.mlps")
+    assert (document.steps, document.step) == (("Opened net",), 0)
+
+
+def test_any_step_is_reached_in_one_change_and_the_others_stay(document: Document) -> None:
+    first = document.project
+    set_eta(document, 0.1, 0.2, 0.4)
+    steps, last = document.steps, document.project
+    told: list[tuple[Project, Project]] = []
+    document.changed.connect(lambda old, new: told.append((old, new)))
+    document.go_to(0)
+    assert told == [(last, first)]
+    assert document.project is first
+    document.go_to(3)
+    assert document.project is last
+    document.go_to(1)
+    assert (eta_of(document), document.steps, document.step) == (0.1, steps, 1)
+    assert len(told) == 3
+    assert document.is_modified
+
+
+def test_going_to_the_current_step_disturbs_nothing(document: Document) -> None:
+    set_eta(document, 0.1)
+    asked: list[str] = []
+    document.before_undo = lambda: asked.append("end the run")
+    document.changed.connect(lambda old, new: asked.append("changed"))
+    document.go_to(1)
+    assert asked == []
+    document.go_to(0)
+    assert asked == ["end the run", "changed"]
+
+
+def test_going_back_ends_a_run_first_and_takes_its_training_back(document: Document) -> None:
+    set_eta(document, 0.1, 0.2)
+    document.before_undo = lambda: document.commit("Train 3 epochs", document.project.trained(document.project.network.weights, 3, 0))
+    document.go_to(1)
+    assert (eta_of(document), document.project.progress.epoch) == (0.1, 0)
+    assert document.steps[1:] == ("Set η to 0.1", "Set η to 0.2", "Train 3 epochs")
+
+
+def test_an_undone_step_that_a_run_has_made_impossible_leaves_the_run_where_it_is(document: Document) -> None:
+    set_eta(document, 0.1, 0.2, 0.4)
+    document.go_to(1)
+    document.before_undo = lambda: document.commit("Train 3 epochs", document.project.trained(document.project.network.weights, 3, 0))
+    document.go_to(3)
+    assert document.steps == ("New project", "Set η to 0.1", "Train 3 epochs")
+    assert (document.step, document.project.progress.epoch, eta_of(document)) == (2, 3, 0.1)
+
+
+def test_beyond_the_limit_the_oldest_steps_are_forgotten_and_the_others_are_still_reached(document: Document) -> None:
+    rates = [0.001 * i for i in range(1, UNDO_LIMIT + 1)]
+    set_eta(document, *rates)
+    assert document.steps[0] == "New project"
+    set_eta(document, 0.9)
+    assert (len(document.steps), document.steps[:2]) == (UNDO_LIMIT + 1, (FORGOTTEN, f"Set η to {rates[1]}"))
+    document.before_undo = lambda: document.commit("Train 3 epochs", document.project.trained(document.project.network.weights, 3, 0))
+    document.go_to(10)
+    assert eta_of(document) == rates[10]
+
+
+def test_a_step_that_is_forgotten_while_a_run_comes_in_leaves_the_run_where_it_is(document: Document) -> None:
+    set_eta(document, *(0.001 * i for i in range(1, UNDO_LIMIT + 1)))
+    document.before_undo = lambda: document.commit("Train 3 epochs", document.project.trained(document.project.network.weights, 3, 0))
+    document.go_to(0)
+    assert (document.step, document.project.progress.epoch) == (UNDO_LIMIT, 3)
+    assert document.steps[0] == FORGOTTEN
+
+
+def test_the_steps_of_a_drag_are_one(document: Document) -> None:
+    gesture = document.new_gesture()
+    told: list[int] = []
+    document.undo_stack.indexChanged.connect(told.append)
+    for value in (0.1, 0.2, 0.3):
+        document.edit("Drag w", lambda p, value=value: edits.set_weight(p, 1, 0, 0, value), gesture)
+    assert (document.steps, told) == (("New project", "Drag w"), [1, 1, 1])
+
+
+# Preferences
 
 
 def test_the_newest_files_come_first_and_each_once(qapp: QCoreApplication, tmp_path: Path) -> None:

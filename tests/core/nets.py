@@ -79,6 +79,16 @@ def xor_project(training: TrainingSettings | None = None, sizes: tuple[int, ...]
     return new_project(sizes, (activation,) * len(sizes), generate("xor"), training)
 
 
+def project_of(*sizes: int, activation: str = "tanh", output: str = "sigmoid") -> Project:
+    """Return a project on XOR with active layers of these sizes, drawn from the usual seed."""
+    return new_project(sizes, (*(activation,) * (len(sizes) - 1), output), generate("xor"))
+
+
+def trained(project: Project) -> Project:
+    """Return the project after a run that has moved every weight."""
+    return project.trained(tuple(w + 1.0 for w in project.network.weights), 12, 3)
+
+
 def and_points() -> PointSet:
     """Return the four points of AND, which a line separates."""
     return replace(generate("xor"), labels=np.array([0, 0, 0, 1]))

@@ -16,17 +16,7 @@ from mlp_studio.core.network import MAX_INPUTS, MAX_LAYERS, MAX_UNITS
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import MAX_SEED, TrainingSettings
-from tests.core.nets import random_points, same_bits, training_with, xor_project
-
-
-def project_of(*sizes: int, activation: str = "tanh", output: str = "sigmoid") -> Project:
-    return edits.new_project(sizes, (*(activation,) * (len(sizes) - 1), output), generate("xor"))
-
-
-def trained(project: Project) -> Project:
-    """Return the project after a run that has moved every weight."""
-    return project.trained(tuple(w + 1.0 for w in project.network.weights), 12, 3)
-
+from tests.core.nets import project_of, random_points, same_bits, trained, training_with, xor_project
 
 # Structure
 
@@ -222,58 +212,7 @@ def test_a_single_linear_unit_stays_linear_for_two_classes() -> None:
     assert project.network.layers[-1].activation == "linear"
 
 
-# Weights
-
-
-def test_a_weight_is_set_where_it_is_told_and_nowhere_else() -> None:
-    before = project_of(3, 1)
-    after = edits.set_weight(before, 1, 2, 0, -0.125)
-    changed = after.network.weights[0] != before.network.weights[0]
-    assert np.argwhere(changed).tolist() == [[2, 0]]
-    assert after.network.weights[0][2, 0] == -0.125
-    assert after.network.weights[1] is before.network.weights[1]
-
-
-def test_cut_edges_stay_at_zero_whatever_weights_are_set() -> None:
-    project = project_of(3, 1)
-    cut = tuple(np.zeros(w.shape, bool) for w in project.network.weights)
-    cut[0][1, 2] = True
-    project = replace(project, network=replace(project.network, removed=cut))
-    project = edits.set_weights(project, tuple(np.full(w.shape, 7.0) for w in project.network.weights))
-    assert np.argwhere(project.network.weights[0] == 0.0).tolist() == [[1, 2]]
-
-
-def test_a_number_typed_for_a_cut_edge_brings_it_back_and_no_other() -> None:
-    project = edits.remove_weights(project_of(3, 1), [(1, 1, 2), (1, 0, 0)])
-    after = edits.set_weight(project, 1, 1, 2, 3.0).network
-    assert after.weights[0][1, 2] == 3.0
-    assert [tuple(edge) for edge in np.argwhere(after.removed[0])] == [(0, 0)]
-
-
-def test_reset_draws_the_weights_of_the_seed_and_begins_again() -> None:
-    fresh = edits.new_project((3, 1), ("tanh", "sigmoid"), generate("xor"), TrainingSettings(seed=9))
-    after = edits.reset(trained(project_of(3, 1)), 9)
-    assert same_bits(after.network.weights, fresh.network.weights)
-    assert (after.training.seed, after.progress.epoch, after.progress.example, after.progress.start) == (9, 0, 0, None)
-    assert not same_bits(edits.reset(after, 10).network.weights, fresh.network.weights)
-
-
-def test_reset_leaves_frozen_weights_and_cut_edges_as_they_are() -> None:
-    project = trained(project_of(3, 1))
-    frozen = (np.eye(3, dtype=bool), np.zeros((1, 4), bool))
-    removed = (np.zeros((3, 3), bool), np.array([[False, True, False, False]]))
-    project = replace(project, network=replace(project.network, frozen=frozen, removed=removed))
-    after = edits.reset(project, 4).network.weights
-    assert np.array_equal(after[0] == project.network.weights[0], frozen[0])
-    assert after[1][0, 1] == 0.0
-
-
-def test_same_start_goes_back_to_exactly_the_weights_of_the_start() -> None:
-    before = project_of(3, 1)
-    after = edits.same_start(trained(before))
-    assert same_bits(after.network.weights, before.network.weights)
-    assert (after.progress.epoch, after.progress.example, after.progress.start) == (0, 0, None)
-    assert same_bits(edits.same_start(before).network.weights, before.network.weights)
+# Settings and points
 
 
 def test_training_settings_and_hyperplanes_change_by_themselves() -> None:

@@ -17,7 +17,7 @@ from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.network import Layer, Network
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
-from mlp_studio.core.settings import StopSettings, TrainingSettings, ViewSettings
+from mlp_studio.core.settings import LABELS, MAX_DECIMALS, StopSettings, TrainingSettings, ViewSettings
 
 FILES = Path(__file__).parents[1] / "files"
 V1 = FILES / "v1.mlps"
@@ -42,6 +42,12 @@ def replaced(tree: Any, path: tuple[str | int, ...], value: Any) -> Any:
     return tree
 
 
+def unit_names(units: int) -> st.SearchStrategy[tuple[str, ...]]:
+    """Return what names the units of a layer may have: none at all, or one each, "" for some but not for all."""
+    each = st.lists(names, min_size=units, max_size=units).map(tuple)
+    return st.just(()) | each.filter(any)
+
+
 @st.composite
 def networks(draw: st.DrawFn) -> Network:
     inputs = tuple(draw(st.lists(st.sampled_from(["x1", "x2", "x1^2", "x1*x2", "sin(x1)", "0.5*x1 − exp(x2)"]), min_size=1, max_size=4)))
@@ -49,7 +55,7 @@ def networks(draw: st.DrawFn) -> Network:
     ids = draw(st.lists(st.text(min_size=1, max_size=4), min_size=len(sizes), max_size=len(sizes), unique=True))
     hidden = st.sampled_from([name for name, a in ACTIVATIONS.items() if not a.last_layer_only])
     activations = [draw(hidden) for _ in sizes[1:]] + [draw(st.sampled_from(list(ACTIVATIONS)))]
-    layers = tuple(Layer(i, units, f, draw(names)) for i, units, f in zip(ids, sizes, activations, strict=True))
+    layers = tuple(Layer(i, units, f, draw(names), draw(unit_names(units))) for i, units, f in zip(ids, sizes, activations, strict=True))
     shapes = list(zip(sizes, [width + 1 for width in (len(inputs), *sizes)], strict=False))
     removed, frozen = (tuple(draw(arrays.arrays(bool, shape)) for shape in shapes) for _ in range(2))
     weights = tuple(
@@ -87,5 +93,5 @@ trainings = st.builds(
     seed=st.integers(0, 2**32 - 1),
     stop=st.builds(StopSettings, st.none() | st.integers(0, 2**40), bounds, bounds, bounds),
 )
-views = st.builds(ViewSettings, st.booleans())
+views = st.builds(ViewSettings, st.booleans(), st.booleans(), st.sampled_from(LABELS), st.integers(0, MAX_DECIMALS))
 projects = st.builds(Project, networks(), point_sets(), trainings, views, st.text(max_size=12))

@@ -267,7 +267,7 @@ class Viewer:
     def wait_for_answer(self, generation: int) -> RegionFrame | None:
         """Return the newest frame, once this request has been dealt with."""
         wait_for(lambda: self.worker.answered >= generation, f"the answer to request {generation}")
-        return self.worker.newest_frame()
+        return self.worker.newest()
 
 
 @pytest.fixture
@@ -282,7 +282,7 @@ def test_a_worker_draws_what_it_is_asked_for(viewer: Viewer) -> None:
     frame = viewer.wait_for_answer(1)
     assert frame is not None
     assert np.array_equal(frame.regions, drawn(XOR).regions)
-    assert viewer.worker.newest_frame() is None
+    assert viewer.worker.newest() is None
     assert viewer.worker.error is None
 
 
@@ -293,7 +293,7 @@ def test_the_newest_request_wins(viewer: Viewer) -> None:
     frame = viewer.wait_for_answer(30)
     assert frame is not None
     assert (frame.generation, len(frame.regions)) == (30, 30)
-    assert viewer.worker.newest_frame() is None
+    assert viewer.worker.newest() is None
 
 
 def network_that_waits(network: Network, begun: threading.Event, go_on: threading.Event) -> Network:
@@ -318,7 +318,7 @@ def test_the_worker_gives_up_a_fine_picture_for_a_newer_request(viewer: Viewer) 
     fine_goes_on.set()
     assert newer_begun.wait(PATIENCE)
     assert viewer.worker.answered == 1
-    assert viewer.worker.newest_frame() is None
+    assert viewer.worker.newest() is None
     newer_goes_on.set()
     frame = viewer.wait_for_answer(2)
     assert frame is not None

@@ -167,8 +167,9 @@ def test_arrows_move_the_current_cell_over_into_the_next_matrix(panel: WeightsPa
     panel.hovered_weight.connect(keys.append)
     qtbot.mouseMove(panel.sheet, OUTSIDE)
     keys.clear()
-    for key in (Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Down, *[Qt.Key.Key_Right] * 3, Qt.Key.Key_Left):
-        qtbot.keyClick(panel.sheet, key)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down, *[Qt.Key.Key_Right] * 3, Qt.Key.Key_Left):
+        alt = Qt.KeyboardModifier.AltModifier if key == Qt.Key.Key_Down else Qt.KeyboardModifier.NoModifier
+        qtbot.keyClick(panel.sheet, key, alt)
     assert keys == [(1, 0, 0), (1, 1, 0), (1, 1, 1), (1, 1, 2), (2, 0, 0), (1, 0, 2)]
     qtbot.keyClick(panel.sheet, Qt.Key.Key_Escape)
     assert keys[-1] is None
@@ -198,7 +199,7 @@ def test_the_tooltip_shows_the_full_value(panel: WeightsPanel, qtbot: QtBot) -> 
 
 def test_the_menu_offers_the_matrix_and_all(panel: WeightsPanel, qtbot: QtBot) -> None:
     qtbot.mouseClick(panel.sheet, Qt.MouseButton.LeftButton, pos=centre(panel, (2, 0, 0)))
-    panel.sheet.menu_for((2, 0, 0)).actions()[0].trigger()
+    next(action for action in panel.sheet.menu_for((2, 0, 0)).actions() if action.text() == "Copy matrix W^o").trigger()
     assert QGuiApplication.clipboard().text() == "1.0\t-1.0\t1e-07"
     menu = panel.sheet.menu_for(None)
     assert [action.text() for action in menu.actions()] == ["Copy all matrices"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mlp_studio.core import edits
-from mlp_studio.core.compiled import pictures
+from mlp_studio.core.compiled import edges, pictures
 from mlp_studio.core.engine import Engine, block_buffer, packed_net
 from mlp_studio.core.features import feature_matrix
 from mlp_studio.core.generators import generate
@@ -25,6 +25,8 @@ def compile_all() -> None:
     image, colour = np.empty((len(x), 4), np.uint8), np.zeros(3)
     pictures.colour_scale(values[0], 1.0, 0.0, colour, colour, colour, image)
     pictures.colour_regions(np.ascontiguousarray(values[-1:]), True, np.zeros((2, 3)), colour, 0.3, image, np.empty((2, len(x))))
+    ends, order = np.array([[8.0, 2.0], [8.0, 6.0]]), np.arange(2)
+    edges.draw_edges(ends[:1] - 8.0, ends, order, order, np.ones((2, 5)), np.zeros((2, 3)), 0.4, np.empty((8, 8, 4), np.uint8))
 
 
 if __name__ == "__main__":

@@ -71,8 +71,6 @@ def rebuilt(project: Project, inputs: tuple[str, ...], layers: Sequence[Layer], 
 
 def _with_units(network: Network, layer: Layer, origin: Origins) -> Layer:
     names = tuple("" if a < 1 else network.layers[a - 1].unit_name(i) for a, i in origin.tolist())
-    if layer.unit_names and len(origin) == layer.units and not any(names):
-        names = layer.unit_names
     return replace(layer, units=len(origin), unit_names=names if any(names) else ())
 
 

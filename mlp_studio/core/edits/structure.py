@@ -129,11 +129,9 @@ def remove_unit(project: Project, s: int, i: int | None = None) -> Project:
 def remove_units(project: Project, units: Collection[UnitKey]) -> Project:
     """Remove these units (s, i), inputs among them, with their weights; a hidden layer that loses all of them goes, too."""
     network = project.network
-    kept = [[row for row in rows if row not in units] for rows in _rows(network)]
+    kept = _rows_without(network, units)
     if not kept[0]:
         raise StudioError("a network has at least one input", "inputs", "Keep one of them")
-    if not kept[-1]:
-        raise StudioError("a network has at least one output unit", "output layer", "Keep one of them")
     return _from_rows(project, network.layers, kept)
 
 
@@ -148,28 +146,29 @@ def move_units(project: Project, units: Collection[UnitKey], s: int, at: int) ->
     """Move these units (s, i) to layer s, so that the first of them becomes unit `at` of those that stay there.
 
     Their order is kept. Weights go with them where they still connect the same units; biases always do. A hidden layer that loses all
-    of its units goes. Inputs move among inputs alone, and output units keep the order of their classes.
+    of its units goes. Inputs move among inputs alone, and output units keep the order of their classes. Bias units do not move.
     """
     network = project.network
-    moving = sorted(units)
-    _check_move(network, moving, s)
-    rows = [[row for row in layer if row not in units] for layer in _rows(network)]
+    moving = _without_biases(units)
+    if any((key[0] == 0) != (s == 0) for key in moving):
+        raise _input_stays()
+    if s == network.d and any(key[0] == s for key in moving):
+        raise StudioError("output units stand in the order of their classes", "output layer", "Move a hidden unit")
+    rows = _rows_without(network, moving)
     rows[s][at:at] = moving
-    if not rows[-1]:
-        raise StudioError("a network has at least one output unit", "output layer", "Keep one of them")
     return _from_rows(project, network.layers, rows)
 
 
 def move_units_to_new_layer(project: Project, units: Collection[UnitKey], position: int) -> Project:
     """Make a new hidden layer of these units, so that it becomes layer position + 1 for position 0 … d − 1; as in `move_units`."""
     network = project.network
-    moving = sorted(units)
-    _check_move(network, moving, 1)
-    activation = _hidden_activation(network, moving[0][0])
-    layer = Layer(_new_id(network), len(moving), activation)
-    rows = [[row for row in layer if row not in units] for layer in _rows(network)]
-    if not rows[-1]:
-        raise StudioError("a network has at least one output unit", "output layer", "Keep one of them")
+    moving = _without_biases(units)
+    if not moving:
+        return project
+    if moving[0][0] == 0:
+        raise _input_stays()
+    layer = Layer(_new_id(network), len(moving), _hidden_activation(network, moving[0][0]))
+    rows = _rows_without(network, moving)
     layers = [*network.layers[:position], layer, *network.layers[position:]]
     return _from_rows(project, layers, [*rows[: position + 1], moving, *rows[position + 1 :]])
 
@@ -177,9 +176,9 @@ def move_units_to_new_layer(project: Project, units: Collection[UnitKey], positi
 def duplicate_units(project: Project, units: Collection[UnitKey]) -> Project:
     """Double these units of layers 1 … d: each layer's copies follow its last one, with the same weights in and out."""
     network = project.network
-    rows = _rows(network)
+    rows, doubled = _rows(network), frozenset(units)
     for s, layer in enumerate(rows):
-        chosen = [row for row in layer if row in units]
+        chosen = [row for row in layer if row in doubled]
         if chosen and s > 0:
             after = layer.index(chosen[-1]) + 1
             layer[after:after] = chosen
@@ -247,8 +246,19 @@ def _rows(network: Network) -> list[list[UnitKey]]:
     return [[(s, i) for i in range(n)] for s, n in enumerate(network.sizes)]
 
 
+def _rows_without(network: Network, units: Collection[UnitKey]) -> list[list[UnitKey]]:
+    gone = frozenset(units)
+    return [[row for row in rows if row not in gone] for rows in _rows(network)]
+
+
+def _without_biases(units: Collection[UnitKey]) -> list[UnitKey]:
+    return sorted(key for key in units if key[1] >= 0)
+
+
 def _from_rows(project: Project, layers: Iterable[Layer], rows: list[list[UnitKey]]) -> Project:
-    """Rebuild from lists of units, one for each layer 0 … d; hidden layers without units go."""
+    """Rebuild from lists of units, one for each layer 0 … d; hidden layers without units go, and an output layer without is refused."""
+    if not rows[-1]:
+        raise StudioError("a network has at least one output unit", "output layer", "Keep one of them")
     kept = [(layer, row) for layer, row in zip(layers, rows[1:], strict=True) if row]
     inputs = tuple(project.network.inputs[i] for _, i in rows[0])
     origins = [as_origins(rows[0]), *(as_origins(row) for _, row in kept)]
@@ -284,12 +294,8 @@ def _with_clip(project: Project, clip: Clip, s: int, first: int) -> Project:
     return replace(project, network=after.with_weights(tuple(weights)))
 
 
-def _check_move(network: Network, moving: list[UnitKey], s: int) -> None:
-    if s == 0 or any(key[0] == 0 for key in moving):
-        if s != 0 or any(key[0] != 0 for key in moving):
-            raise StudioError("an input stays an input", "inputs", "Move it among the inputs, or add a unit to the layer")
-    elif s == network.d and any(key[0] == s for key in moving):
-        raise StudioError("output units stand in the order of their classes", "output layer", "Move a hidden unit")
+def _input_stays() -> StudioError:
+    return StudioError("an input stays an input", "inputs", "Move it among the inputs, or add a unit to the layer")
 
 
 def _new_layer(network: Network, position: int, units: int, activation: str | None) -> Layer:

@@ -89,10 +89,11 @@ def perturb(project: Project, choice: WeightChoice, epsilon: float, seed: int = 
     if not (np.isfinite(epsilon) and 0 < epsilon <= MAX_WEIGHT):
         raise StudioError("ε is a positive number", "perturb", "Type a number such as 0.1")
 
-    def moved(s: int, old: Floats) -> Floats:
-        return old + np.random.default_rng([seed, s]).uniform(-epsilon, epsilon, old.shape)
+    def shifted(s: int, old: Floats) -> Floats:
+        moved = old + np.random.default_rng([seed, s]).uniform(-epsilon, epsilon, old.shape)
+        return np.clip(moved, -MAX_WEIGHT, MAX_WEIGHT)
 
-    return _changed(project, choice, moved)
+    return _changed(project, choice, shifted)
 
 
 def _changed(project: Project, choice: WeightChoice, change: Callable[[int, Floats], Floats]) -> Project:

@@ -1,21 +1,27 @@
-"""The network canvas: header strip, view, symbols and zoom control, and the edits that they ask for."""
+"""The network canvas: header strip, view, symbols, map and zoom control, and the edits that they ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QSize, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QTransform
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QTransform
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from mlp_studio.core import edits
-from mlp_studio.core.arrays import Bytes, Matrices
+from mlp_studio.core.arrays import Bytes, Floats, Matrices
+from mlp_studio.core.network import UnitKey, WeightKey
 from mlp_studio.core.project import Project
-from mlp_studio.ui.canvas.footer import SymbolStrip, ZoomControl
+from mlp_studio.ui.canvas.commands import CanvasCommands
+from mlp_studio.ui.canvas.footer import SymbolStrip, ToolControl, ZoomControl
 from mlp_studio.ui.canvas.header import HeaderStrip
-from mlp_studio.ui.canvas.layout import UnitKey, WeightKey
+from mlp_studio.ui.canvas.keys import ZOOM_STEP
+from mlp_studio.ui.canvas.minimap import Minimap
+from mlp_studio.ui.canvas.name_editor import NameEditor
 from mlp_studio.ui.canvas.scene import NetworkScene
-from mlp_studio.ui.canvas.view import ZOOM_STEP, NetworkView
+from mlp_studio.ui.canvas.selection import Selection
+from mlp_studio.ui.canvas.view import NetworkView
+from mlp_studio.ui.number_editor import NumberEditor
 from mlp_studio.ui.theme import Look
 
 Edit = Callable[[Project], Project]
@@ -35,29 +41,44 @@ class NetworkCanvas(QWidget):
         Qt's owner.
     """
 
-    edit_requested = Signal(str, object)
-    """Text of the undo step, and the function from the project to the next one."""
+    edit_requested = Signal(str, object, str)
+    """Text of the undo step, the function from the project to the next one, and the name of the gesture it belongs to, or ""."""
+    refused = Signal(object)
+    """A `StudioError`: what was asked for cannot be done."""
     hovered_weight = Signal(object)
     """The weight (s, i, j) under pointer or keyboard, layer 1 … d, row and column from 0; or None."""
+    hovered_unit = Signal(object)
+    """The unit (s, i) under the pointer, or None."""
     unit_selected = Signal(object)
-    """The selected unit (s, i), layer 0 … d, from 0; or None."""
+    """The selected unit (s, i), layer 0 … d, from 0; or None, also where several are selected."""
+    selection_changed = Signal(object)
+    """The units and weights that are selected, a `Selection`."""
+    space_tapped = Signal()
+    """Space was pressed on the network and let go without moving it."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._said_weight: WeightKey | None = None
         self._said_unit: UnitKey | None = None
+        self._edited: WeightKey | UnitKey | None = None
         self.scene = NetworkScene(look, self)
+        self.commands = CanvasCommands(self.scene, self)
         self.header = HeaderStrip(look, self)
-        self.view = NetworkView(self.scene, look, self)
+        self.view = NetworkView(self.scene, self.commands, look, self)
         self.footer = SymbolStrip(look, self)
         self.zoom_control = ZoomControl(look, self)
+        self.tool_control = ToolControl(look, self)
+        self.minimap = Minimap(look, self)
+        self.number_editor = NumberEditor(look, self.view.viewport())
+        self.name_editor = NameEditor(look, self.view.viewport())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # `minimumSizeHint` says what is needed
         for part in (self.header, self.view, self.footer):
             column.addWidget(part, 1 if part is self.view else 0)
+        self.setFocusProxy(self.view)
         self.setAccessibleName("Network canvas")
         self._connect()
 
@@ -69,7 +90,8 @@ class NetworkCanvas(QWidget):
         self.header.show_network(project.network)
         self.footer.show_network(project.network)
         self.view.show_network()
-        self._say_unit()
+        for s in range(project.network.d + 1):
+            self.header.set_collapsible(s, self.scene.collapse_state(s))
         self._say_weight(self.scene.hovered)
 
     def show_weights(self, weights: Matrices) -> None:
@@ -80,25 +102,52 @@ class NetworkCanvas(QWidget):
         """Show each unit's output over the plane: one RGBA array (units, t, t, 4) per layer 0 … d, row 0 at the top."""
         self.scene.show_thumbnails(thumbnails)
 
+    def show_values(self, values: tuple[tuple[Floats, Floats], ...]) -> None:
+        """Show z and y of each unit for one example: (z, y) of layers 0 … d, z empty for the inputs; () shows none."""
+        self.scene.show_values(values)
+
     @property
     def selected_unit(self) -> UnitKey | None:
         """The selected unit (s, i), or None."""
-        return self.scene.selected
+        return self.scene.selection.unit
+
+    @property
+    def selection(self) -> Selection:
+        """All that is selected."""
+        return self.scene.selection
 
     def highlight_weight(self, key: WeightKey | None) -> None:
         """Show a weight as if the pointer were on its edge, because it is in another view; None ends that."""
         self._said_weight = key
         self.scene.hover(key)
 
+    def highlight_unit(self, key: UnitKey | None) -> None:
+        """Ring a unit because it is in another view; None ends that."""
+        self.scene.link_unit(key)
+
     def select_unit(self, key: UnitKey | None) -> None:
-        """Select a unit (s, i), or none."""
-        self.scene.select(key)
-        self._say_unit()
+        """Select a unit (s, i), or nothing."""
+        self.scene.select(Selection() if key is None else Selection.of([key]))
+
+    def select_weights(self, keys: frozenset[WeightKey]) -> None:
+        """Select weights, and no unit."""
+        self.scene.select(Selection.of(weights=keys))
+
+    def open_layers(self, opened: bool | None) -> None:
+        """Show all units of all layers (True), collapse the large ones (False), or leave it to the room there is (None)."""
+        for s in range(len(self.scene.layout.columns)):
+            self.scene.open_layer(s, opened)
+        self._on_opened()
+
+    def close_threads(self) -> None:
+        """End the thread that draws edges; the canvas can still be looked at."""
+        self.scene.close()
 
     # Zoom
 
     def zoom_to_fit(self) -> None:
-        """Show the whole network."""
+        """Put every unit in its place, and show the whole network."""
+        self.scene.arrange()
         self.view.zoom_to_fit()
 
     def zoom_in(self) -> None:
@@ -112,57 +161,65 @@ class NetworkCanvas(QWidget):
     # Inside
 
     def _connect(self) -> None:
-        header, view, zoom = self.header, self.view, self.zoom_control
+        header, view, zoom, commands = self.header, self.view, self.zoom_control, self.commands
+        commands.edit_requested.connect(self.edit_requested)
+        commands.refused.connect(self.refused)
         header.activation_requested.connect(self._on_activation_requested)
         header.count_requested.connect(self._on_count_requested)
-        header.unit_added.connect(self._on_unit_requested)
-        header.unit_removed.connect(self._on_unit_removed)
-        header.layer_removed.connect(self._on_layer_removed)
-        header.layer_added.connect(self._on_layer_requested)
-        view.layer_requested.connect(self._on_layer_requested)
-        view.unit_requested.connect(self._on_unit_requested)
-        view.unit_removal_requested.connect(self._on_unit_removal_requested)
-        view.unit_clicked.connect(self.select_unit)
+        header.unit_added.connect(lambda s: commands.ask("Add unit", lambda p: edits.add_unit(p, s)))
+        header.unit_removed.connect(lambda s: commands.ask("Remove unit", lambda p: edits.remove_unit(p, s)))
+        header.layer_removed.connect(lambda s: commands.ask("Remove layer", lambda p: edits.remove_layer(p, s)))
+        header.layer_added.connect(lambda position: commands.place_layer(position, 4))
+        header.layer_moved.connect(lambda s, at: commands.ask("Move layer", lambda p: edits.move_layer(p, s, at)))
+        header.layer_duplicated.connect(lambda s: commands.ask("Duplicate layer", lambda p: edits.duplicate_layer(p, s)))
+        header.name_requested.connect(lambda s, name: commands.ask("Name layer", lambda p: edits.rename_layer(p, s, name)))
+        header.inputs_requested.connect(lambda names: commands.ask("Change features", lambda p: edits.set_inputs(p, names)))
+        header.collapse_toggled.connect(self._on_collapse_toggled)
+        header.drop_lit.connect(self._on_drop_lit)
         view.weight_hovered.connect(self._on_weight_hovered)
+        view.unit_hovered.connect(self.hovered_unit)
         view.gap_hovered.connect(header.light_gap)
+        view.gap_hovered.connect(self.scene.light_gap)
+        view.weight_edit_requested.connect(self.edit_weight)
+        view.unit_edit_requested.connect(self.edit_unit_name)
+        view.space_tapped.connect(self.space_tapped)
         view.moved.connect(self._on_moved)
+        view.layer_opened.connect(self._on_opened)
+        view.placing_changed.connect(self.tool_control.show_placing)
+        self.tool_control.placing_requested.connect(view.set_placing)
+        self.minimap.centre_requested.connect(view.centre_on)
+        self.number_editor.committed.connect(self._on_weight_typed)
+        self.name_editor.committed.connect(self._on_name_typed)
+        self.scene.selection_changed.connect(self._on_selection_changed)
         zoom.zoom_in_requested.connect(self.zoom_in)
         zoom.zoom_out_requested.connect(self.zoom_out)
         zoom.reset_requested.connect(lambda: view.set_zoom(1.0))
         zoom.fit_requested.connect(self.zoom_to_fit)
         self._look.theme_changed.connect(self._on_theme_changed)
 
-    def _ask(self, text: str, edit: Edit) -> None:
-        self.edit_requested.emit(text, edit)
-
     @Slot(int, str)
     def _on_activation_requested(self, s: int, name: str) -> None:
-        self._ask(f"Set activation to {name}", lambda project: edits.set_activation(project, s, name))
+        self.commands.ask(f"Set activation to {name}", lambda project: edits.set_activation(project, s, name))
 
     @Slot(int, int)
     def _on_count_requested(self, s: int, count: int) -> None:
-        self._ask(f"Set {count} unit{'' if count == 1 else 's'}", lambda project: edits.set_units(project, s, count))
+        text = f"Set {count} unit{'' if count == 1 else 's'}"
+        self.commands.ask(text, lambda project: edits.set_units(project, s, count), self.header.gesture(s))
 
     @Slot(int)
-    def _on_unit_requested(self, s: int) -> None:
-        self._ask("Add unit", lambda project: edits.add_unit(project, s))
+    def _on_collapse_toggled(self, s: int) -> None:
+        self.scene.open_layer(s, self.scene.collapse_state(s) == "collapsed")
+        self._on_opened()
 
-    @Slot(int)
-    def _on_unit_removed(self, s: int) -> None:
-        self._ask("Remove unit", lambda project: edits.remove_unit(project, s))
+    @Slot()
+    def _on_opened(self) -> None:
+        for s in range(len(self.scene.layout.columns)):
+            self.header.set_collapsible(s, self.scene.collapse_state(s))
+        self.view.show_network()
 
     @Slot(object)
-    def _on_unit_removal_requested(self, key: UnitKey) -> None:
-        s, i = key
-        self._ask("Remove unit", lambda project: edits.remove_unit(project, s, i))
-
-    @Slot(int)
-    def _on_layer_requested(self, position: int) -> None:
-        self._ask("Add layer", lambda project: edits.add_layer(project, position))
-
-    @Slot(int)
-    def _on_layer_removed(self, s: int) -> None:
-        self._ask("Remove layer", lambda project: edits.remove_layer(project, s))
+    def _on_drop_lit(self, position: int | None) -> None:
+        self.scene.show_landing(position)
 
     @Slot(object)
     def _on_weight_hovered(self, key: WeightKey | None) -> None:
@@ -175,10 +232,60 @@ class NetworkCanvas(QWidget):
             self._said_weight = key
             self.hovered_weight.emit(key)
 
-    def _say_unit(self) -> None:
-        if self.scene.selected != self._said_unit:
-            self._said_unit = self.scene.selected
+    @Slot(object)
+    def _on_selection_changed(self, selection: Selection) -> None:
+        self.selection_changed.emit(selection)
+        if selection.unit != self._said_unit:
+            self._said_unit = selection.unit
             self.unit_selected.emit(self._said_unit)
+
+    # Typing
+
+    @Slot(object, str)
+    def edit_weight(self, key: WeightKey, first_text: str = "") -> None:
+        """Open the field for a weight over its label; `first_text` is what has been typed already."""
+        if self.scene.network is None:
+            return
+        self.view.bring_into_view(key)
+        self._edited = key
+        s, i, j = key
+        self.scene.hover(key)
+        box = self.scene.label.box
+        middle = self.view.viewportTransform().map(self.scene.label.pos())
+        rect = QRectF(middle.x() + box.left(), middle.y() + box.top(), box.width(), box.height()).toRect()
+        self.number_editor.open(self._inside(rect), float(self.scene.weights[s - 1][i, j]), first_text)
+
+    @Slot(object)
+    def edit_unit_name(self, key: UnitKey) -> None:
+        """Open the field for the name of a unit of layers 1 … d, below it."""
+        network = self.scene.network
+        if network is None or key[0] < 1 or key[1] < 0:
+            return
+        self.view.bring_into_view(key)
+        self._edited = key
+        x, y = self.scene.layout.place(key)
+        below = self.view.viewportTransform().map(QPointF(x, y + self.scene.layout.columns[key[0]].diameter / 2))
+        width, height = round(self._look.px(140)), round(self._look.px(28))
+        rect = QRect(round(below.x()) - width // 2, round(below.y() + self._look.px(2)), width, height)
+        self.name_editor.open(self._inside(rect), network.layers[key[0] - 1].unit_name(key[1]))
+
+    def _inside(self, rect: QRect) -> QRect:
+        area = self.view.viewport().rect().adjusted(4, 4, -4, -4)
+        rect.moveLeft(max(area.left(), min(rect.left(), area.right() - rect.width())))
+        rect.moveTop(max(area.top(), min(rect.top(), area.bottom() - rect.height())))
+        return rect
+
+    @Slot(float)
+    def _on_weight_typed(self, value: float) -> None:
+        if self._edited is not None and len(self._edited) == 3:
+            s, i, j = self._edited
+            self.commands.ask("Set weight", lambda project: edits.set_weight(project, s, i, j, value))
+
+    @Slot(str)
+    def _on_name_typed(self, name: str) -> None:
+        if self._edited is not None and len(self._edited) == 2:
+            s, i = self._edited
+            self.commands.ask("Name unit", lambda project: edits.rename_unit(project, s, i, name))
 
     @Slot()
     def _on_moved(self) -> None:
@@ -191,6 +298,8 @@ class NetworkCanvas(QWidget):
         self.header.place(transform * QTransform.fromTranslate(0, self.header.height()), xs)
         self.footer.place(transform * QTransform.fromTranslate(0, -self.view.height()), xs)
         self.zoom_control.show_zoom(self.view.zoom)
+        shown = QRectF(self.view.to_scene(QPointF(0, 0)), self.view.to_scene(QPointF(self.view.width(), self.view.height())))
+        self.minimap.show_part(self.scene.layout, shown)
         if self.view.is_fitted:  # it stands still while the user moves the network
             self._place_zoom_control()
 
@@ -208,6 +317,8 @@ class NetworkCanvas(QWidget):
         self.zoom_control.move(left, self.height() - size.height() - (self.footer.height() if lifted else margin))
         self.footer.covered = 0 if lifted else size.width() + 2 * margin
         self.footer.update()
+        self.minimap.move(self.width() - self.minimap.width() - margin, self.zoom_control.y() - self.minimap.height() - margin // 2)
+        self.tool_control.move(margin, self.view.y() + self.view.height() - self.tool_control.height() - margin // 2)
 
     def _has_room_above_symbols(self, left: int, height: int) -> bool:
         """Tell whether symbols reach beyond `left`, and no unit down to where a control of this height stands above them."""
@@ -222,6 +333,11 @@ class NetworkCanvas(QWidget):
         """Keep the zoom control in its corner."""
         super().resizeEvent(event)
         self._place_zoom_control()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the thread with the canvas."""
+        self.close_threads()
+        super().closeEvent(event)
 
     def sizeHint(self) -> QSize:
         """Return the size in the mock-ups."""

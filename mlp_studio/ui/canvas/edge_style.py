@@ -16,9 +16,7 @@ LEVELS = 48
 """Steps of |w| that have a pen of their own: one is 0.1 px of width, less than the eye sees."""
 BIAS_SHARE = 0.55
 CROWD = 60
-"""Edges of a gap from which on they are drawn finer and fainter."""
-DENSE = 600
-"""Edges of a gap from which on they are drawn in the background."""
+"""Edges of a gap from which on they are drawn finer and fainter, and by the edge worker."""
 FAINT = 0.05
 """Share of the largest weight below which an edge is left out while zoomed out."""
 
@@ -80,15 +78,28 @@ class EdgePens:
             found = self._pens[(*key, full)] = self._make(*key, full=full)
         return found
 
-    def _make(self, level: int, negative: bool, bias: bool, *, full: bool) -> QPen:
+    def table(self, zoom: float) -> tuple[Floats, Floats]:
+        """Return the pens as the edge worker wants them: styles for each level · 4 + negative · 2 + bias, and both signs' colours."""
+        rows = []
+        for key in np.ndindex(LEVELS, 2, 2):
+            width, opacity, dash, space = self._measures(key[0], bias=bool(key[2]))
+            negative = bool(key[1])
+            rows.append((width * zoom, opacity, dash * zoom if negative else 0.0, space * zoom, float(negative)))
+        colours = [(c.red(), c.green(), c.blue()) for c in (self._theme.positive, self._theme.negative)]
+        return np.array(rows, np.float64), np.array(colours, np.float64)
+
+    def _measures(self, level: int, *, bias: bool, full: bool = False) -> tuple[float, float, float, float]:
+        """Return width, opacity, dash and space of a step of |w|."""
         fine = max(self._fineness, 0.6) if full else self._fineness
         share = (level / (LEVELS - 1)) ** (2.5 - 1.5 * fine)
         width = (0.6 + 0.4 * fine + 5.0 * fine * share**0.8) * self._scale
-        opacity = (0.24 + 0.50 * share) * (0.4 + 0.6 * fine) * (BIAS_SHARE if bias else 1.0)
-        colour = self._theme.negative if negative else self._theme.positive
-        pen = QPen(faded(colour, 1.0 if full else opacity), width)
+        opacity = 1.0 if full else (0.24 + 0.50 * share) * (0.4 + 0.6 * fine) * (BIAS_SHARE if bias else 1.0)
+        return width, opacity, 4.0 * self._scale + width, 3.0 * self._scale + 0.7 * width
+
+    def _make(self, level: int, negative: bool, bias: bool, *, full: bool) -> QPen:
+        width, opacity, dash, space = self._measures(level, bias=bias, full=full)
+        pen = QPen(faded(self._theme.negative if negative else self._theme.positive, opacity), width)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if negative:
-            # Qt counts dashes in pen widths.
-            pen.setDashPattern([(4.0 * self._scale + width) / width, (3.0 * self._scale + 0.7 * width) / width])
+            pen.setDashPattern([dash / width, space / width])  # Qt counts dashes in pen widths
         return pen

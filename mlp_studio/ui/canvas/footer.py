@@ -9,9 +9,9 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QTransform
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from mlp_studio.core.network import Network
+from mlp_studio.ui.canvas.ground import paint_dots
 from mlp_studio.ui.canvas.header import FlatButton
 from mlp_studio.ui.canvas.symbols import matrix_latex, size_latex
-from mlp_studio.ui.canvas.view import paint_dots
 from mlp_studio.ui.formulas import draw_formula, formula_size
 from mlp_studio.ui.theme import Look
 
@@ -131,6 +131,45 @@ class ZoomControl(QWidget):
                 part.setGeometry(round(x), round(px(4)), round(width), round(px(28)))
             x += width
         self.setFixedSize(round(x + px(4)), round(px(36)))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the frame."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._look.theme.line, 1))
+        painter.setBrush(self._look.theme.panel)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self._look.px(8), self._look.px(8))
+        painter.end()
+
+
+class ToolControl(QWidget):
+    """The button that lets every click on the network add a unit."""
+
+    placing_requested = Signal(bool)
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setAccessibleName("Drawing")
+        self.place_button = FlatButton("unit-plus", look, "Add units where you click (U)", self)
+        self.place_button.setCheckable(True)
+        self.place_button.toggled.connect(self.placing_requested)
+        look.theme_changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def show_placing(self, placing: bool) -> None:
+        """Show whether clicks add units."""
+        self.place_button.setChecked(placing)
+
+    def _on_theme_changed(self) -> None:
+        px, theme = self._look.px, self._look.theme
+        self.place_button.place(px(4), px(4), px(28), px(28))
+        self.place_button.setStyleSheet(
+            "QToolButton { padding: 0; border-radius: 6px; }"
+            f"QToolButton:checked {{ background: {theme.accent_bg.name()}; border: 1px solid {theme.accent.name()}; }}"
+        )
+        self.setFixedSize(round(px(36)), round(px(36)))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

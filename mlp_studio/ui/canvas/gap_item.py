@@ -1,88 +1,66 @@
-"""The edges between two layers as one item: culled, kept as a picture, and drawn bit by bit in the background where they are many."""
+"""The edges between two layers as one item: a few are stroked, many are drawn by the compiled kernel of the edge worker."""
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QTransform
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from mlp_studio.core.arrays import Booleans, Floats
-from mlp_studio.ui.canvas.edge_style import DENSE, FAINT, LEVELS, EdgePens, EdgeStyles, edge_styles, largest_weight
-from mlp_studio.ui.canvas.layout import BEND, Gap
+from mlp_studio.core.arrays import Booleans, Bytes, Floats, Integers
+from mlp_studio.training.edge_pictures import EdgeJob
+from mlp_studio.ui.canvas.edge_style import CROWD, FAINT, LEVELS, EdgePens, EdgeStyles, edge_styles, largest_weight
+from mlp_studio.ui.canvas.layout import BEND, Curve, Gap
+from mlp_studio.ui.canvas.picture_item import Frame, Part, PictureItem
 from mlp_studio.ui.theme import Look
 
-MAX_PIXELS = 3_000_000
-"""A picture of the edges never has more; zoomed in further, it covers what is in view."""
 DIMMED = 0.6
 HIT_REACH = 5.0
 CHUNK = 16
-"""Edges that are drawn without a look at the clock."""
+"""Edges that are stroked without a look at the clock: about 0.1 ms each (measured)."""
+MOST_GHOSTS = 400
 ZOOMED_OUT = 0.75
 
 
-@dataclass(frozen=True, eq=False)
-class _Picture:
-    """Edges drawn once: the part of the scene it covers, device pixels per unit of the scene, and where in a pixel it begins."""
-
-    image: QImage
-    region: QRectF
-    scale: float
-    phase: tuple[float, float]
-
-    def fits(self, region: QRectF, scale: float, phase: tuple[float, float]) -> bool:
-        """Tell whether it shows this region pixel by pixel."""
-        return (
-            self.region.contains(region)
-            and math.isclose(self.scale, scale, rel_tol=1e-6)
-            and all(abs(a - b) < 0.02 for a, b in zip(self.phase, phase, strict=True))
-        )
-
-
-def edge_path(gap: Gap, i: int, j: int) -> QPainterPath:
-    """Return the cubic of edge (i, j)."""
-    (x0, y0), (x1, y1) = gap.starts[j], gap.ends[i]
+def edge_path(curve: Curve) -> QPainterPath:
+    """Return the cubic of an edge."""
+    (x0, y0), (x1, y1) = curve
     bend = BEND * (x1 - x0)
     path = QPainterPath(QPointF(x0, y0))
     path.cubicTo(x0 + bend, y0, x1 - bend, y1, x1, y1)
     return path
 
 
-class GapItem(QGraphicsItem):
-    """All edges of one gap.
+class GapItem(PictureItem):
+    """All edges of one gap. Its rows and columns are those of the units that are shown, the bias in column 0.
 
     Parameters
     ----------
     look
         Theme and scale.
     ask_to_draw
-        Called when the item wants `draw_until` to be called in the background.
+        See `PictureItem`.
     """
 
     def __init__(self, look: Look, ask_to_draw: Callable[[], None]) -> None:
-        super().__init__()
+        super().__init__(ask_to_draw)
         self._look = look
-        self._ask_to_draw = ask_to_draw
         self._gap = Gap(np.zeros((1, 2)), np.ones((1, 2)))
+        self._rows: Integers = np.zeros(1, np.int64)
+        self._columns: Integers = np.zeros(1, np.int64)
         self._weights: Floats = np.zeros((1, 1))
         self._removed: Booleans = np.zeros((1, 1), bool)
         self._styles = edge_styles(self._weights, 1.0)
         self._largest = 0.0
         self._pens = EdgePens(look.theme, look.scale)
         self._paths: dict[int, QPainterPath] = {}
-        self._picture: _Picture | None = None
-        self._wanted: tuple[QRectF, float, tuple[float, float]] | None = None
-        self._work: Iterator[None] | None = None
-        self._stale = True
-        self._live = False
-        self._dimmed = False
-        self._hovered = False
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self._dimmed = self._hovered = False
+        self._has_bias = True
+        self.kernel_is_ready = False
+        """Whether the edge worker answers: until its kernel is compiled, many edges are stroked in the background."""
         self.setZValue(1)
 
     # What it shows
@@ -98,37 +76,44 @@ class GapItem(QGraphicsItem):
         return self._weights
 
     @property
+    def removed(self) -> Booleans:
+        """Which of them are cut, (n, m)."""
+        return self._removed
+
+    @property
     def styles(self) -> EdgeStyles:
         """How they are drawn."""
         return self._styles
 
-    @property
-    def is_dense(self) -> bool:
-        """Whether there are too many edges to draw them within a frame."""
-        return self._gap.count > DENSE
-
-    def set_gap(self, gap: Gap) -> None:
-        """Let the edges run elsewhere; weights of the fitting shape follow."""
+    def set_gap(self, gap: Gap, rows: Integers, columns: Integers) -> None:
+        """Let the edges run elsewhere: those of these rows and columns of the matrix. Weights of the fitting shape follow."""
         self.prepareGeometryChange()
-        self._gap = gap
-        self._paths.clear()
-        self.restyle()
+        same = np.array_equal(gap.starts, self._gap.starts) and np.array_equal(gap.ends, self._gap.ends)
+        self._gap, self._rows, self._columns = gap, rows, columns
+        if not same:
+            self._paths.clear()
+            self.restyle()
 
     def set_weights(self, weights: Floats, removed: Booleans, *, live: bool) -> None:
-        """Show other weights, (n, m); `live` ones are measured by the running maximum, so that the edges do not jump."""
-        if weights is self._weights and removed is self._removed:
-            return
+        """Show other weights, the whole matrix; `live` ones are measured by the running maximum, so that the edges do not jump."""
+        if (len(self._rows), len(self._columns)) != weights.shape:
+            weights, removed = weights[np.ix_(self._rows, self._columns)], removed[np.ix_(self._rows, self._columns)]
         now = largest_weight(weights)
         known = live or (weights.shape == self._weights.shape and np.array_equal(weights, self._weights))
         self._largest = max(now, self._largest) if known else now
         self._live = live
-        before, same_cuts = self._styles, removed is self._removed
+        before, cut_before = self._styles, self._removed
         self._weights, self._removed = weights, removed
         self._styles = edge_styles(weights, self._largest)
-        # Strokes are most of a frame's cost (0.1 ms each, measured): a change that no eye sees draws nothing.
-        if not (same_cuts and self._styles.looks_like(before)):
-            self._stale = True
-            self.update()
+        # A change that no eye sees draws nothing.
+        if not (np.array_equal(removed, cut_before) and self._styles.looks_like(before)):
+            self.redraw()
+
+    def set_bias_shown(self, shown: bool) -> None:
+        """Show the edges of the bias unit, or hide them."""
+        if shown != self._has_bias:
+            self._has_bias = shown
+            self.redraw()
 
     def set_dimmed(self, dimmed: bool) -> None:
         """Fade all edges, because one of them, or of another gap, is looked at."""
@@ -145,18 +130,31 @@ class GapItem(QGraphicsItem):
     def restyle(self) -> None:
         """Draw everything anew, after a change of theme, scale or place."""
         self._pens = EdgePens(self._look.theme, self._look.scale, self._gap.count)
-        self._stale, self._work = True, None
-        self.update()
+        self.forget()
 
-    def full_pen(self, i: int, j: int) -> QPen:
+    def full_pen(self, row: int, column: int) -> QPen:
         """Return the opaque pen of an edge that is looked at."""
-        return self._pens.pen(self._styles.key(i, j), full=True)
+        return self._pens.pen(self._styles.key(row, column), full=True)
 
     def edge_at(self, point: QPointF, zoom: float) -> tuple[int, int] | None:
-        """Return the edge (i, j) under a point of the scene, or None; the nearest wins."""
-        return self._gap.nearest(point.x(), point.y(), HIT_REACH * self._look.scale / zoom, self._shown(zoom))
+        """Return the edge (row, column) under a point of the scene, or None; the nearest wins, and a drawn one before a ghost."""
+        reach = HIT_REACH * self._look.scale / zoom
+        found = self._gap.nearest(point.x(), point.y(), reach, self._shown(zoom))
+        if found is None and self._removed.any():
+            return self._gap.nearest(point.x(), point.y(), reach, self._removed & self._drawable())
+        return found
 
     # Painting
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether there are too many edges to stroke them within a frame."""
+        return self._gap.count > CROWD
+
+    @property
+    def is_drawn_elsewhere(self) -> bool:
+        """Whether the edge worker draws it."""
+        return self.is_slow and self.kernel_is_ready
 
     def boundingRect(self) -> QRectF:
         """Return what the item may paint on."""
@@ -167,90 +165,38 @@ class GapItem(QGraphicsItem):
         return QRectF(left, top - margin, ends[0, 0] - left, bottom - top + 2 * margin)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Put the picture of the edges in place; draw it first, unless there are many, or a run will change them again at once."""
-        dpr = painter.device().devicePixelRatioF()
-        transform = painter.worldTransform()
-        if self._dimmed:
-            painter.setOpacity(DIMMED)
+        """Draw the edges, faded if another is looked at, and the ghosts of those that are cut."""
         if self._hovered and self._removed.any():
             self._paint_ghosts(painter)
-        region = self._region(option.exposedRect, transform.m11() * dpr)
-        wanted = (region, transform.m11() * dpr, _phase(transform, region, dpr))
-        needed = option.exposedRect & self.boundingRect()
-        shown = self._picture
-        covered = shown is not None and shown.fits(needed, wanted[1], _phase(transform, shown.region, dpr))
-        if self.is_dense or (self._live and covered):
-            self._wanted = wanted
-            if self._stale or not covered:
-                self._ask_to_draw()
-        elif region != self.boundingRect():
-            self._paint_directly(painter, option.exposedRect, transform.m11())
-            return
-        elif self._stale or not covered:
-            self._work = self._wanted = None
-            for _ in self._draw(*wanted):
-                pass
-        self._paint_picture(painter, transform, dpr)
+        if self._dimmed:
+            painter.setOpacity(DIMMED)
+        super().paint(painter, option, widget)
 
-    def draw_until(self, end: float) -> bool:
-        """Go on drawing the picture until `time.perf_counter()` is at `end`; return whether there is nothing left to do."""
-        if self._wanted is None:
-            return True
-        while time.perf_counter() < end:
-            if self._work is None:
-                if not self._stale and self._picture is not None and self._picture.fits(*self._wanted):
-                    return True
-                self._work = self._draw(*self._wanted)
-            if next(self._work, self) is self:
-                self._work = None
-                self.update()
-        return False
-
-    def _region(self, exposed: QRectF, scale: float) -> QRectF:
-        """Return the part of the item to draw: all of it, or what is in view with half as much around it."""
-        whole = self.boundingRect()
-        if whole.width() * whole.height() * scale**2 <= MAX_PIXELS:
-            return whole
-        dx, dy = exposed.width() / 2, exposed.height() / 2
-        return exposed.adjusted(-dx, -dy, dx, dy) & whole
-
-    def _draw(self, region: QRectF, scale: float, phase: tuple[float, float]) -> Iterator[None]:
-        """Draw the edges into a new picture, a few at a time, and put it in place at the end."""
-        self._stale = False
-        width, height = (math.ceil(extent * scale) + 2 for extent in (region.width(), region.height()))
-        image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
-        place = QTransform.fromTranslate(*phase).scale(scale, scale).translate(-region.left(), -region.top())
-        edges = self._visible(region, scale)
+    def parts(self, region: QRectF, zoom: float) -> Iterator[Part]:
+        """Return the strokes of the edges that meet a region, the weakest first."""
+        edges = self._visible(region, zoom)
         for first in range(0, len(edges), CHUNK):
-            painter = QPainter(image)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setTransform(place)
-            self._stroke(painter, edges[first : first + CHUNK])
-            painter.end()
-            yield
-        self._picture = _Picture(image, region, scale, phase)
+            yield partial(self._stroke, edges=edges[first : first + CHUNK])
 
-    def _paint_picture(self, painter: QPainter, transform: QTransform, dpr: float) -> None:
-        picture = self._picture
-        if picture is None:
-            return
-        phase = _phase(transform, picture.region, dpr)
-        if picture.fits(picture.region, transform.m11() * dpr, phase):
-            corner = transform.map(picture.region.topLeft())
-            painter.setWorldTransform(QTransform())
-            picture.image.setDevicePixelRatio(dpr)
-            painter.drawImage(QPointF(corner.x() - phase[0] / dpr, corner.y() - phase[1] / dpr), picture.image)
-            return
-        # At another zoom than it was drawn for: stretched, until the new one is ready.
-        picture.image.setDevicePixelRatio(1.0)
-        x, y = picture.region.left() - picture.phase[0] / picture.scale, picture.region.top() - picture.phase[1] / picture.scale
-        target = QRectF(x, y, picture.image.width() / picture.scale, picture.image.height() / picture.scale)
-        painter.drawImage(target, picture.image, QRectF(picture.image.rect()))
+    def job(self, name: str, frame: Frame) -> EdgeJob:
+        """Return what the edge worker has to know to draw a frame."""
+        width, height = frame.size
+        corner = np.array([frame.region.left(), frame.region.top()])
+        starts, ends = ((ends - corner) * frame.scale + frame.phase for ends in (self._gap.starts, self._gap.ends))
+        styles, colours = self._pens.table(frame.scale)
+        key = self._styles.level * 4 + self._styles.negative * 2
+        key[:, 0] += 1
+        order = self._visible(frame.region, frame.zoom)
+        return EdgeJob(
+            name, width, height, starts, np.ascontiguousarray(ends), np.array(order, np.int64), key.ravel(), styles, colours, BEND
+        )
 
-    def _paint_directly(self, painter: QPainter, exposed: QRectF, zoom: float) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._stroke(painter, self._visible(exposed, zoom))
+    def take_bytes(self, picture: Bytes, frame: Frame) -> None:
+        """Show a picture that the edge worker has drawn."""
+        height, width = picture.shape[:2]
+        image = QImage(picture.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+        self._bytes = picture  # the image does not own its pixels
+        self.take_picture(image, frame)
 
     def _stroke(self, painter: QPainter, edges: list[int]) -> None:
         columns = len(self._gap.starts)
@@ -264,14 +210,23 @@ class GapItem(QGraphicsItem):
     def _path(self, flat: int) -> QPainterPath:
         path = self._paths.get(flat)
         if path is None:
-            path = edge_path(self._gap, *divmod(flat, len(self._gap.starts)))
-            if not self.is_dense:
+            path = edge_path(self._curve(*divmod(flat, len(self._gap.starts))))
+            if not self.is_slow:
                 self._paths[flat] = path
         return path
 
+    def _curve(self, row: int, column: int) -> Curve:
+        (x0, y0), (x1, y1) = self._gap.starts[column].tolist(), self._gap.ends[row].tolist()
+        return (x0, y0), (x1, y1)
+
+    def _drawable(self) -> Booleans:
+        shown = np.ones(self._removed.shape, bool)
+        shown[:, 0] = self._has_bias
+        return shown
+
     def _shown(self, zoom: float) -> Booleans:
-        shown = ~self._removed
-        if zoom < ZOOMED_OUT:
+        shown = ~self._removed & self._drawable()
+        if zoom < ZOOMED_OUT and self.is_slow:
             shown = shown & (self._styles.level >= FAINT * (LEVELS - 1))
         return shown
 
@@ -282,16 +237,10 @@ class GapItem(QGraphicsItem):
         meets = (np.minimum(y0, y1) <= region.bottom() + margin) & (np.maximum(y0, y1) >= region.top() - margin)
         shown = (meets & self._shown(zoom)).ravel()
         order = self._styles.order
-        return [int(flat) for flat in order[shown[order]]]
+        return order[shown[order]].tolist()  # type: ignore[no-any-return]
 
     def _paint_ghosts(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(self._look.theme.line2, 1.0, Qt.PenStyle.DotLine)
-        for i, j in np.argwhere(self._removed):
-            painter.strokePath(edge_path(self._gap, int(i), int(j)), pen)
-
-
-def _phase(transform: QTransform, region: QRectF, dpr: float) -> tuple[float, float]:
-    """Return where within a device pixel the region's corner falls."""
-    corner = transform.map(region.topLeft())
-    return round(corner.x() * dpr, 3) % 1.0, round(corner.y() * dpr, 3) % 1.0
+        pen = QPen(self._look.theme.ctrl, 1.0, Qt.PenStyle.DotLine)
+        for row, column in np.argwhere(self._removed & self._drawable())[:MOST_GHOSTS]:
+            painter.strokePath(edge_path(self._curve(int(row), int(column))), pen)

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from mlp_studio.core.arrays import Booleans, Floats, Integers
+from mlp_studio.core.network import UnitKey, WeightKey
 
 MIN_PITCH, MAX_PITCH = 132.0, 220.0
 SINGLE_LAYER_PITCH = 400.0
@@ -25,29 +26,56 @@ BEND = 0.42
 LEFT_MARGIN = 92.0
 BIAS_Y = 38.0
 UNITS_TOP, UNITS_BOTTOM = 66.0, 6.0
+COLLAPSED_ROW = 44.0
+"""Row pitch that a collapsed layer aims at."""
+LEAST_SLOTS = 4
+"""A collapsed layer shows at least two units, an ellipsis and the last one."""
 CARD = (96.0, 224.0)
 """Width and height of the invitation to add a layer."""
-RESTARTS = 12
-"""Attempts to place labels so that none meet, after the first."""
-
-UnitKey = tuple[int, int]
-"""(s, i): layer 0 … d and unit from 0; i = −1 is the bias unit of that layer."""
-WeightKey = tuple[int, int, int]
-"""(s, i, j): layer 1 … d, row i from 0, column j, 0 is the bias."""
-
 _T = np.linspace(0.0, 1.0, 257)
 _ALONG = 3 * (1 - _T) ** 2 * _T * BEND + 3 * (1 - _T) * _T**2 * (1 - BEND) + _T**3
 """x of an edge, as a share of its width, at each parameter of `_T`."""
 
 
+Curve = tuple[tuple[float, float], tuple[float, float]]
+"""Start and end of an edge."""
+
+
+def point_on(curve: Curve, t: float) -> tuple[float, float]:
+    """Return the point of an edge at parameter t in 0..1 of its width."""
+    (x0, y0), (x1, y1) = curve
+    return float(x0 + (x1 - x0) * np.interp(t, _T, _ALONG)), float(y0 + (y1 - y0) * (3 * t**2 - 2 * t**3))
+
+
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One layer: its x, the y of its units from the top, their diameter, and the y of its bias unit if it has one."""
+    """One layer on the canvas.
+
+    Attributes
+    ----------
+    x
+        Of all its units.
+    ys
+        Of the units that are shown, from the top, (slots,).
+    units
+        Which those are, ascending, (slots,): all of them, unless the layer is collapsed.
+    row
+        Distance of neighbouring units.
+    diameter
+        Of the units.
+    bias_y
+        Of the bias unit, None for the output layer.
+    ellipsis_y
+        Where an ellipsis stands for the units that are not shown; None where all are.
+    """
 
     x: float
     ys: Floats
+    units: Integers
+    row: float
     diameter: float
     bias_y: float | None
+    ellipsis_y: float | None = None
 
     @property
     def top(self) -> float:
@@ -59,6 +87,23 @@ class Column:
     def bottom(self) -> float:
         """Lower edge of the lowest unit."""
         return float(self.ys[-1]) + self.diameter / 2
+
+    def slot(self, i: int) -> int | None:
+        """Return the place of unit i among those that are shown, or None."""
+        at = int(np.searchsorted(self.units, i))
+        return at if at < len(self.units) and self.units[at] == i else None
+
+    def y_of(self, i: int) -> float:
+        """Return the y of unit i, or of the bias unit for −1; that of the ellipsis where the unit is not shown."""
+        if i < 0:
+            return 0.0 if self.bias_y is None else self.bias_y
+        at = self.slot(i)
+        return float(self.ys[at]) if at is not None else float(self.ellipsis_y or 0.0)
+
+    def place_at(self, y: float) -> int:
+        """Return the unit before which a new one at this y would stand: 0 above the first, their number below the last."""
+        at = int(np.searchsorted(self.ys, y))
+        return int(self.units[at]) if at < len(self.units) else int(self.units[-1]) + 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +120,7 @@ class Gap:
 
     def point(self, i: int, j: int, t: float) -> tuple[float, float]:
         """Return the point of edge (i, j) at parameter t in 0..1."""
-        (x0, y0), (x1, y1) = self.starts[j], self.ends[i]
-        along = float(np.interp(t, _T, _ALONG))
-        return float(x0 + (x1 - x0) * along), float(y0 + (y1 - y0) * (3 * t**2 - 2 * t**3))
+        return point_on((tuple(self.starts[j]), tuple(self.ends[i])), t)
 
     def nearest(self, x: float, y: float, reach: float, shown: Booleans) -> tuple[int, int] | None:
         """Return the edge (i, j) of the mask `shown` (n, m) that is nearest to a point and at most `reach` away, or None.
@@ -112,6 +155,22 @@ class Layout:
         """Distance of neighbouring columns."""
         return self.columns[1].x - self.columns[0].x
 
+    def edge(self, key: WeightKey) -> Curve:
+        """Return the cubic of a weight's edge; of a unit that is not shown, to or from the ellipsis in its place."""
+        s, i, j = key
+        gap = self.gaps[s - 1]
+        start = float(gap.starts[min(j, 1), 0]), self.columns[s - 1].y_of(j - 1)
+        return start, (float(gap.ends[0, 0]), self.columns[s].y_of(i))
+
+    def key(self, s: int, row: int, column: int) -> WeightKey:
+        """Return the weight of edge (row, column) of the gap before layer s, whose rows and columns count what is shown."""
+        return s, int(self.columns[s].units[row]), int(self.columns[s - 1].units[column - 1]) + 1 if column else 0
+
+    def place(self, key: UnitKey) -> tuple[float, float]:
+        """Return the centre of a unit, or bias unit; of one that is not shown, that of the ellipsis in its place."""
+        column = self.columns[key[0]]
+        return column.x, column.y_of(key[1])
+
     def card(self, scale: float) -> tuple[float, float, float, float] | None:
         """Return (x, y, width, height) of the invitation to add a layer, or None where a hidden layer stands."""
         if len(self.columns) > 2:
@@ -122,39 +181,90 @@ class Layout:
         return x - width / 2, float(y) - height / 2, width, height
 
 
-def arrange(sizes: Sequence[int], width: float, height: float, scale: float = 1.0, right_margin: float = 112.0) -> Layout:
+def arrange(
+    sizes: Sequence[int],
+    width: float,
+    height: float,
+    scale: float = 1.0,
+    right_margin: float = 112.0,
+    opened: Sequence[bool | None] = (),
+    before: Sequence[Column | None] = (),
+) -> Layout:
     """Return the layout of layers of these sizes (l_0 … l_d) for a view of this size (Source: look.md §4).
 
-    Measures keep their limits: a network too large for the room gets a layout larger than the view. `right_margin`, at scale 1,
-    is what the names of the classes need.
+    Measures keep their limits: a network too large for the room gets a layout larger than the view.
+
+    Parameters
+    ----------
+    sizes
+        l_0 … l_d.
+    width, height
+        Of the room, in pixels.
+    scale
+        Factor on all measures.
+    right_margin
+        What the names of the classes need, at scale 1.
+    opened
+        For each layer, whether all of its units are shown; None to collapse it if they do not fit.
+    before
+        For each layer, how it stood before: its units stay where they are as long as they fit.
     """
     d = len(sizes) - 1
     left, right = LEFT_MARGIN * scale, right_margin * scale
     widest = SINGLE_LAYER_PITCH if d == 1 else MAX_PITCH
     pitch = min(max((width - left - right) / d, MIN_PITCH * scale), widest * scale)
     first = left + max(0.0, (width - left - right - pitch * d) / 2)
-    spans = [_span(n, height, scale, MAX_UNIT if s < d else MAX_OUTPUT) for s, n in enumerate(sizes)]
+    opened = opened or [None] * (d + 1)
+    before = before or [None] * (d + 1)
+    shown = [shown_units(n, height, scale, is_open=open_) for n, open_ in zip(sizes, opened, strict=True)]
+    slots = [len(units) + (len(units) < n) for units, n in zip(shown, sizes, strict=True)]
+    spans = [_span(n, height, scale, MAX_UNIT if s < d else MAX_OUTPUT) for s, n in enumerate(slots)]
     # All columns are centred on one line; one too tall for the room begins at the top and takes the line along.
     middle = UNITS_TOP * scale + max(
         (height - (UNITS_TOP + UNITS_BOTTOM) * scale) / 2, *((row * (n - 1) + size) / 2 for n, row, size in spans)
     )
-    columns = tuple(
-        Column(
-            round(first + s * pitch),
-            np.asarray(middle + row * (np.arange(n) - (n - 1) / 2), np.float64),
-            size,
-            BIAS_Y * scale if s < d else None,
-        )
-        for s, (n, row, size) in enumerate(spans)
-    )
-    gaps = tuple(_gap(before, after, scale) for before, after in pairwise(columns))
+    columns = []
+    for s, (n, row, size) in enumerate(spans):
+        ys = np.asarray(middle + row * (np.arange(n) - (n - 1) / 2), np.float64)
+        kept = _kept(before[s], n, size, height, scale)
+        if kept is not None:
+            ys, row, size = kept
+        columns.append(_column(round(first + s * pitch), ys, shown[s], sizes[s], row, size, BIAS_Y * scale if s < d else None))
+    gaps = tuple(_gap(one, other, scale) for one, other in pairwise(columns))
     bottom = max(column.bottom for column in columns) + UNITS_BOTTOM * scale
     top = min(0.0, *(column.top - UNITS_BOTTOM * scale for column in columns))
-    return Layout(columns, gaps, (first - left, top, columns[-1].x + right, bottom))
+    return Layout(tuple(columns), gaps, (first - left, top, columns[-1].x + right, bottom))
+
+
+def shown_units(n: int, height: float, scale: float, *, is_open: bool | None = None) -> Integers:
+    """Return which of a layer's n units are shown: all, or the first ones and the last where they do not fit and are not opened."""
+    room = max(0.0, height - (UNITS_TOP + UNITS_BOTTOM + MAX_UNIT) * scale)
+    most = int(room // (MIN_ROW * scale)) + 1
+    fits = n <= max(most, LEAST_SLOTS)
+    few = max(LEAST_SLOTS, int(room // (COLLAPSED_ROW * scale)) + 1)
+    if (fits if is_open is None else is_open) or n <= few:
+        return np.arange(n)
+    return np.append(np.arange(few - 2), n - 1)
+
+
+def _column(x: float, ys: Floats, shown: Integers, n: int, row: float, size: float, bias_y: float | None) -> Column:
+    if len(shown) == n:
+        return Column(x, ys, shown, row, size, bias_y)
+    return Column(x, np.delete(ys, -2), shown, row, size, bias_y, float(ys[-2]))
+
+
+def _kept(before: Column | None, n: int, size: float, height: float, scale: float) -> tuple[Floats, float, float] | None:
+    """Return the ys, row and diameter of a column whose units stay where they were, if n of them fit; otherwise None."""
+    if before is None or before.ellipsis_y is not None:
+        return None
+    ys = np.asarray(float(before.ys[0]) + before.row * np.arange(n), np.float64)
+    if ys[-1] + before.diameter / 2 > max(height, before.bottom) - UNITS_BOTTOM * scale:
+        return None
+    return ys, before.row, before.diameter
 
 
 def _span(n: int, height: float, scale: float, largest: float) -> tuple[int, float, float]:
-    """Return (units, distance of their centres, diameter) of a column of n units."""
+    """Return (slots, distance of their centres, diameter) of a column of n slots."""
     room = height - (UNITS_TOP + UNITS_BOTTOM + MAX_UNIT) * scale
     row = min(max(room / max(1, n - 1), MIN_ROW * scale), FEW_ROWS.get(n, MAX_ROW) * scale)
     share = largest / MAX_ROW
@@ -167,41 +277,3 @@ def _gap(before: Column, after: Column, scale: float) -> Gap:
     starts[1:, 0], starts[1:, 1] = before.x + before.diameter / 2 + RIM * scale, before.ys
     ends = np.column_stack([np.full(len(after.ys), after.x - after.diameter / 2 - RIM * scale), after.ys])
     return Gap(starts, ends)
-
-
-def place_labels(gap: Gap, size: tuple[float, float]) -> Floats:
-    """Return a centre for a label of each edge of the gap, (n, m, 2): slid along its edge until no two meet (Source: look.md §4).
-
-    `size` is width and height of a label. Every label in turn takes the place where it meets the others least, and of those the one
-    nearest to its edge's middle, until none wants to move; where they still meet, it is tried again from other places.
-    """
-    n, m = len(gap.ends), len(gap.starts)
-    slides = np.array(sorted(np.linspace(0.25, 0.75, 21), key=lambda t: abs(t - 0.5)))
-    places = np.array([[gap.point(i, j, t) for t in slides] for i in range(n) for j in range(m)])
-    reach = np.array(size) + 3.0
-    chosen, least = _slid(places, np.zeros(n * m, np.int64), reach)
-    rng = np.random.default_rng(0)
-    for _ in range(RESTARTS):
-        if least == 0:
-            break
-        other, overlap = _slid(places, rng.integers(0, len(slides), n * m), reach)
-        if overlap < least:
-            chosen, least = other, overlap
-    return np.asarray(places[np.arange(n * m), chosen].reshape(n, m, 2))
-
-
-def _slid(places: Floats, chosen: Integers, reach: Floats) -> tuple[Integers, float]:
-    """Slide labels from the chosen places until none wants to move; return the places, and by how much labels still overlap."""
-    edges = np.arange(len(places))
-    overlap = 0.0
-    for _ in range(8):
-        before, overlap = chosen.copy(), 0.0
-        for edge in edges:
-            others = np.delete(places[edges, chosen], edge, axis=0)
-            apart = reach - np.abs(places[edge][:, None, :] - others[None, :, :])
-            overlaps = np.prod(np.maximum(apart, 0.0), axis=2).sum(axis=1)
-            chosen[edge] = int(np.argmin(overlaps))
-            overlap += float(overlaps[chosen[edge]])
-        if (chosen == before).all():
-            break
-    return chosen, overlap

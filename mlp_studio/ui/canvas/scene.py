@@ -3,65 +3,94 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from mlp_studio.core.arrays import Bytes, Floats, Matrices
-from mlp_studio.core.network import Network
+from mlp_studio.core.network import Network, UnitKey, WeightKey
 from mlp_studio.core.project import Project
-from mlp_studio.ui.canvas.edge_marks import HoveredEdge, InvitationItem, SmallLabel, WeightLabel, small_label_size
-from mlp_studio.ui.canvas.gap_item import GapItem
-from mlp_studio.ui.canvas.layout import UnitKey, WeightKey, arrange, place_labels
+from mlp_studio.core.settings import ViewSettings
+from mlp_studio.ui.canvas.column_item import ColumnItem
+from mlp_studio.ui.canvas.edge_feed import EdgeFeed
+from mlp_studio.ui.canvas.edge_marks import EdgesItem, WeightLabel
+from mlp_studio.ui.canvas.gap_item import GapItem, edge_path
+from mlp_studio.ui.canvas.gesture_marks import GestureMarks, line_in_gap
+from mlp_studio.ui.canvas.invitation import InvitationItem
+from mlp_studio.ui.canvas.label_item import EdgeLabel, LabelsItem
+from mlp_studio.ui.canvas.labelling import Labelling, with_values
+from mlp_studio.ui.canvas.layout import Column, arrange, point_on
+from mlp_studio.ui.canvas.selection import Selection, has_weight
 from mlp_studio.ui.canvas.symbols import feature_latex, unit_words, weight_latex, weight_words
-from mlp_studio.ui.canvas.unit_item import NAME_GAP, BiasItem, GhostUnitItem, UnitItem, UnitMark, elided_name
+from mlp_studio.ui.canvas.unit_marks import GhostUnitItem, PortItem, RingsItem, UnitStates, ValuesItem
+from mlp_studio.ui.canvas.unit_paint import NAME_GAP, UnitFace, UnitMark, elided_name
 from mlp_studio.ui.theme import Look
 
-ALL_LABELS = 16
-"""Weights up to which every edge has its label."""
 DRAWING_SECONDS, LIVE_SECONDS = 0.008, 0.002
-"""At a stretch, for drawing edges in the background; while a run goes on, less."""
+"""At a stretch, for drawing in the background; while a run goes on, less."""
 PAUSE_MS = 6
 INPUTS = "inputs"
 """In the place of a layer id for layer 0."""
+MOST_SELECTED_EDGES = 200
+"""Selected edges that are drawn out."""
 
 
 @dataclass
 class LayerItems:
-    """The items of one layer: its units, the bias unit beside them, and the edges into it."""
+    """The items of one layer: its units, and the edges into it."""
 
-    units: list[UnitItem] = field(default_factory=list)
-    bias: BiasItem | None = None
+    column: ColumnItem
     gap: GapItem | None = None
 
 
 class NetworkScene(QGraphicsScene):
     """All items of the network, in logical pixels of an unzoomed view."""
 
+    selection_changed = Signal(object)
+    """The selection is another one."""
+
     def __init__(self, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self.network: Network | None = None
         self.layout = arrange((1, 1), 1, 1)
+        self.view_settings = ViewSettings()
+        self.selection = Selection()
+        self.focused: UnitKey | WeightKey | None = None
+        self.hovered_unit: UnitKey | None = None
         self._classes: tuple[str, ...] = ()
         self._weights: Matrices = ()
         self._live = False
         self._layers: dict[str, LayerItems] = {}
         self._ids: list[str] = []
+        self._opened: dict[str, bool] = {}
         self._room = (784.0, 451.0)
-        self._small_labels: dict[WeightKey, SmallLabel] = {}
         self._hovered: WeightKey | None = None
-        self._label_at: QPointF | None = None
-        self.selected: UnitKey | None = None
-        self.focused: UnitKey | WeightKey | None = None
-        self._edge, self._label = HoveredEdge(look), WeightLabel(look)
-        self._invitation, self._ghost = InvitationItem(look), GhostUnitItem(look)
-        for item in (self._edge, self._label, self._invitation, self._ghost):
+        self._linked: UnitKey | None = None
+        self._edge, self._chosen_edges = EdgesItem(look), EdgesItem(look, selected=True)
+        self.label, self.labels = WeightLabel(look), LabelsItem(look)
+        self.rings, self.values = RingsItem(look), ValuesItem(look)
+        self.invitation, self.ghost = InvitationItem(look), GhostUnitItem(look)
+        self.port, self.marks = PortItem(look), GestureMarks(look)
+        for item in (
+            self._chosen_edges,
+            self._edge,
+            self.label,
+            self.labels,
+            self.rings,
+            self.values,
+            self.invitation,
+            self.ghost,
+            self.port,
+            self.marks,
+        ):
             self.addItem(item)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.edge_feed = EdgeFeed()
         self._drawing = QTimer(self)
         self._drawing.setInterval(PAUSE_MS)
         self._drawing.timeout.connect(self._draw_some)
@@ -71,26 +100,28 @@ class NetworkScene(QGraphicsScene):
 
     def show_project(self, project: Project) -> None:
         """Show a project: items of layers that were there before are kept, and only what differs is touched."""
-        network, classes = project.network, project.points.classes or ()
-        before, selected_id = self.network, self._id_of(self.selected)
+        network, classes, view = project.network, project.points.classes or (), project.view
+        before, view_before = self.network, self.view_settings
         rearranged = (
             before is None
-            or before.sizes != network.sizes
-            or [x.id for x in before.layers] != [x.id for x in network.layers]
-            or before.inputs != network.inputs
+            or (before.inputs, before.layers) != (network.inputs, network.layers)
             or classes != self._classes
+            or view.biases != view_before.biases
         )
-        self.network, self._classes = network, classes
+        self.network, self._classes, self.view_settings = network, classes, view
+        selection = self.selection
         if rearranged:
-            self._focus_nothing()
+            if before is not None:
+                selection = selection.followed(before, network)
+                if before.sizes != network.sizes or [x.id for x in before.layers] != [x.id for x in network.layers]:
+                    self._focus_nothing()
             self._make_items(network)
-            self.selected = self._found(selected_id)
-            self._arrange()
-            self._make_labels()
+            self.arrange(keep=True)
         self._give_weights(network.weights, live=False)
-        for s, layer_id in enumerate(self._ids):
-            for i, unit in enumerate(self._layers[layer_id].units):
-                unit.setToolTip(self._unit_tip(s, i))
+        self.select(selection.within(network))
+        relabelled = rearranged or before is None or before.removed is not network.removed or before.frozen is not network.frozen
+        if relabelled or view != view_before:
+            self._make_labels()
         self._show_states()
 
     def show_weights(self, weights: Matrices) -> None:
@@ -102,15 +133,61 @@ class NetworkScene(QGraphicsScene):
         """Show the units' outputs over the plane, one array (units, t, t, 4) per layer 0 … d; of another structure, ignore them."""
         if self.network is None or tuple(len(t) for t in thumbnails) != self.network.sizes:
             return
-        for layer_id, pictures in zip(self._ids, thumbnails, strict=True):
-            for unit, picture in zip(self._layers[layer_id].units, pictures, strict=True):
-                unit.set_picture(picture)
+        for item, pictures in zip(self.columns, thumbnails, strict=True):
+            item.set_pictures(pictures, live=self._live)
+
+    def show_values(self, values: tuple[tuple[Floats, Floats], ...]) -> None:
+        """Show z and y of each unit for one example, (z, y) of layers 0 … d with z empty for the inputs; () shows none."""
+        self.values.show_values(values)
 
     def set_room(self, width: float, height: float) -> None:
         """Arrange the network for a view of this size."""
         if (width, height) != self._room:
             self._room = (width, height)
-            self._arrange()
+            self.arrange()
+
+    def arrange(self, *, keep: bool = False) -> None:
+        """Put everything in its place; with `keep` units stay where they are as far as they fit."""
+        network = self.network
+        if network is None:
+            return
+        margin = self._right_margin(network)
+        before: list[Column | None] = [None] * len(self._ids)
+        if keep:
+            before = [self._layers[layer_id].column.column if self._layers[layer_id].column.faces else None for layer_id in self._ids]
+        opened = [self._opened.get(layer_id) for layer_id in self._ids]
+        self.layout = arrange(network.sizes, *self._room, self._look.scale, margin, opened, before)
+        for s, (layer_id, column) in enumerate(zip(self._ids, self.layout.columns, strict=True)):
+            layer = self._layers[layer_id]
+            layer.column.set_units(column, [self._mark(network, s, i) for i in column.units.tolist()], network.sizes[s])
+            layer.column.set_bias_shown(self.view_settings.biases)
+            if layer.gap is not None:
+                columns = np.append(0, self.layout.columns[s - 1].units + 1)
+                layer.gap.set_gap(self.layout.gaps[s - 1], column.units, columns)
+                layer.gap.set_bias_shown(self.view_settings.biases)
+        self.invitation.set_place(self.layout.card(self._look.scale))
+        for overlay in (self.rings, self.values):
+            overlay.set_columns(self.columns)
+        if self._weights and [w.shape for w in self._weights] == network.shapes:
+            self._give_weights(self._weights, live=self._live)
+        self._make_labels()
+        self._show_hovered()
+
+    def open_layer(self, s: int, opened: bool | None) -> None:
+        """Show all units of layer s, or collapse it; None leaves it to the room there is."""
+        layer_id = self._ids[s]
+        if opened is None:
+            self._opened.pop(layer_id, None)
+        else:
+            self._opened[layer_id] = opened
+        self.arrange(keep=True)
+
+    def collapse_state(self, s: int) -> Literal["open", "collapsed"] | None:
+        """Return "open" or "collapsed" for a layer that could be the other, None for one whose units all have room."""
+        assert self.network is not None
+        if self.layout.columns[s].ellipsis_y is not None:
+            return "collapsed"
+        return "open" if self._opened.get(self._ids[s]) and self.network.sizes[s] > len(self.layout.columns[s].units) - 1 > 3 else None
 
     @property
     def weights(self) -> Matrices:
@@ -123,22 +200,13 @@ class NetworkScene(QGraphicsScene):
         return self._hovered
 
     @property
-    def label(self) -> WeightLabel:
-        """The label of the hovered weight."""
-        return self._label
+    def columns(self) -> list[ColumnItem]:
+        """The items of layers 0 … d."""
+        return [self._layers[layer_id].column for layer_id in self._ids]
 
-    @property
-    def small_labels(self) -> dict[WeightKey, SmallLabel]:
-        """The labels on all edges of a small network; empty for a larger one."""
-        return self._small_labels
-
-    def units(self, s: int) -> list[UnitItem]:
-        """Return the items of layer s = 0 … d."""
-        return self._layers[self._ids[s]].units
-
-    def bias(self, s: int) -> BiasItem | None:
-        """Return the bias item of layer s = 0 … d; None for the last."""
-        return self._layers[self._ids[s]].bias
+    def faces(self, s: int) -> list[UnitFace]:
+        """Return what the units of layer s = 0 … d look like that are shown."""
+        return self.columns[s].faces
 
     def gap(self, s: int) -> GapItem:
         """Return the edges into layer s = 1 … d."""
@@ -146,29 +214,57 @@ class NetworkScene(QGraphicsScene):
         assert gap is not None
         return gap
 
+    @property
+    def passing_items(self) -> tuple[QGraphicsItem, ...]:
+        """What only the pointer, a gesture or a selection shows."""
+        return (self._edge, self._chosen_edges, self.label, self.rings, self.ghost, self.port, self.marks, self.invitation)
+
+    @property
+    def content(self) -> QRectF:
+        """The rectangle around everything that is drawn."""
+        left, top, right, bottom = self.layout.bounds
+        extra = self._look.px(60) if self.invitation.isVisible() else 0.0
+        return QRectF(QPointF(left, top), QSizeF(right - left, bottom - top + extra))
+
     # What is at a place
 
     def unit_at(self, point: QPointF) -> UnitKey | None:
         """Return the unit, or bias unit, under a point of the scene."""
-        for s, column in enumerate(self.layout.columns):
-            if abs(point.x() - column.x) <= max(column.diameter, self._look.px(26)) / 2:
-                bias = self.bias(s)
-                if bias is not None and bias.covers(point):
-                    return s, -1
-                i = int(np.argmin(np.abs(column.ys - point.y())))
-                return (s, i) if self.units(s)[i].covers(point) else None
+        for s, item in enumerate(self.columns):
+            i = item.unit_at(point)
+            if i is not None:
+                return s, i
         return None
 
+    def ellipsis_at(self, point: QPointF) -> int | None:
+        """Return the layer whose ellipsis is under a point of the scene."""
+        return next((s for s, item in enumerate(self.columns) if item.is_ellipsis_at(point)), None)
+
     def weight_at(self, point: QPointF, zoom: float) -> WeightKey | None:
-        """Return the weight whose edge, or whose label, is under a point of the scene."""
-        for key, label in self._small_labels.items():
-            if label.isVisible() and label.boundingRect().translated(label.pos()).contains(point):
-                return key
+        """Return the weight whose label, or whose edge, is under a point of the scene."""
+        if self._hovered is not None and self.label_box(zoom).contains(point):
+            return self._hovered
+        labelled = self.labels.label_at(point)
+        if labelled is not None:
+            return labelled
         s = self.gap_at(point)
         if s is None:
             return None
         edge = self.gap(s).edge_at(point, zoom)
-        return None if edge is None else (s, *edge)
+        return None if edge is None else self.layout.key(s, *edge)
+
+    def label_at(self, point: QPointF, zoom: float) -> WeightKey | None:
+        """Return the weight whose label is under a point of the scene: only there can it be dragged."""
+        if self._hovered is not None and self.label_box(zoom).contains(point):
+            return self._hovered
+        return self.labels.label_at(point)
+
+    def label_box(self, zoom: float) -> QRectF:
+        """Return the rectangle of the large label in the scene; empty if it is not shown."""
+        if not self.label.isVisible():
+            return QRectF()
+        box, at = self.label.box, self.label.pos()
+        return QRectF(at.x() + box.left() / zoom, at.y() + box.top() / zoom, box.width() / zoom, box.height() / zoom)
 
     def gap_at(self, point: QPointF) -> int | None:
         """Return the layer s = 1 … d whose incoming edges pass at a point of the scene."""
@@ -176,238 +272,205 @@ class NetworkScene(QGraphicsScene):
         s = int(np.searchsorted(xs, point.x()))
         return s if 1 <= s < len(xs) else None
 
-    def free_place_at(self, point: QPointF) -> int | None:
-        """Return the layer s = 1 … d under whose last unit a point of the scene is, where a click adds a unit."""
-        for s, column in enumerate(self.layout.columns[1:], start=1):
-            reach = max(column.diameter, self._look.px(40)) / 2
-            if abs(point.x() - column.x) <= reach and 0 <= point.y() - column.bottom <= column.diameter + self._look.px(16):
+    def column_at(self, point: QPointF) -> int | None:
+        """Return the layer s = 0 … d in whose column a point of the scene is: about its units' width."""
+        for s, column in enumerate(self.layout.columns):
+            if abs(point.x() - column.x) <= max(column.diameter, self._look.px(44)) / 2:
                 return s
         return None
 
-    def invites_at(self, point: QPointF) -> bool:
-        """Tell whether a click at a point of the scene adds the first hidden layer."""
-        return self._invitation.covers(point)
+    def free_place_at(self, point: QPointF) -> tuple[int, int] | None:
+        """Return (s, i) where a click at a point of the scene adds a unit to layer s = 1 … d: below its last one, or between two."""
+        s = self.column_at(point)
+        if s is None or s == 0:
+            return None
+        column, px = self.layout.columns[s], self._look.px
+        if 0 <= point.y() - column.bottom <= column.diameter + px(16):
+            assert self.network is not None
+            return s, self.network.sizes[s]
+        if column.ellipsis_y is not None or column.row - column.diameter < px(20):
+            return None
+        at = column.place_at(point.y())
+        if not 0 < at < len(column.ys):
+            return None
+        middle = float(column.ys[at - 1] + column.ys[at]) / 2
+        return (s, at) if abs(point.y() - middle) <= (column.row - column.diameter) / 2 - px(2) else None
 
     # What is marked
 
-    def hover(self, key: WeightKey | None, at: QPointF | None = None) -> None:
+    def hover(self, key: WeightKey | None) -> None:
         """Show one weight's edge at full strength, with its label at its middle, all others faded; None for none of them."""
-        if key is not None and not self._has_weight(key):
+        if key is not None and (self.network is None or not has_weight(self.network, key)):
             key = None
-        self._hovered, self._label_at = key, at
+        self._hovered = key
         self._show_hovered()
         self._show_states()
 
-    def show_ghost(self, s: int | None) -> None:
-        """Show where a click under the column of layer s adds a unit."""
-        self._ghost.setVisible(s is not None)
-        if s is not None:
-            column = self.layout.columns[s]
-            self._ghost.set_place(column.x, column.bottom + self._look.px(8) + column.diameter / 2, column.diameter)
+    def link_unit(self, key: UnitKey | None) -> None:
+        """Ring a unit because it is hovered in another view; None ends that."""
+        if key != self._linked:
+            self._linked = key
+            self._show_states()
 
-    @property
-    def ghost(self) -> GhostUnitItem:
-        """The sign under a column that a click adds a unit."""
-        return self._ghost
+    def light_gap(self, s: int | None) -> None:
+        """Show the ghosts of the edges that are cut before layer s."""
+        for at in range(1, len(self._ids)):
+            self.gap(at).set_hovered(at == s)
 
-    def light_invitation(self, lit: bool) -> None:
-        """Light the invitation to add a layer."""
-        self._invitation.set_hovered(lit)
+    def show_landing(self, position: int | None) -> None:
+        """Show where a layer that is being moved would land: before layer position + 1 of those that stay; None shows nothing."""
+        if position is None or position + 1 >= len(self.layout.columns):
+            self.marks.clear()
+        else:
+            self.marks.show_landing(line_in_gap(self.layout, position + 1))
 
-    def select(self, key: UnitKey | None) -> None:
-        """Select a unit of layers 0 … d, or none; one that does not exist is none."""
-        self.selected = key if key is not None and self._has_unit(key) else None
+    def select(self, selection: Selection) -> None:
+        """Select these units and weights; what does not exist is left out."""
+        if self.network is None:
+            return
+        selection = selection.within(self.network)
+        if selection == self.selection:
+            return
+        units_differ = selection.units != self.selection.units
+        self.selection = selection
+        if units_differ:
+            self._make_labels()
         self._show_states()
+        self.selection_changed.emit(selection)
 
     def focus(self, key: UnitKey | WeightKey | None) -> None:
         """Put the keyboard's ring on a unit, or its label on a weight."""
         self.focused = key
         self.hover(key if key is not None and len(key) == 3 else None)
 
+    def describe(self, key: UnitKey | WeightKey) -> str:
+        """Return a unit or a weight in words, with its value."""
+        assert self.network is not None
+        if len(key) == 3:
+            s, i, j = key
+            value = "cut" if self.network.removed[s - 1][i, j] else f"{float(self._weights[s - 1][i, j]):.3f}"
+            frozen = ", frozen" if self.network.frozen[s - 1][i, j] else ""
+            return f"{weight_words(self.network, key)}: {value}{frozen}"
+        return unit_words(self.network, key)
+
     @property
     def is_drawing(self) -> bool:
-        """Whether edges of a large network are still being drawn in the background."""
+        """Whether something is still being drawn in the background."""
         return self._drawing.isActive()
+
+    def close(self) -> None:
+        """End the thread that draws edges."""
+        self._drawing.stop()
+        self.edge_feed.close()
 
     # Inside
 
-    def _id_of(self, key: UnitKey | None) -> tuple[str, int] | None:
-        return None if key is None or key[0] >= len(self._ids) else (self._ids[key[0]], key[1])
-
-    def _found(self, place: tuple[str, int] | None) -> UnitKey | None:
-        if place is None or place[0] not in self._ids:
-            return None
-        key = self._ids.index(place[0]), place[1]
-        return key if self._has_unit(key) else None
-
-    def _has_unit(self, key: UnitKey) -> bool:
-        return self.network is not None and 0 <= key[0] <= self.network.d and 0 <= key[1] < self.network.sizes[key[0]]
-
-    def _has_weight(self, key: WeightKey) -> bool:
-        s, i, j = key
-        if self.network is None or not 1 <= s <= self.network.d:
-            return False
-        rows, columns = self.network.shapes[s - 1]
-        return 0 <= i < rows and 0 <= j < columns
-
     def _focus_nothing(self) -> None:
-        self.focused = None
-        self._hovered = None
-        self.show_ghost(None)
+        self.focused = self._hovered = self.hovered_unit = self._linked = None
+        self.port.show_at(None, None)
 
     def _make_items(self, network: Network) -> None:
-        """Make items for what is new, and take away those of what has gone."""
+        """Have items for every layer: those of ids that are there already are kept."""
         ids = [INPUTS, *(layer.id for layer in network.layers)]
-        for layer_id in set(self._layers) - set(ids):
-            self._drop(self._layers.pop(layer_id))
+        for layer_id in [known for known in self._layers if known not in ids]:
+            gone = self._layers.pop(layer_id)
+            self._opened.pop(layer_id, None)
+            for item in (gone.column, gone.gap):
+                if item is not None:
+                    self.removeItem(item)
         self._ids = ids
-        for s, (layer_id, count) in enumerate(zip(ids, network.sizes, strict=True)):
-            layer = self._layers.setdefault(layer_id, LayerItems())
-            while len(layer.units) > count:
-                self.removeItem(layer.units.pop())
-            while len(layer.units) < count:
-                layer.units.append(UnitItem(self._look))
-                self.addItem(layer.units[-1])
-            if s < network.d and layer.bias is None:
-                layer.bias = BiasItem(self._look)
-                layer.bias.setToolTip("Bias unit: its output is always 1")
-                self.addItem(layer.bias)
-            elif s == network.d and layer.bias is not None:
-                self.removeItem(layer.bias)
-                layer.bias = None
-            if s > 0 and layer.gap is None:
+        for s, layer_id in enumerate(ids):
+            if layer_id in self._layers:
+                continue
+            layer = self._layers[layer_id] = LayerItems(ColumnItem(self._look, self._start_drawing))
+            self.addItem(layer.column)
+            if s > 0:
                 layer.gap = GapItem(self._look, self._start_drawing)
+                layer.gap.kernel_is_ready = self.edge_feed.is_ready
                 self.addItem(layer.gap)
-
-    def _drop(self, layer: LayerItems) -> None:
-        for item in (*layer.units, layer.bias, layer.gap):
-            if item is not None:
-                self.removeItem(item)
-
-    def _arrange(self) -> None:
-        """Give every item its place."""
-        network = self.network
-        if network is None:
-            return
-        self.layout = arrange(network.sizes, *self._room, self._look.scale, self._right_margin(network))
-        for s, column in enumerate(self.layout.columns):
-            layer = self._layers[self._ids[s]]
-            for i, (unit, y) in enumerate(zip(layer.units, column.ys, strict=True)):
-                unit.set_place((s, i), column.x, float(y), column.diameter, self._mark(network, s, i))
-            if layer.bias is not None and column.bias_y is not None:
-                layer.bias.set_place((s, -1), column.x, column.bias_y)
-            if layer.gap is not None:
-                layer.gap.set_gap(self.layout.gaps[s - 1])
-        self._invitation.set_place(self.layout.card(self._look.scale))
-        self._place_labels()
-        self._show_hovered()
-
-    @property
-    def content(self) -> QRectF:
-        """The rectangle around everything that is drawn."""
-        left, top, right, bottom = self.layout.bounds
-        extra = self._look.px(60) if self._invitation.isVisible() else 0.0
-        return QRectF(QPointF(left, top), QSizeF(right - left, bottom - top + extra))
 
     def _right_margin(self, network: Network) -> float:
         """Return what the classes' names take right of the output units, at scale 1."""
-        if network.k == 1 or not self._classes:
+        names = [self._mark(network, network.d, i) for i in range(min(network.k, 64))]
+        texts = [mark.name or mark.class_name for mark in names if mark.name or mark.class_name]
+        if not texts:
             return 112.0
         metrics = QFontMetricsF(self._look.font("title"))
-        widest = max(metrics.horizontalAdvance(elided_name(name, self._look)) for name in self._classes)
+        widest = max(metrics.horizontalAdvance(elided_name(text, self._look)) for text in texts)
         return max(112.0, 30 + NAME_GAP + 30 + widest / self._look.scale)
 
     def _mark(self, network: Network, s: int, i: int) -> UnitMark:
         if s == 0:
             return UnitMark(formula_left=feature_latex(network.inputs[i]))
+        name = network.layers[s - 1].unit_name(i)
         if s < network.d:
-            return UnitMark(number=i + 1)
+            return UnitMark(number=i + 1, name=name)
         if network.k > 1 and i < len(self._classes):
-            return UnitMark(class_index=i, class_name=self._classes[i])
-        return UnitMark(formula_right="y" if network.k == 1 else f"y_{{{i + 1}}}")
-
-    def _unit_tip(self, s: int, i: int) -> str:
-        assert self.network is not None
-        return unit_words(self.network, (s, i))
+            return UnitMark(class_index=i, class_name=self._classes[i], name=name)
+        return UnitMark(formula_right="y" if network.k == 1 else f"y_{{{i + 1}}}", name=name)
 
     def _give_weights(self, weights: Matrices, *, live: bool) -> None:
         assert self.network is not None
         self._weights, self._live = weights, live
         for s, matrix in enumerate(weights, start=1):
             self.gap(s).set_weights(matrix, self.network.removed[s - 1], live=live)
-        for (s, i, j), label in self._small_labels.items():
-            label.set_value(float(weights[s - 1][i, j]))
+        if self.labels.labels:
+            self.labels.show_labels(with_values(dict(self.labels.labels), weights, self.view_settings.decimals))
         if self._hovered is not None:
             self._show_hovered()
 
     def _make_labels(self) -> None:
-        """Make the labels of all edges where there are few enough."""
-        for label in self._small_labels.values():
-            self.removeItem(label)
-        self._small_labels = {}
-        network = self.network
-        if network is None or sum(w.size for w in network.weights) > ALL_LABELS:
-            return
-        for s, matrix in enumerate(network.weights, start=1):
-            for i, j in np.ndindex(matrix.shape):
-                label = self._small_labels[s, i, j] = SmallLabel(self._look)
-                label.set_value(float(matrix[i, j]))
-                self.addItem(label)
-        self._place_labels()
-
-    def _place_labels(self) -> None:
-        if not self._small_labels:
-            return
-        size = small_label_size(self._look)
-        for s, gap in enumerate(self.layout.gaps, start=1):
-            centres: Floats = place_labels(gap, size)
-            for i, j in np.ndindex(centres.shape[:2]):
-                label = self._small_labels.get((s, i, j))
-                if label is not None:
-                    label.setPos(*centres[i, j])
+        """Choose the labels anew."""
+        labels: dict[WeightKey, EdgeLabel] = {}
+        if self.network is not None and [w.shape for w in self._weights] == self.network.shapes:
+            units = self.selection.within(self.network).units
+            labels = Labelling(self.layout, self.network, self.view_settings, units, self._look).labels(self._weights)
+        self.labels.show_labels(labels)
 
     def _show_hovered(self) -> None:
         """Bring the marked edge and its label up to date."""
         key, network = self._hovered, self.network
-        for layer_id in self._ids[1:]:
-            gap = self._layers[layer_id].gap
-            assert gap is not None
-            gap.set_dimmed(key is not None)
-        for label_key, label in self._small_labels.items():
-            label.setVisible(label_key != key)
-        if key is None or network is None:
-            self._edge.hide()
-            self._label.hide()
+        for s in range(1, len(self._ids)):
+            self.gap(s).set_dimmed(key is not None)
+        self.labels.hidden_key = key
+        self.labels.update()
+        if key is None or network is None or len(self.layout.columns) != network.d + 1:
+            self._edge.show_edges(())
+            self.label.hide()
             return
         s, i, j = key
-        gap = self.gap(s)
-        self._edge.show_edge(gap, i, j)
-        value = float(self._weights[s - 1][i, j])
-        self._label.show_value(weight_latex(network, key), value, focused=key == self.focused)
-        small = self._small_labels.get(key)
-        place = small.pos() if small is not None else QPointF(*gap.gap.point(i, j, 0.5))
-        self._label.setPos(self._label_at if self._label_at is not None else place)
+        removed = bool(network.removed[s - 1][i, j])
+        curve = self.layout.edge(key)
+        self._edge.show_edges([] if removed else [(edge_path(curve), self._full_pen(key))])
+        value = None if removed else float(self._weights[s - 1][i, j])
+        decimals = max(3, self.view_settings.decimals)
+        frozen = bool(network.frozen[s - 1][i, j])
+        self.label.show_value(weight_latex(network, key), value, focused=key == self.focused, frozen=frozen, decimals=decimals)
+        small = self.labels.labels.get(key)
+        self.label.setPos(QPointF(small.x, small.y) if small is not None else QPointF(*point_on(curve, 0.5)))
+
+    def _full_pen(self, key: WeightKey):  # type: ignore[no-untyped-def]
+        s, i, j = key
+        row, column = self.layout.columns[s].slot(i), 0 if j == 0 else self.layout.columns[s - 1].slot(j - 1)
+        if row is None or column is None:  # to or from an ellipsis
+            return self.gap(s).full_pen(0, 0)
+        return self.gap(s).full_pen(row, column + (j > 0))
 
     def _show_states(self) -> None:
-        """Bring the rings of all units up to date."""
-        ends: set[UnitKey] = set()
+        """Bring the rings of all units, and the selected edges, up to date."""
+        bright = set(self.selection.units)
         if self._hovered is not None:
             s, i, j = self._hovered
-            ends = {(s, i), (s - 1, j - 1)}
-        for s, layer_id in enumerate(self._ids):
-            layer = self._layers[layer_id]
-            for i, unit in enumerate(layer.units):
-                unit.set_state(selected=(s, i) == self.selected, ringed=(s, i) in ends, focused=(s, i) == self.focused)
-            if layer.bias is not None:
-                layer.bias.set_state(ringed=(s, -1) in ends, focused=(s, -1) == self.focused)
-
-    def describe(self, key: UnitKey | WeightKey) -> str:
-        """Return a unit or a weight in words, with its value."""
-        assert self.network is not None
-        if len(key) == 3:
-            s, i, j = key
-            return f"{weight_words(self.network, key)}: {float(self._weights[s - 1][i, j]):.3f}"
-        return unit_words(self.network, key)
+            bright |= {(s, i), (s - 1, j - 1)}
+        if self._linked is not None:
+            bright.add(self._linked)
+        self.rings.show_states(UnitStates(frozenset(bright), self.focused if self.focused is not None and len(self.focused) == 2 else None))
+        network = self.network
+        edges = []
+        if network is not None and len(self.layout.columns) == network.d + 1:
+            chosen = [key for key in sorted(self.selection.weights) if not network.removed[key[0] - 1][key[1], key[2]]]
+            edges = [(edge_path(self.layout.edge(key)), self._full_pen(key)) for key in chosen[:MOST_SELECTED_EDGES]]
+        self._chosen_edges.show_edges(edges)
 
     def _start_drawing(self) -> None:
         if not self._drawing.isActive():
@@ -415,15 +478,20 @@ class NetworkScene(QGraphicsScene):
 
     @Slot()
     def _draw_some(self) -> None:
-        end = time.perf_counter() + (LIVE_SECONDS if self._live else DRAWING_SECONDS)
+        """Let the edge worker draw what it draws, and go on with the rest for a few milliseconds."""
         gaps = [layer.gap for layer in self._layers.values() if layer.gap is not None]
-        if all(gap.draw_until(end) for gap in gaps):
+        is_done = self.edge_feed.serve(gaps)
+        end = time.perf_counter() + (LIVE_SECONDS if self._live else DRAWING_SECONDS)
+        items = [*self.columns, *(gap for gap in gaps if not gap.is_drawn_elsewhere)]
+        if all(item.draw_until(end) for item in items) and is_done:
             self._drawing.stop()
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        self._arrange()
-        for layer_id in self._ids[1:]:
-            self.gap(self._ids.index(layer_id)).restyle()
+        self.arrange()
+        for s in range(1, len(self._ids)):
+            self.gap(s).restyle()
+        for item in self.columns:
+            item.forget()
         self.setBackgroundBrush(Qt.BrushStyle.NoBrush)
         self.update()

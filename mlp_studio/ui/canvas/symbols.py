@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import re
 
-from mlp_studio.core.network import Network, weight_symbol
-from mlp_studio.ui.canvas.layout import UnitKey, WeightKey
+from mlp_studio.core.features import feature_symbol
+from mlp_studio.core.network import Network, UnitKey, WeightKey, weight_symbol
 
 _FUNCTIONS = re.compile(r"\b(sin|cos|exp|log|sqrt|abs|tanh|pi)\b")
+_CALL = re.compile(r"(\w+)\((x[12]|x[₁₂])\)")
+_SPECIAL = {
+    "\\": r"\backslash ",
+    "{": r"\lbrace ",
+    "}": r"\rbrace ",
+    "^": r"\wedge ",
+    "~": r"\sim ",
+    **{character: f"\\{character}" for character in "_$%&#"},
+}
+"""What stands for the characters that mean something in LaTeX."""
 _POWERS = re.compile(r"\^(\d+(?:\.\d+)?)")
 
 
@@ -49,18 +59,47 @@ def feature_latex(text: str) -> str:
     return latex.replace("x1", "x_1").replace("x2", "x_2").replace("*", r"\cdot ")
 
 
+def feature_text(text: str) -> str:
+    """Return an input feature as menus and tooltips write it: x₁, x₁², x₁·x₂, sin x₁."""
+    return _CALL.sub(r"\1 \2", feature_symbol(text.replace("**", "^")))
+
+
+def name_latex(name: str) -> str:
+    """Return a name that a user gave, upright, whatever characters it has."""
+    return rf"\mathrm{{{''.join(_SPECIAL.get(character, character) for character in name)}}}"
+
+
+def unit_label(network: Network, key: UnitKey) -> str:
+    """Return what a unit is called beside it and at the head of its column: the user's name, else the feature, else y_2."""
+    s, i = key
+    if i < 0:
+        return "x_0" if s == 0 else "y_0"
+    if s == 0:
+        return feature_latex(network.inputs[i])
+    name = network.layers[s - 1].unit_name(i)
+    return name_latex(name) if name else f"y_{{{i + 1}}}" if i >= 9 else f"y_{i + 1}"
+
+
 def unit_words(network: Network, key: UnitKey) -> str:
-    """Return what a unit is, for tooltips and screen readers."""
+    """Return what a unit is, for tooltips and screen readers: "Hidden 1, unit 2 “edge”, tanh"."""
     s, i = key
     if i < 0:
         return f"Bias unit of {layer_name(network, s)}: the constant 1"
     if s == 0:
         return f"Input {i + 1}, {network.inputs[i]}"
-    return f"{layer_name(network, s)}, unit {i + 1} of {network.sizes[s]}, {network.layers[s - 1].activation}"
+    which = f"unit {i + 1}{_called(network, key)}" if network.layers[s - 1].unit_name(i) else f"unit {i + 1} of {network.sizes[s]}"
+    return f"{layer_name(network, s)}, {which}, {network.layers[s - 1].activation}"
 
 
 def weight_words(network: Network, key: WeightKey) -> str:
-    """Return what a weight is: "Weight from Input 2 to Hidden 1 unit 3"."""
+    """Return what a weight is: "Weight from Input unit 2 to Hidden 1 unit 3 “edge”"."""
     s, i, j = key
-    source = "the bias" if j == 0 else f"{layer_name(network, s - 1)} unit {j}"
-    return f"Weight from {source} to {layer_name(network, s)} unit {i + 1}"
+    source = "the bias" if j == 0 else f"{layer_name(network, s - 1)} unit {j}{_called(network, (s - 1, j - 1))}"
+    return f"Weight from {source} to {layer_name(network, s)} unit {i + 1}{_called(network, (s, i))}"
+
+
+def _called(network: Network, key: UnitKey) -> str:
+    """Return the name that the user gave a unit, to stand behind its number."""
+    s, i = key
+    name = network.layers[s - 1].unit_name(i) if s else ""
+    return f" “{name}”" if name else ""

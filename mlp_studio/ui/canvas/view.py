@@ -1,43 +1,47 @@
-"""The view of the network: zoom and pan, and what mouse and keyboard do on it."""
+"""The view of the network: zoom and pan, what is under the pointer, and which gesture it begins."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QBrush,
-    QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
-    QPixmap,
     QResizeEvent,
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QMenu, QWidget
+from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QToolTip, QWidget
 
-from mlp_studio.ui.canvas.layout import UnitKey, WeightKey
+from mlp_studio.core.network import UnitKey, WeightKey
+from mlp_studio.ui.canvas.commands import CanvasCommands
+from mlp_studio.ui.canvas.context_menu import canvas_menu
+from mlp_studio.ui.canvas.gestures import DragWeight, DrawEdge, Gesture, MoveUnits, Pan, PlaceLayer, RubberBand
+from mlp_studio.ui.canvas.ground import paint_dots
+from mlp_studio.ui.canvas.keys import ZOOM_STEP, CanvasKeys
 from mlp_studio.ui.canvas.scene import NetworkScene
-from mlp_studio.ui.icons import icon
+from mlp_studio.ui.canvas.selection import Selection
 from mlp_studio.ui.theme import Look
 
 MIN_ZOOM, MAX_ZOOM = 0.05, 8.0
-ZOOM_STEP = 1.25
-DOT_PITCH = 24
-ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 CLICK_REACH = 4
 """Pixels that the pointer may move in a click."""
+_TOGGLES = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 class NetworkView(QGraphicsView):
-    """Shows the scene; says what the user asks for and changes nothing itself.
+    """Shows the scene, and turns what mouse and keyboard do on it into gestures and commands.
 
     Parameters
     ----------
     scene
         The network's items.
+    commands
+        What can be done with the selection.
     look
         Theme and scale.
     parent
@@ -47,22 +51,31 @@ class NetworkView(QGraphicsView):
     moved = Signal()
     """Zoom, pan or size changed."""
     weight_hovered = Signal(object)
-    unit_clicked = Signal(object)
+    unit_hovered = Signal(object)
     gap_hovered = Signal(object)
-    layer_requested = Signal(int)
-    """Position at which a hidden layer is asked for."""
-    unit_requested = Signal(int)
-    unit_removal_requested = Signal(object)
+    weight_edit_requested = Signal(object, str)
+    """A weight is to be typed; what has been typed already."""
+    unit_edit_requested = Signal(object)
+    """A unit is to be named."""
+    placing_changed = Signal(bool)
+    layer_opened = Signal()
+    """A click on an ellipsis has shown all units of a layer."""
+    space_tapped = Signal()
+    """Space was pressed and let go without moving the network."""
 
-    def __init__(self, scene: NetworkScene, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, scene: NetworkScene, commands: CanvasCommands, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
-        self._look = look
-        self._scene = scene
+        self.look = look
+        self.network_scene = scene
+        self.commands = commands
+        self.keys = CanvasKeys(self)
+        self.is_placing = False
+        """Whether a click anywhere adds a unit."""
         self._fitted = True
-        self._press: QPoint | None = None
-        self._pan_from: QPoint | None = None
-        self._panned = False
-        self._edge_end = "source"
+        self._gesture: Gesture | None = None
+        self._press: QMouseEvent | None = None
+        self._space_held = self._space_used = False
+        self._gestures = 0
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -72,6 +85,7 @@ class NetworkView(QGraphicsView):
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         self.setAccessibleName("Network")
         self.horizontalScrollBar().valueChanged.connect(self.moved)
         self.verticalScrollBar().valueChanged.connect(self.moved)
@@ -102,7 +116,7 @@ class NetworkView(QGraphicsView):
         zoom = min(max(zoom, MIN_ZOOM), MAX_ZOOM)
         self._fitted = False
         pivot = QPointF(self.viewport().rect().center()) if at is None else at
-        under = self._to_scene(pivot)
+        under = self.to_scene(pivot)
         self._take_zoom(zoom)
         self._show_at(under, pivot)
         self.moved.emit()
@@ -115,10 +129,40 @@ class NetworkView(QGraphicsView):
             self._take_zoom(self.zoom)
             self.moved.emit()
 
+    def pan_by(self, step: QPointF) -> None:
+        """Move the network by so many pixels."""
+        self._fitted = False
+        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - round(step.x()))
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() - round(step.y()))
+
+    def centre_on(self, point: QPointF) -> None:
+        """Bring a point of the scene into the middle."""
+        self._fitted = False
+        self._show_at(point, QPointF(self.viewport().rect().center()))
+
+    def bring_into_view(self, key: UnitKey | WeightKey) -> None:
+        """Pan as little as shows a unit, or the middle of an edge."""
+        layout = self.network_scene.layout
+        if len(key) == 3:
+            (x0, y0), (x1, y1) = layout.edge(key)
+            place = QPointF((x0 + x1) / 2, (y0 + y1) / 2)
+        else:
+            place = QPointF(*layout.place(key))
+        shown = QRectF(self.viewport().rect()).adjusted(40, 40, -40, -40)
+        point = self.viewportTransform().map(place)
+        if not shown.contains(point):
+            inside = QPointF(min(max(point.x(), shown.left()), shown.right()), min(max(point.y(), shown.top()), shown.bottom()))
+            self._show_at(place, inside)
+
+    def to_scene(self, point: QPointF) -> QPointF:
+        """Return the point of the scene at a position of the viewport."""
+        inverted, _ = self.viewportTransform().inverted()
+        return inverted.map(point)
+
     def _fit(self) -> None:
         size = self.viewport().size()
-        self._scene.set_room(size.width(), size.height())
-        content = self._scene.content
+        self.network_scene.set_room(size.width(), size.height())
+        content = self.network_scene.content
         zoom = min(1.0, size.width() / content.width(), size.height() / content.height())
         self._take_zoom(max(zoom, MIN_ZOOM))
         if zoom >= 1.0:
@@ -131,123 +175,160 @@ class NetworkView(QGraphicsView):
         # Room to pan: half a view beyond the content on every side, in whole pixels so that nothing is blurred.
         dx, dy = (round(extent / zoom) for extent in (self.viewport().width(), self.viewport().height()))
         self.setTransform(QTransform.fromScale(zoom, zoom))
-        area = self._scene.content | QRectF(0, 0, dx * zoom, dy * zoom)
+        area = self.network_scene.content | QRectF(0, 0, dx * zoom, dy * zoom)
         self.setSceneRect(QRectF(area.toAlignedRect()).adjusted(-dx, -dy, dx, dy))
-
-    def _to_scene(self, point: QPointF) -> QPointF:
-        inverted, _ = self.viewportTransform().inverted()
-        return inverted.map(point)
 
     def _show_at(self, scene_point: QPointF, viewport_point: QPointF) -> None:
         off = self.viewportTransform().map(scene_point) - viewport_point
         self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + round(off.x()))
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + round(off.y()))
 
-    # The mouse
+    # What is under the pointer
 
-    def _key_at(self, position: QPointF) -> tuple[UnitKey | None, WeightKey | None]:
-        point = self._to_scene(position)
-        unit = self._scene.unit_at(point)
-        return unit, None if unit is not None else self._scene.weight_at(point, self.zoom)
-
-    def _hover(self, position: QPointF) -> None:
-        unit, weight = self._key_at(position)
-        point = self._to_scene(position)
-        free = self._scene.free_place_at(point) if unit is None and weight is None else None
-        invited = unit is None and weight is None and self._scene.invites_at(point)
-        self._scene.show_ghost(free)
-        self._scene.light_invitation(invited)
+    def hover(self, position: QPointF) -> None:
+        """Mark what is under the pointer, and show what a click would do."""
+        scene, point = self.network_scene, self.to_scene(position)
+        on_port = scene.port.covers(point, self.zoom)
+        unit = scene.unit_at(point)
+        weight = None if unit is not None or on_port else scene.weight_at(point, self.zoom)
+        gap = scene.gap_at(point)
+        self._show_port(unit, on_port=on_port)
+        ghost = False if unit is not None or weight is not None or on_port else self._show_ghost(point)
+        if not ghost:
+            scene.ghost.hide()
+        invited = unit is None and weight is None and scene.invitation.covers(point)
+        scene.invitation.set_hovered(invited)
         self.weight_hovered.emit(weight)
-        self.gap_hovered.emit(self._scene.gap_at(point))
-        clickable = unit is not None or free is not None or invited
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if clickable else Qt.CursorShape.ArrowCursor)
+        self.unit_hovered.emit(unit)
+        self.gap_hovered.emit(unit[0] + 1 if unit is not None and scene.network is not None and unit[0] < scene.network.d else gap)
+        self.viewport().setCursor(self._cursor_for(point, unit, clickable=ghost or invited or scene.ellipsis_at(point) is not None))
 
-    def _click(self, position: QPointF) -> None:
-        unit, weight = self._key_at(position)
-        point = self._to_scene(position)
-        if unit is not None or weight is not None:
-            self.unit_clicked.emit(unit if unit is not None and unit[1] >= 0 else None)
-        elif self._scene.invites_at(point):
-            self.layer_requested.emit(0)
-        elif (s := self._scene.free_place_at(point)) is not None:
-            self.unit_requested.emit(s)
-        else:
-            self.unit_clicked.emit(None)
+    def _cursor_for(self, point: QPointF, unit: UnitKey | None, *, clickable: bool) -> Qt.CursorShape:
+        if self._space_held:
+            return Qt.CursorShape.OpenHandCursor
+        if self.network_scene.port.covers(point, self.zoom):
+            return Qt.CursorShape.CrossCursor
+        if unit is None and self.network_scene.label_at(point, self.zoom) is not None:
+            return Qt.CursorShape.SizeHorCursor
+        return Qt.CursorShape.PointingHandCursor if clickable or unit is not None else Qt.CursorShape.ArrowCursor
 
-    def _pan_to(self, position: QPoint) -> None:
-        if self._pan_from is None:
+    def _show_port(self, unit: UnitKey | None, *, on_port: bool) -> None:
+        """Show the handle for drawing edges at the unit under the pointer, if edges out of it are cut."""
+        scene, network = self.network_scene, self.network_scene.network
+        if on_port or network is None:
             return
-        step = self._pan_from - position
-        self._pan_from = position
-        self._fitted = False
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + step.x())
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + step.y())
+        has_cuts = unit is not None and unit[0] < network.d and bool(network.removed[unit[0]][:, unit[1] + 1].any())
+        scene.port.show_at(unit if has_cuts else None, scene.columns[unit[0]] if has_cuts and unit is not None else None)
 
-    # The keyboard
-
-    def _walk(self, key: Qt.Key) -> None:
-        """Move the keyboard's focus along units and their edges."""
-        network, focused = self._scene.network, self._scene.focused
-        if network is None:
-            return
-        if focused is None:
-            self._focus(self._scene.selected or (0, 0))
-        elif len(focused) == 2:
-            self._walk_from_unit(focused, key)
+    def _show_ghost(self, point: QPointF) -> bool:
+        """Show where a click adds a unit, if it does; return whether."""
+        scene = self.network_scene
+        place = self._place_for(point)
+        if place is None:
+            return False
+        s, at = place
+        if at is None:
+            left, right = scene.layout.columns[s - 1], scene.layout.columns[s]
+            scene.ghost.set_places((left.x + right.x) / 2, [point.y()], self.look.px(40))
+            return True
+        column = scene.layout.columns[s]
+        network = scene.network
+        if network is not None and at == network.sizes[s]:
+            scene.ghost.set_places(column.x, [column.bottom + self.look.px(8) + column.diameter / 2], column.diameter)
         else:
-            self._walk_from_edge(focused, key)
+            slot = int(column.units.searchsorted(at))
+            y = float(column.ys[slot]) - column.row / 2
+            scene.ghost.set_places(column.x, [y], min(column.diameter, column.row - column.diameter + self.look.px(4)))
+        return True
 
-    def _walk_from_unit(self, focused: UnitKey, key: Qt.Key) -> None:
-        network = self._scene.network
-        assert network is not None
-        s, i = focused
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            first = -1 if s < network.d else 0
-            self._focus((s, min(max(i + (1 if key == Qt.Key.Key_Down else -1), first), network.sizes[s] - 1)))
-        elif key == Qt.Key.Key_Right and s < network.d:
-            self._edge_end = "source"
-            self._focus((s + 1, 0, i + 1))
-        elif key == Qt.Key.Key_Left and s > 0 and i >= 0:
-            self._edge_end = "target"
-            self._focus((s, i, 1))
+    def _place_for(self, point: QPointF) -> tuple[int, int | None] | None:
+        """Return (s, i) where a click adds a unit to layer s, (s, None) where it adds a layer before s, or None."""
+        scene = self.network_scene
+        place: tuple[int, int | None] | None = scene.free_place_at(point)
+        if place is not None or not self.is_placing or scene.network is None:
+            return place
+        s = scene.column_at(point)
+        if s is not None and s > 0:
+            return s, scene.layout.columns[s].place_at(point.y())
+        gap = scene.gap_at(point) if s is None else 1
+        return None if gap is None else (gap, None)
 
-    def _walk_from_edge(self, focused: WeightKey, key: Qt.Key) -> None:
-        network = self._scene.network
-        assert network is not None
-        s, i, j = focused
-        if key == Qt.Key.Key_Right:
-            self._focus((s, i))
-            return
-        if key == Qt.Key.Key_Left:
-            self._focus((s - 1, j - 1))
-            return
-        step = 1 if key == Qt.Key.Key_Down else -1
-        rows, columns = network.shapes[s - 1]
-        if self._edge_end == "source":
-            i = min(max(i + step, 0), rows - 1)
+    def _click(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        scene, point = self.network_scene, self.to_scene(position)
+        unit = scene.unit_at(point)
+        weight = None if unit is not None else scene.weight_at(point, self.zoom)
+        ellipsis = scene.ellipsis_at(point)
+        place = self._place_for(point)
+        if unit is not None and not self.is_placing:
+            self._select(unit if unit[1] >= 0 else None, modifiers)
+        elif ellipsis is not None:
+            scene.open_layer(ellipsis, True)
+            self.layer_opened.emit()
+        elif weight is not None and not self.is_placing:
+            self._select(weight, modifiers)
+        elif scene.invitation.covers(point):
+            self.commands.place_layer(0, 1)
+        elif place is not None:
+            s, at = place
+            if at is None:
+                self.commands.place_layer(s - 1, 1)
+            else:
+                self.commands.place_unit(s, at)
+        elif not modifiers & _TOGGLES:
+            scene.select(Selection())
+
+    def _select(self, key: UnitKey | WeightKey | None, modifiers: Qt.KeyboardModifier) -> None:
+        scene = self.network_scene
+        if key is None:
+            scene.select(Selection())
+        elif modifiers & _TOGGLES:
+            scene.select(scene.selection.toggled(key))
         else:
-            j = min(max(j + step, 0), columns - 1)
-        self._focus((s, i, j))
+            scene.select(Selection.of([key]) if len(key) == 2 else Selection.of(weights=[key]))
 
-    def _focus(self, key: UnitKey | WeightKey | None) -> None:
-        self._scene.focus(key)
-        self.weight_hovered.emit(key if key is not None and len(key) == 3 else None)
-        self.setAccessibleDescription("" if key is None else self._scene.describe(key))
-        if key is not None:
-            self._bring_into_view(key)
+    def set_placing(self, placing: bool) -> None:
+        """Let every click add a unit, or go back to selecting."""
+        if placing != self.is_placing:
+            self.is_placing = placing
+            self.network_scene.ghost.hide()
+            self.placing_changed.emit(placing)
 
-    def _bring_into_view(self, key: UnitKey | WeightKey) -> None:
-        layout = self._scene.layout
-        if len(key) == 3:
-            place = QPointF(*layout.gaps[key[0] - 1].point(key[1], key[2], 0.5))
-        else:
-            column = layout.columns[key[0]]
-            place = QPointF(column.x, column.bias_y or 0.0) if key[1] < 0 else QPointF(column.x, float(column.ys[key[1]]))
-        shown = QRectF(self.viewport().rect()).adjusted(40, 40, -40, -40)
-        point = self.viewportTransform().map(place)
-        if not shown.contains(point):
-            inside = QPointF(min(max(point.x(), shown.left()), shown.right()), min(max(point.y(), shown.top()), shown.bottom()))
-            self._show_at(place, inside)
+    # Gestures
+
+    def new_gesture(self) -> str:
+        """Return a name for a gesture: all edits with it become one undo step."""
+        self._gestures += 1
+        return f"canvas {self._gestures}"
+
+    def cancel_gesture(self) -> bool:
+        """Give up the gesture that is under way; return whether there was one."""
+        self._press = None
+        if self._gesture is None:
+            return False
+        gesture, self._gesture = self._gesture, None
+        gesture.cancel()
+        return True
+
+    @property
+    def gesture(self) -> Gesture | None:
+        """The gesture that is under way."""
+        return self._gesture
+
+    def _begin(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> Gesture:
+        """Return the gesture of a drag that begins here."""
+        self.network_scene.ghost.hide()
+        scene, point = self.network_scene, self.to_scene(position)
+        if scene.port.covers(point, self.zoom) and scene.port.key is not None:
+            return DrawEdge(self, scene.port.key)
+        unit = scene.unit_at(point)
+        if unit is not None and unit[1] >= 0:
+            return MoveUnits(self, unit, position)
+        weight = scene.label_at(point, self.zoom)
+        if weight is not None and unit is None:
+            return DragWeight(self, weight, position)
+        if scene.invitation.covers(point) and unit is None and scene.weight_at(point, self.zoom) is None:
+            return PlaceLayer(self, position)
+        return RubberBand(self, position, modifiers)
 
     # Qt
 
@@ -255,7 +336,7 @@ class NetworkView(QGraphicsView):
         """Paint the ground."""
         painter.save()
         painter.resetTransform()
-        paint_dots(painter, QRectF(self.viewport().rect()), self.viewportTransform(), self._look)
+        paint_dots(painter, QRectF(self.viewport().rect()), self.viewportTransform(), self.look)
         painter.restore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -271,132 +352,140 @@ class NetworkView(QGraphicsView):
         steps = event.angleDelta().y() / 120
         if steps:
             self.zoom_by(ZOOM_STEP**steps, event.position())
-            self._hover(event.position())
+            if self._gesture is None:
+                self.hover(event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a click or a pan."""
-        position = event.position().toPoint()
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._press = position
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._pan_from, self._panned = position, event.button() == Qt.MouseButton.MiddleButton
+        """Begin a click, or a gesture."""
+        position = event.position()
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if self._gesture is None and (event.button() == Qt.MouseButton.MiddleButton or (is_left and self._space_held)):
+            self._gesture, self._space_used = Pan(self, position), True
+            self.viewport().setCursor(self._gesture.cursor)
+        elif is_left and self._gesture is None:
+            self._press = QMouseEvent(event)
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pan, or look at what is under the pointer."""
-        position = event.position().toPoint()
-        if self._pan_from is not None and event.buttons() != Qt.MouseButton.NoButton:
-            if self._panned or (position - self._pan_from).manhattanLength() > CLICK_REACH:
-                self._panned = True
-                self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-                self._pan_to(position)
-        else:
-            self._hover(event.position())
+        """Go on with a gesture, or look at what is under the pointer."""
+        position = event.position()
+        press = self._press if event.buttons() & Qt.MouseButton.LeftButton else None
+        if self._gesture is None and press is not None and (position - press.position()).manhattanLength() > CLICK_REACH:
+            self._press = None
+            self._gesture = self._begin(press.position(), press.modifiers())
+            self.viewport().setCursor(self._gesture.cursor)
+        if self._gesture is not None:
+            self._gesture.move(position, event.modifiers())
+        elif self._press is None:
+            self.hover(position)
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a click or a pan."""
-        clicked = event.button() == Qt.MouseButton.LeftButton and self._press is not None and not self._panned
-        self._press = self._pan_from = None
-        self._panned = False
-        if clicked:
-            self._click(event.position())
-        self._hover(event.position())
+        """End a gesture, or a click."""
+        gesture, press = self._gesture, self._press
+        if gesture is not None and event.buttons() == Qt.MouseButton.NoButton:
+            self._gesture = None
+            gesture.end()
+        elif press is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._press = None
+            self._click(event.position(), event.modifiers())
+        if self._gesture is None:
+            self.hover(event.position())
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take the second press of a double click as a press."""
-        self.mousePressEvent(event)
+        """Type the weight or name the unit under the pointer; elsewhere take the second press as a press."""
+        scene, point = self.network_scene, self.to_scene(event.position())
+        unit = scene.unit_at(point)
+        weight = None if unit is not None else scene.weight_at(point, self.zoom)
+        if event.button() != Qt.MouseButton.LeftButton or self.is_placing or (unit is None and weight is None):
+            self.mousePressEvent(event)
+        elif weight is not None:
+            self.weight_edit_requested.emit(weight, "")
+        elif unit is not None and unit[0] > 0 and unit[1] >= 0:
+            self.unit_edit_requested.emit(unit)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the thing under the pointer, or with the selection."""
+        position = QPointF(event.pos())
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            point = self.to_scene(position)
+            unit = self.network_scene.unit_at(point)
+            weight = None if unit is not None else self.network_scene.weight_at(point, self.zoom)
+            selection = self.network_scene.selection
+            if unit is not None and unit[1] >= 0 and unit not in selection.units:
+                self._select(unit, Qt.KeyboardModifier.NoModifier)
+            elif weight is not None and weight not in selection.weights:
+                self._select(weight, Qt.KeyboardModifier.NoModifier)
+        menu = canvas_menu(self)
+        if menu is not None:
+            menu.popup(event.globalPos())
 
     def leaveEvent(self, event: QEvent) -> None:
         """Look at nothing but what the keyboard is on."""
         super().leaveEvent(event)
-        self._scene.show_ghost(None)
-        self._scene.light_invitation(False)
+        scene = self.network_scene
+        scene.ghost.hide()
+        scene.port.show_at(None, None)
+        scene.invitation.set_hovered(False)
         self.gap_hovered.emit(None)
-        focused = self._scene.focused
+        self.unit_hovered.emit(None)
+        focused = scene.focused
         self.weight_hovered.emit(focused if focused is not None and len(focused) == 3 else None)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the keyboard's ring away."""
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason and self._scene.focused is not None:
-            self._focus(None)
+        self._space_held = False
+        if event.reason() != Qt.FocusReason.PopupFocusReason and self.network_scene.focused is not None:
+            self.keys.focus(None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Put the keyboard's ring on a unit, if it was Tab that came here."""
         super().focusInEvent(event)
         by_tab = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        if by_tab and self._scene.network is not None:
-            self._focus(self._scene.selected or (0, 0))
+        if by_tab and self.network_scene.network is not None:
+            self.keys.focus(self.network_scene.selection.unit or (0, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk, select, remove, add, zoom."""
-        network, focused, key = self._scene.network, self._scene.focused, Qt.Key(event.key())
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if plain and key in ARROWS:
-            self._walk(key)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focused is not None and len(focused) == 2 and focused[1] >= 0:
-            self.unit_clicked.emit(focused)
-        elif key == Qt.Key.Key_Escape and (focused is not None or self._scene.selected is not None):
-            self._focus(None)
-            self.unit_clicked.emit(None)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._removable() is not None:
-            self.unit_removal_requested.emit(self._removable())
-        elif key == Qt.Key.Key_L and network is not None and plain:
-            self.layer_requested.emit(network.d - 1)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            self.zoom_by(1 / ZOOM_STEP if key == Qt.Key.Key_Minus else ZOOM_STEP)
-        else:
+        """Do what the key means; Space is held to pan."""
+        if event.key() == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self._space_held, self._space_used = True, False
+                self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        elif not self.keys.press(event):
             event.ignore()
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer what can be done with the unit under the pointer."""
-        unit, _ = self._key_at(QPointF(event.pos()))
-        network = self._scene.network
-        if unit is None or network is None or unit[0] == 0 or unit[1] < 0:
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        add = menu.addAction(icon("plus", self._look), "Add unit to this layer")
-        add.triggered.connect(lambda: self.unit_requested.emit(unit[0]))
-        remove = menu.addAction(icon("trash", self._look), "Remove this unit")
-        remove.setEnabled(network.sizes[unit[0]] > 1)
-        remove.triggered.connect(lambda: self.unit_removal_requested.emit(unit))
-        menu.popup(event.globalPos())
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Let Space go: without a drag it was a tap."""
+        if event.key() == Qt.Key.Key_Space and self._space_held and not event.isAutoRepeat():
+            self._space_held = False
+            self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+            if not self._space_used:
+                self.space_tapped.emit()
+        else:
+            super().keyReleaseEvent(event)
 
-    def _removable(self) -> UnitKey | None:
-        """Return the unit that Del removes: the focused one, or else the selected one, if it is not an input."""
-        focused = self._scene.focused
-        if focused is not None and len(focused) == 3:
-            return None
-        unit = self._scene.selected if focused is None else focused
-        return unit if unit is not None and unit[0] > 0 and unit[1] >= 0 else None
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that mean something here from the window's shortcuts, and zoom with two fingers on a touch pad."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.keys.wants(event):
+            event.accept()
+            return True
+        return super().event(event)
 
-
-def paint_dots(painter: QPainter, rect: QRectF, transform: QTransform, look: Look) -> None:
-    """Paint the canvas ground into a rectangle: its colour, and a grid of dots that moves with the network."""
-    pitch = DOT_PITCH * look.scale * transform.m11()
-    while pitch < 14:
-        pitch *= 2
-    tile = _tile(pitch, look.theme.canvas, look.theme.dots, painter.device().devicePixelRatioF())
-    side = tile.deviceIndependentSize().width()
-    brush = QBrush(tile)
-    origin = QPointF(transform.dx() % side, transform.dy() % side)
-    painter.setBrushOrigin(origin)
-    painter.fillRect(rect, brush)
-
-
-def _tile(pitch: float, ground: QColor, dots: QColor, dpr: float) -> QPixmap:
-    side = max(1, round(pitch * dpr))
-    tile = QPixmap(side, side)
-    tile.fill(ground)
-    painter = QPainter(tile)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(dots)
-    painter.drawEllipse(QPointF(side / 2, side / 2), 0.9 * dpr, 0.9 * dpr)
-    painter.end()
-    tile.setDevicePixelRatio(dpr)
-    return tile
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Zoom by pinch, and say in a tooltip what is under the pointer."""
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom_by(1 + event.value(), event.position())
+            return True
+        if isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                self.zoom_by(pinch.scaleFactor(), QPointF(self.viewport().mapFromGlobal(pinch.hotSpot())))
+                return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            unit = self.network_scene.unit_at(self.to_scene(QPointF(event.pos())))
+            QToolTip.showText(event.globalPos(), "" if unit is None else self.network_scene.describe(unit), self)
+            return True
+        return super().viewportEvent(event)

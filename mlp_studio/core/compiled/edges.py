@@ -1,0 +1,104 @@
+"""The edges between two layers as a picture, compiled: thousands of them within a frame, which no painter's strokes are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mlp_studio.core.compiled import kernel
+
+WIDTH, ALPHA, DASH, SPACE, SIGN = range(5)
+"""The columns of a table of styles: width in pixels, opacity in 0..1, dash and space in pixels (no dash: 0), 1 for negative weights."""
+
+
+@kernel
+def draw_edges(starts: Any, ends: Any, order: Any, style: Any, styles: Any, colours: Any, bend: float, picture: Any) -> None:
+    """Draw cubics from starts (m, 2) to ends (n, 2), in pixels, into a picture (h, w, 4) of bytes, premultiplied BGRA.
+
+    Parameters
+    ----------
+    order
+        Flat indices i·m + j of the edges to draw, the topmost last.
+    style
+        For each flat index the row of `styles`.
+    styles
+        See the constants above.
+    colours
+        Of positive and of negative weights, (2, 3) RGB in 0..255.
+    bend
+        Control points, as a share of the gap's width.
+
+    Every start but the first, which belongs to the bias unit, has the same x; so have all ends. The stroke's share of a pixel is that
+    of a straight line with the cubic's slope there.
+    """
+    height, width = picture.shape[0], picture.shape[1]
+    m = starts.shape[0]
+    # How much of each pixel either sign covers; column by column, so that a steep edge runs along memory and the innermost loop is
+    # one that vectorises (measured: 3 times as fast as blending four bytes).
+    grounds = np.zeros((2, width, height), np.float32)
+    share = np.zeros((2, width))
+    slope = np.zeros((2, width))
+    first = np.zeros(2, np.int64)
+    last = np.zeros(2, np.int64)
+    for kind in range(2):
+        x0, x1 = starts[min(kind, m - 1), 0], ends[0, 0]
+        dx = x1 - x0
+        first[kind] = max(0, int(np.floor(x0)))
+        last[kind] = min(width, int(np.ceil(x1)))
+        t = 0.0
+        for x in range(first[kind], last[kind]):
+            along = min(max((x + 0.5 - x0) / dx, 0.0), 1.0)
+            for _ in range(30):  # Newton's method for the parameter at this x; the last pixel's is a good start
+                at = 3.0 * (1.0 - t) ** 2 * t * bend + 3.0 * (1.0 - t) * t * t * (1.0 - bend) + t * t * t
+                rate = 3.0 * (1.0 - t) ** 2 * bend + 6.0 * (1.0 - t) * t * (1.0 - 2.0 * bend) + 3.0 * t * t * bend
+                step = (along - at) / rate
+                t = min(max(t + step, 0.0), 1.0)
+                if abs(step) < 1e-6:
+                    break
+            rate = 3.0 * (1.0 - t) ** 2 * bend + 6.0 * (1.0 - t) * t * (1.0 - 2.0 * bend) + 3.0 * t * t * bend
+            share[kind, x] = t * t * (3.0 - 2.0 * t)
+            slope[kind, x] = 6.0 * t * (1.0 - t) / (rate * dx)
+    for flat in order:
+        i, j = flat // m, flat % m
+        kind = 0 if j == 0 else 1
+        y0, rise = starts[j, 1], ends[i, 1] - starts[j, 1]
+        row = style[flat]
+        half = 0.5 * styles[row, WIDTH]
+        if max(y0, y0 + rise) + half + 1.0 < 0.0 or min(y0, y0 + rise) - half - 1.0 > height:
+            continue
+        alpha = styles[row, ALPHA]
+        sign = int(styles[row, SIGN])
+        dash, period = styles[row, DASH], styles[row, DASH] + styles[row, SPACE]
+        per_period = 1.0 / period if period > 0.0 else 0.0
+        run = 0.0
+        for x in range(first[kind], last[kind]):
+            lean = abs(rise * slope[kind, x])
+            length = np.sqrt(1.0 + lean * lean)
+            if dash > 0.0:
+                run += length
+                if run >= period:
+                    run -= period * np.floor(run * per_period)
+                if run > dash:
+                    continue
+            y = y0 + rise * share[kind, x]
+            thick = half * length
+            ramp = 1.0 + lean
+            most = min(1.0, 2.0 * thick / ramp)
+            reach = thick + 0.5 * ramp
+            low = max(0, int(np.floor(y - reach)))
+            high = min(height, int(np.ceil(y + reach)))
+            own, other = grounds[sign, x], grounds[1 - sign, x]
+            inverse, offset, top = np.float32(1.0 / ramp), np.float32(thick / ramp + 0.5), np.float32(most)
+            middle, opaque = np.float32(y - 0.5), np.float32(alpha)
+            for at in range(low, high):
+                cover = min(max(offset - abs(np.float32(at) - middle) * inverse, np.float32(0.0)), top) * opaque
+                rest = np.float32(1.0) - cover
+                own[at] = own[at] * rest + cover
+                other[at] = other[at] * rest
+    for at in range(height):
+        for x in range(width):
+            plus, minus = grounds[0, x, at], grounds[1, x, at]
+            for channel in range(3):
+                picture[at, x, 2 - channel] = int(plus * colours[0, channel] + minus * colours[1, channel] + 0.5)
+            picture[at, x, 3] = int(255.0 * (plus + minus) + 0.5)

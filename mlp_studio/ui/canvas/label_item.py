@@ -1,0 +1,112 @@
+"""The labels on edges: value and symbol of each that has one, and a lock at those that are frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from mlp_studio.core.network import WeightKey
+from mlp_studio.ui.formats import MINUS
+from mlp_studio.ui.formulas import draw_formula, formula_size
+from mlp_studio.ui.icons import pixmap
+from mlp_studio.ui.theme import Look
+
+HEIGHT = 26.0
+SYMBOL_PX = 14.0
+READABLE = 13.0
+"""Height on screen below which labels are left out."""
+
+
+@dataclass(frozen=True)
+class EdgeLabel:
+    """One label: its centre, its symbol or "", its text or "" for a lock alone, and whether its weight is frozen."""
+
+    x: float
+    y: float
+    latex: str
+    text: str
+    frozen: bool
+
+
+class LabelsItem(QGraphicsItem):
+    """All labels of the network, painted in one go."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._labels: dict[WeightKey, EdgeLabel] = {}
+        self._bounds = QRectF()
+        self.hidden_key: WeightKey | None = None
+        """The weight whose large label is shown instead."""
+        self.setZValue(2.5)
+
+    @property
+    def labels(self) -> Mapping[WeightKey, EdgeLabel]:
+        """The labels by weight."""
+        return self._labels
+
+    def show_labels(self, labels: dict[WeightKey, EdgeLabel]) -> None:
+        """Show these labels."""
+        self.prepareGeometryChange()
+        self._labels = labels
+        self._bounds = QRectF()
+        for label in labels.values():
+            self._bounds |= self.box(label)
+        self.update()
+
+    def label_at(self, point: QPointF) -> WeightKey | None:
+        """Return the weight whose label is under a point of the scene."""
+        for key, label in self._labels.items():
+            if key != self.hidden_key and self.box(label).contains(point):
+                return key
+        return None
+
+    def box(self, label: EdgeLabel) -> QRectF:
+        """Return the rectangle of a label in the scene."""
+        width, height = label_size(self._look, label.text, label.latex, frozen=label.frozen)
+        return QRectF(label.x - width / 2, label.y - height / 2, width, height)
+
+    def boundingRect(self) -> QRectF:
+        """Return what the item may paint on."""
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw them, if they can be read."""
+        if self._look.px(HEIGHT) * painter.worldTransform().m11() < READABLE:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._look.font("body"))
+        for key, label in self._labels.items():
+            if key != self.hidden_key:
+                self._paint_label(painter, label)
+
+    def _paint_label(self, painter: QPainter, label: EdgeLabel) -> None:
+        theme, px, box = self._look.theme, self._look.px, self.box(label)
+        painter.setPen(QPen(theme.line, 1))
+        painter.setBrush(theme.canvas)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6))
+        inside = box.adjusted(px(6), 0, -px(6), 0)
+        if label.frozen:
+            icon = pixmap("lock", theme.ink2, px(12), painter.device().devicePixelRatioF())
+            painter.drawPixmap(QPointF(inside.left(), box.center().y() - px(6)), icon)
+            inside.setLeft(inside.left() + px(15))
+        if label.latex:
+            draw_formula(painter, inside, label.latex, px(SYMBOL_PX), theme.ink3)
+            inside.setLeft(inside.left() + formula_size(label.latex, px(SYMBOL_PX)).width)
+        painter.setPen(theme.ink2)
+        aligned = Qt.AlignmentFlag.AlignRight if label.latex else Qt.AlignmentFlag.AlignHCenter
+        painter.drawText(inside, aligned | Qt.AlignmentFlag.AlignVCenter, label.text)
+
+
+def label_size(look: Look, text: str, latex: str = "", *, frozen: bool = False) -> tuple[float, float]:
+    """Return width and height of a label; never narrower than for one digit before the point and as many after it as in `text`."""
+    metrics, px = QFontMetricsF(look.font("body")), look.px
+    decimals = len(text.partition(".")[2])
+    width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(f"{MINUS}0.{'0' * decimals}")) if text else 0.0
+    width += px(15) if frozen else 0.0
+    width += formula_size(latex, px(SYMBOL_PX)).width + px(8) if latex else 0.0
+    return width + px(12), px(HEIGHT) if text else px(20)

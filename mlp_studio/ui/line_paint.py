@@ -1,0 +1,78 @@
+"""Painting of the lines of the plane: the lines, the arrows to the positive side, the number badges and the handles."""
+
+from __future__ import annotations
+
+from math import hypot
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+
+from mlp_studio.core.hyperplane import Line
+from mlp_studio.ui.hyperplanes import BADGE, LEAST_TO_TURN, THIRDS, PlacedLines
+from mlp_studio.ui.theme import Look, faded
+
+_ARROW = 14
+_HANDLE = 5.0
+
+
+def draw_lines(painter: QPainter, look: Look, placed: PlacedLines, hovered: int | None) -> None:
+    """Draw all visible lines but the selected one; the hovered one is drawn fully and on top."""
+    theme, px = look.theme, look.px
+    quiet = QPen(faded(theme.ink, 0.42), px(1.1))
+    for unit in sorted(placed.segments, key=lambda unit: unit == hovered):
+        if unit != placed.selected:
+            painter.setPen(QPen(theme.ink, px(2)) if unit == hovered else quiet)
+            start, end = placed.segments[unit]
+            painter.drawLine(QPointF(*start), QPointF(*end))
+
+
+def draw_selected_line(painter: QPainter, look: Look, placed: PlacedLines, line: Line, hovered: int | None) -> None:
+    """Draw the selected line with three arrows to its positive side."""
+    if placed.selected is None or placed.selected not in placed.segments:
+        return
+    theme, px = look.theme, look.px
+    width = px(2.2 if placed.selected == hovered else 1.6)
+    painter.setPen(QPen(theme.accent, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    start, end = placed.segments[placed.selected]
+    painter.drawLine(QPointF(*start), QPointF(*end))
+    length = hypot(line[1], line[2])
+    for share in THIRDS:
+        _draw_arrow(painter, QPointF(*placed.along(placed.selected, share)), line[1] / length, -line[2] / length, px(_ARROW))
+
+
+def _draw_arrow(painter: QPainter, start: QPointF, dx: float, dy: float, length: float) -> None:
+    tip = start + QPointF(dx, dy) * length
+    painter.drawLine(start, tip)
+    head = 0.36 * length
+    for turn in (1, -1):
+        painter.drawLine(tip, tip + QPointF(-dx - turn * dy, -dy + turn * dx) * head * 0.8)
+
+
+def draw_badges(painter: QPainter, look: Look, placed: PlacedLines, hovered: int | None) -> None:
+    """Draw the number badges; the selected one is filled, the hovered one has a ring in ink, both are on top."""
+    theme, px = look.theme, look.px
+    font = QFont(look.font("caption", 600))
+    font.setPixelSize(round(px(10.5)))
+    painter.setFont(font)
+    for unit, (x, y) in sorted(placed.badges.items(), key=lambda item: (item[0] == placed.selected, item[0] == hovered)):
+        is_selected, is_hovered = unit == placed.selected, unit == hovered
+        text = str(unit + 1)
+        width = max(px(BADGE), QFontMetricsF(font).horizontalAdvance(text) + px(7))
+        box = QRectF(x - width / 2, y - px(BADGE) / 2, width, px(BADGE))
+        rim = theme.accent if is_selected else theme.ink if is_hovered else theme.ctrl
+        painter.setPen(QPen(rim, px(1.8 if is_hovered else 1)))
+        painter.setBrush(theme.accent if is_selected else theme.panel)
+        painter.drawRoundedRect(box, px(BADGE) / 2, px(BADGE) / 2)
+        painter.setPen(theme.on_accent if is_selected else theme.ink if is_hovered else theme.ink2)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_handles(painter: QPainter, look: Look, placed: PlacedLines) -> None:
+    """Draw the handles of the selected line: a filled one that moves it, hollow ones that turn it."""
+    theme, px = look.theme, look.px
+    for part, (x, y) in placed.handles(px(LEAST_TO_TURN)):
+        is_middle = part == "middle"
+        painter.setPen(QPen(theme.panel if is_middle else theme.accent, px(1.5 if is_middle else 2)))
+        painter.setBrush(theme.accent if is_middle else theme.panel)
+        radius = px(_HANDLE if is_middle else _HANDLE - 0.5)
+        painter.drawEllipse(QPointF(x, y), radius, radius)

@@ -1,0 +1,85 @@
+"""The pictures that the plane lays on each other, kept until something in them changes: the ground, the points, the rims of wrong ones."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QImage, QPainter, QPixmap
+
+from mlp_studio.core.arrays import Booleans
+from mlp_studio.core.points import PointSet
+from mlp_studio.training.regions import Bounds, RegionFrame
+from mlp_studio.ui.plane_lines import PlaneLines
+from mlp_studio.ui.plane_paint import PointPainter, paint_ground
+from mlp_studio.ui.theme import Look
+from mlp_studio.ui.viewport import Viewport
+
+
+class PlaneLayers:
+    """Paints each layer when it is first needed again."""
+
+    def __init__(self, look: Look, lines: PlaneLines) -> None:
+        """Begin with an empty ground and no points."""
+        self._look = look
+        self._lines = lines
+        self._frame: RegionFrame | None = None
+        self._image: QImage | None = None
+        self._wrong: Booleans | None = None
+        self._ground: QPixmap | None = None
+        self._marks: QPixmap | None = None
+        self._rims: QPixmap | None = None
+        self.points = PointPainter(look)
+
+    def take_points(self, points: PointSet) -> None:
+        """Draw other points."""
+        self.points.take(points)
+        self._marks = self._rims = None
+
+    def take_wrong(self, wrong: Booleans | None) -> None:
+        """Draw rims on the points of this mask."""
+        self._wrong = wrong
+        self._rims = None
+
+    def take_regions(self, frame: RegionFrame | None) -> None:
+        """Draw these regions and boundaries."""
+        self._frame = frame
+        self._image = None
+        if frame is not None:
+            h, w = frame.regions.shape[:2]
+            pixels = np.ascontiguousarray(frame.regions)
+            # The conversion copies: the image does not depend on the array.
+            self._image = QImage(pixels.data, w, h, 4 * w, QImage.Format.Format_RGBA8888).convertToFormat(QImage.Format.Format_RGB32)
+        self._ground = None
+
+    def forget_ground(self) -> None:
+        """Paint the ground anew: its lines are others."""
+        self._ground = None
+
+    def forget(self) -> None:
+        """Paint all layers anew: the size or the bounds are others."""
+        self._ground = self._marks = self._rims = None
+
+    def restyle(self) -> None:
+        """Paint everything anew, markers included: the theme or the scale is another."""
+        self.points.forget_stamps()
+        self.forget()
+
+    def draw(self, painter: QPainter, rect: QRect, bounds: Bounds, dpr: float) -> None:
+        """Put the layers on each other."""
+        side, target = rect.width(), QRectF(rect)
+        pixels = round(side * dpr)
+        if self._ground is None or self._ground.width() != pixels:
+            lines = self._lines
+            placed = lines.placed(Viewport(rect, bounds))
+            line = lines.line(lines.selected)
+            self._ground = paint_ground(self._look, side, dpr, bounds, self._image, self._frame, placed, line, lines.hovered_unit)
+        if self._marks is None or self._marks.width() != pixels:
+            self._marks = self.points.paint(side, dpr, bounds, None)
+            self._rims = None
+        layers = [self._ground, self._marks]
+        if self._wrong is not None and self._wrong.any():
+            if self._rims is None:
+                self._rims = self.points.paint(side, dpr, bounds, self._wrong)
+            layers.append(self._rims)
+        for layer in layers:
+            painter.drawPixmap(target, layer, QRectF(layer.rect()))

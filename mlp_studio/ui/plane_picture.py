@@ -1,0 +1,321 @@
+"""The picture of the plane: regions, hyperplanes and boundaries, the points on top, and the read-out below."""
+
+from __future__ import annotations
+
+from math import ceil, log10
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from mlp_studio.core.arrays import Booleans, Floats
+from mlp_studio.core.points import EMPTY, PointSet
+from mlp_studio.training.regions import Bounds, RegionFrame
+from mlp_studio.ui.line_paint import draw_badges, draw_handles
+from mlp_studio.ui.plane_layers import PlaneLayers
+from mlp_studio.ui.plane_lines import PlaneLines
+from mlp_studio.ui.plane_paint import draw_axes, draw_cross_hair, draw_frame, draw_invitation, draw_note, draw_ring
+from mlp_studio.ui.read_out import ReadOut
+from mlp_studio.ui.theme import Look
+from mlp_studio.ui.viewport import Viewport
+
+LEFT, RIGHT, TOP, AXIS = 44, 24, 8, 32
+"""Margins around the square at scale 1: tick labels at the left, right, above, and tick labels below."""
+NAME_ROW = 14
+"""Additional room above for the name of the second coordinate where it is not just x₂."""
+NARROW = 300
+"""A square smaller than this has a read-out that is wider than itself."""
+
+
+class PlanePicture(QWidget):
+    """The square with its read-out line, and what is shown in it; what mouse and keys do is `PlaneView`'s.
+
+    Signals
+    -------
+    bounds_changed(bounds)
+        It was zoomed or moved other than by `set_bounds`: (left, right, bottom, top).
+    hovered(place)
+        The place (x1, x2) of the cross-hair, or None when it is taken away.
+    example_picked(index)
+        The user picked a point; None when it is let go, or no longer there.
+    """
+
+    bounds_changed = Signal(object)
+    hovered = Signal(object)
+    example_picked = Signal(object)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._points: PointSet = EMPTY
+        self._wrong: Booleans | None = None
+        self._current: int | None = None
+        self._picked: int | None = None
+        self._home: Bounds = EMPTY.bounds()
+        self._bounds: Bounds = self._home
+        self._cross: tuple[float, float] | None = None
+        self._lines = PlaneLines(look, self)
+        self._layers = PlaneLayers(look, self._lines)
+        self._read_out = ReadOut(look, self)
+        self._lines.changed.connect(self._on_lines_changed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Plane: decision regions and points")
+        look.theme_changed.connect(self._on_theme_changed)
+        self._describe()
+
+    # What is shown
+
+    def show_points(self, points: PointSet, wrong: Booleans | None = None) -> None:
+        """Show points; `wrong` marks those that are misclassified, (n,). Nothing is drawn anew that has not changed."""
+        old, before = self._points, self._wrong
+        self._points, self._wrong = points, wrong
+        if points is not old:
+            self._current = None
+            self._layers.take_points(points)
+            self._read_out.take(points)
+            self._describe()
+            self._place_read_out()
+        elif wrong is before or (wrong is not None and before is not None and np.array_equal(wrong, before)):
+            return
+        self._layers.take_wrong(wrong)
+        self.update()
+        picked = self._picked
+        if picked is not None and not (picked < len(points) and np.array_equal(points.xy[picked], old.xy[picked])):
+            self._pick_example(None)
+
+    def show_regions(self, frame: RegionFrame | None) -> None:
+        """Show finished decision regions and boundaries, or none."""
+        self._layers.take_regions(frame)
+        self.update()
+
+    def show_hyperplanes(
+        self,
+        lines: Floats | None,
+        frozen: Booleans | None = None,
+        removed: Booleans | None = None,
+        *,
+        only_selected: bool = False,
+    ) -> None:
+        """Show the line w0 + w1 x1 + w2 x2 = 0 of each row of `lines` (l, 3), numbered from 1, or none.
+
+        Parameters
+        ----------
+        lines, frozen, removed
+            As of `core.hyperplane.Lines`; without masks no weight is frozen or cut.
+        only_selected
+            Show the line of the selected unit alone.
+        """
+        self._lines.show(lines, frozen, removed, only_selected=only_selected)
+
+    def set_selected_unit(self, unit: int | None) -> None:
+        """Mark the line of this unit, counted from 0, with arrows to its positive side and handles; None marks none."""
+        self._lines.select(unit)
+
+    @property
+    def selected_unit(self) -> int | None:
+        """The unit whose line is marked, or None."""
+        return self._lines.selected
+
+    def set_hovered_unit(self, unit: int | None) -> None:
+        """Highlight the line of this unit, counted from 0, and its badge; None highlights none."""
+        self._lines.highlight(unit)
+
+    @property
+    def picked_example(self) -> int | None:
+        """The point that the user picked, or None."""
+        return self._picked
+
+    def set_picked(self, index: int | None) -> None:
+        """Ring the point that was picked, or none; no signal is sent."""
+        if index != self._picked:
+            self._picked = index
+            self.update()
+
+    @property
+    def note(self) -> str:
+        """What the plane says about a selected unit whose line is not to be seen, or ""."""
+        return self._lines.note(self._view)
+
+    @property
+    def current_example(self) -> int | None:
+        """The point that is ringed, or None."""
+        return self._current
+
+    def set_current_example(self, index: int | None) -> None:
+        """Ring the point that training is at, or none."""
+        if index != self._current:
+            self._current = index
+            self.update()
+
+    def set_read_out(self, y: Floats | None, class_index: int | None = None) -> None:
+        """Show the network's output y (k,) and its class at the place of the last `hovered`; (None, None) shows the place alone."""
+        self._read_out.set_outputs(y, class_index)
+
+    @property
+    def read_out_text(self) -> str:
+        """The read-out in words."""
+        return self._read_out.text
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the square shows: left, right, bottom, top."""
+        return self._bounds
+
+    def set_bounds(self, bounds: Bounds) -> None:
+        """Show this square, and come back to it on `fit`; no signal is sent.
+
+        Raises
+        ------
+        ValueError
+            If it has no extent.
+        """
+        left, right, bottom, top = (float(b) for b in bounds)
+        if not (left < right and bottom < top):
+            raise ValueError(f"bounds {bounds} have no extent")
+        self._home = (left, right, bottom, top)
+        self._take_bounds(self._home)
+
+    def fit(self) -> None:
+        """Go back to the bounds that were set last."""
+        self._zoom_to(self._home)
+
+    def zoom(self, factor: float, centre: tuple[float, float] | None = None) -> None:
+        """Make the square `factor` times smaller (above 1: nearer) around a place, or around its middle."""
+        self._zoom_to(self._view.zoomed(factor, centre, self._home))
+
+    @property
+    def side(self) -> int:
+        """Side of the square in logical pixels."""
+        return self.plot_rect().width()
+
+    @property
+    def shown_count(self) -> int:
+        """How many of the points are drawn: beyond 20,000 a sample is."""
+        return len(self._layers.points.shown)
+
+    def plot_rect(self) -> QRect:
+        """Return where the square lies in the widget."""
+        px = self._look.px
+        top = px(TOP) + (px(NAME_ROW) if self._has_long_names else 0)
+        width = self.width() - px(LEFT) - px(RIGHT)
+        height = self.height() - top - px(AXIS) - self._read_out.sizeHint().height()
+        side = max(16, int(min(width, height)))
+        return QRect(round(px(LEFT) + max(0.0, width - side) / 2), round(top), side, side)
+
+    def position_of(self, x: float, y: float) -> QPointF:
+        """Return the position in the widget of a place."""
+        return self._view.position_of(x, y)
+
+    @property
+    def _view(self) -> Viewport:
+        return Viewport(self.plot_rect(), self._bounds)
+
+    @property
+    def _has_long_names(self) -> bool:
+        return any(name not in ("x1", "x2") for name in self._points.axes)
+
+    # Changing
+
+    def _take_bounds(self, bounds: Bounds) -> None:
+        if bounds == self._bounds:
+            return
+        self._bounds = bounds
+        self._layers.forget()
+        side = bounds[1] - bounds[0]
+        self._read_out.set_decimals(min(12, max(0, ceil(-log10(side / 100)))))
+        self.update()
+
+    def _zoom_to(self, bounds: Bounds) -> None:
+        if bounds != self._bounds:
+            self._take_bounds(bounds)
+            self.bounds_changed.emit(bounds)
+
+    def _hover(self, place: tuple[float, float] | None) -> None:
+        if place == self._cross:
+            return
+        self._cross = place
+        if place is not None:
+            self._read_out.set_place(place)
+        self.update()
+        self.hovered.emit(place)
+
+    def _pick_example(self, index: int | None) -> None:
+        if index is None and self._picked is None:
+            return
+        self.set_picked(index)
+        self.example_picked.emit(index)
+
+    def _describe(self) -> None:
+        n, test = len(self._points), int(self._points.test_mask.sum())
+        count = "1 point" if n == 1 else f"{n:,} points"
+        self.setAccessibleDescription(f"{count}, {test:,} of them for testing" if n else "no points yet")
+
+    def _on_theme_changed(self) -> None:
+        self._layers.restyle()
+        self._place_read_out()
+        self.update()
+
+    def _on_lines_changed(self) -> None:
+        self._layers.forget_ground()
+        self.update()
+
+    def _place_read_out(self) -> None:
+        rect = self.plot_rect()
+        height = self._read_out.sizeHint().height()
+        top = rect.bottom() + 1 + round(self._look.px(AXIS))
+        width = rect.width() if rect.width() >= self._look.px(NARROW) else self.width() - round(self._look.px(12)) - rect.left()
+        self._read_out.setGeometry(rect.left(), top, width, height)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Put the cached layers on each other, then what follows the pointer."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect, theme = self.plot_rect(), self._look.theme
+        painter.fillRect(self.rect(), theme.panel)
+        self._layers.draw(painter, rect, self._bounds, self.devicePixelRatioF())
+        painter.save()
+        painter.setClipRect(rect)
+        self._draw_rings(painter)
+        painter.translate(rect.topLeft())
+        placed = self._lines.placed(self._view)
+        draw_badges(painter, self._look, placed, self._lines.hovered_unit)
+        if self._cross is not None and self._lines.gesture is None:
+            draw_cross_hair(painter, self._look, rect.translated(-rect.topLeft()), self.position_of(*self._cross) - QPointF(rect.topLeft()))
+        draw_handles(painter, self._look, placed)
+        painter.restore()
+        draw_frame(painter, self._look, rect, is_focused=self.hasFocus())
+        draw_axes(painter, self._look, rect, self._bounds, self._points.axes)
+        if not len(self._points):
+            draw_invitation(painter, self._look, QRectF(rect), "No points yet", "Choose a source under Data, or drop a file on the window")
+        elif self.shown_count < len(self._points):
+            draw_note(painter, self._look, rect, f"{self.shown_count:,} of {len(self._points):,} points drawn")
+        if self.note:
+            draw_note(painter, self._look, rect, self.note, below=True)
+        painter.end()
+
+    def _draw_rings(self, painter: QPainter) -> None:
+        theme, px = self._look.theme, self._look.px
+        for index, colour, gap, width in ((self._picked, theme.ink2, 6, 2), (self._current, theme.accent, 8, 3)):
+            if index is not None and index < len(self._points):
+                x, y = self._points.xy[index].tolist()
+                draw_ring(painter, self._look, self.position_of(x, y), self._layers.points.radius + px(gap), colour, px(width))
+
+    # Qt
+
+    def sizeHint(self) -> QSize:
+        """Return the size in the mock-ups: 412 wide, the square 344."""
+        px = self._look.px
+        return QSize(round(px(412)), round(px(TOP + 344 + AXIS)) + self._read_out.sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size at which the square is still readable."""
+        px = self._look.px
+        return QSize(round(px(LEFT + 140 + RIGHT)), round(px(TOP + 140 + AXIS)) + self._read_out.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the square; the layers are drawn anew at its size."""
+        self._layers.forget()
+        self._place_read_out()

@@ -1,0 +1,206 @@
+"""The presenter: shows a project, or the newest moment of a run, in all views of the window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mlp_studio.core.algorithms import last_example
+from mlp_studio.core.arrays import Floats
+from mlp_studio.core.features import feature_matrix
+from mlp_studio.core.hyperplane import lines_of
+from mlp_studio.core.measures import MOST_POINTS, measure
+from mlp_studio.core.points import decide, fits, wrong
+from mlp_studio.core.project import Project
+from mlp_studio.core.propagation import forward, outputs
+from mlp_studio.core.settings import UNITS_OF_MEASURE
+from mlp_studio.training.messages import Snapshot
+from mlp_studio.training.regions import RegionFrame
+from mlp_studio.ui.formats import rate_text
+from mlp_studio.ui.region_look import region_colours
+
+if TYPE_CHECKING:
+    from mlp_studio.ui.main_window import MainWindow
+
+FOLLOWED_SPEED, MOST_FOLLOWED = 30, 5000
+"""Up to so many examples a second, of so many points, the plane rings the example that was used last: more cannot be followed."""
+MOST_VALUES = 2000
+"""Units of a network up to which z and y of an example are shown."""
+
+
+class Presenter:
+    """Brings the views up to date; what the user does is not its concern."""
+
+    def __init__(self, window: MainWindow) -> None:
+        """Serve a window whose views exist."""
+        self._window = window
+        self._turn = 0
+        self._shown: list[Snapshot | None] = [None, None]
+        self._frame: RegionFrame | None = None
+        self._hovered: tuple[float, float] | None = None
+        self._example: int | None = None
+
+    # A project at rest
+
+    def show_project(self, before: Project | None, project: Project) -> None:
+        """Show a project in all views."""
+        window = self._window
+        if before is not None and before.points is not project.points:
+            self._example = None
+        window.canvas.show_project(project)
+        window.weights_panel.show_project(project)
+        window.weight_actions.show_project(project)
+        window.tool_bar.show_project(project)
+        window.data_panel.show_project(project)
+        if before is None or before.points is not project.points:
+            window.plane.set_bounds(project.points.bounds())
+        measure_text = f"{project.training.loss}, {UNITS_OF_MEASURE[project.training.reduction]}"
+        window.loss_plot.set_title(measure_text)
+        window.loss_dock.title.subtitle.setText(measure_text)
+        window.menus.show_view(project.view)
+        self._show_marks(project)
+        self._show_place(project)
+        self.show_losses()
+        self.ask_for_regions()
+        self._show_read_out()
+
+    def _show_marks(self, project: Project) -> None:
+        """Show the points with those that are misclassified, and the hyperplanes."""
+        points, network = project.points, project.network
+        marks = None
+        if 0 < len(points) <= MOST_POINTS and fits(points, network.k):
+            y = _outputs(project, points.xy)
+            marks = None if y is None else wrong(y, points)
+        self._window.plane.show_points(points, marks)
+        self._show_hyperplanes(project)
+
+    def _show_hyperplanes(self, project: Project) -> None:
+        lines = lines_of(project.network)
+        self._window.plane.show_hyperplanes(*(lines or (None,)), only_selected=not project.view.hyperplanes)
+
+    def _show_place(self, project: Project) -> None:
+        window, progress = self._window, project.progress
+        controller, speed = window.controller, window.tool_bar.speed
+        can_be_followed = len(project.points) <= MOST_FOLLOWED and (not controller.is_going or (speed or np.inf) <= FOLLOWED_SPEED)
+        window.plane.set_current_example(last_example(project) if can_be_followed else None)
+        losses = controller.losses
+        measured = None if len(losses) else measure(project)
+        loss = float(losses[-1, 1]) if len(losses) else None if measured is None else measured[0]
+        n = int((~project.points.test_mask).sum())
+        window.tool_bar.show_place(progress.epoch, progress.example, n, loss)
+
+    def show_losses(self) -> None:
+        """Show the losses up to the place that is shown."""
+        rows = self._window.controller.losses
+        has_test = bool(len(rows)) and bool(np.isfinite(rows[-1, 2]))
+        errors = None if self._window.document.project.points.setting == "regression" else rows[:, 3]
+        self._window.loss_plot.show_history(rows[:, 0], rows[:, 1], rows[:, 2] if has_test else None, errors)
+
+    # A run
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the newest weights, half of the views in each frame: all of them at once would take longer than a frame."""
+        self._turn = 1 - self._turn
+        if snapshot is self._shown[self._turn]:
+            return
+        self._shown[self._turn] = snapshot
+        window = self._window
+        project = window.controller.shown
+        if self._turn:
+            self._show_place(project)
+            window.canvas.show_weights(snapshot.weights)
+            self._show_thumbnails()
+            window.weights_panel.show_weights(snapshot.weights)
+            if window.controller.reached_speed:
+                window.show_speed(rate_text(window.controller.reached_speed))
+        else:
+            self._show_plane(project)
+            self.show_losses()
+            self._show_read_out()
+            self.ask_for_regions()
+
+    def _show_plane(self, project: Project) -> None:
+        """Show regions, misclassified points and hyperplanes of one moment of a run: that of the newest picture."""
+        frame, plane = self._frame, self._window.plane
+        if frame is None or frame.network is None or frame.points is not project.points:
+            return
+        plane.show_regions(frame)
+        plane.show_points(project.points, frame.wrong)
+        self._show_hyperplanes(replace(project, network=frame.network))
+
+    def take_frame(self, frame: RegionFrame) -> None:
+        """Show finished regions and thumbnails; during a run they wait for their turn."""
+        self._frame = frame
+        if not self._window.controller.is_going:
+            self._window.plane.show_regions(frame)
+            self._show_thumbnails()
+
+    def _show_thumbnails(self) -> None:
+        frame = self._frame
+        if frame is not None and [len(t) for t in frame.thumbnails] == list(self._window.document.project.network.sizes):
+            self._window.canvas.show_thumbnails(frame.thumbnails)
+
+    def ask_for_regions(self) -> None:
+        """Have regions and thumbnails drawn of what is shown."""
+        window = self._window
+        window.regions.set_fine_size(round(window.plane.side * window.devicePixelRatioF()))
+        window.regions.show(window.controller.shown, window.plane.bounds, region_colours(window.look))
+
+    # An example
+
+    def hover(self, place: tuple[float, float] | None) -> None:
+        """Show the network's output at a place of the plane."""
+        self._hovered = place
+        self._show_read_out()
+
+    def pick(self, index: int | None) -> None:
+        """Show z and y of each unit for this example until another is picked."""
+        self._example = index
+        self._window.plane.set_picked(index)
+        self._show_read_out()
+
+    def _show_read_out(self) -> None:
+        window, project = self._window, self._window.controller.shown
+        self._show_values(project)
+        if self._hovered is None:
+            if not window.controller.is_going:
+                window.plane.set_read_out(None, None)
+            return
+        y = _outputs(project, np.array([self._hovered]))
+        if y is None:
+            window.plane.set_read_out(None, None)
+            return
+        setting = project.points.setting
+        label = None if setting == "regression" else int(np.argmax(y[0])) if setting == "multi-label" else int(decide(y, setting)[0])
+        window.plane.set_read_out(y[0], label)
+
+    def _show_values(self, project: Project) -> None:
+        """Show z and y at the units: of the place under the pointer, or else of the example that was picked."""
+        place = self._hovered
+        if place is None and self._example is not None and self._example < len(project.points):
+            x, y = project.points.xy[self._example]
+            place = float(x), float(y)
+        network = project.network
+        if place is None or sum(network.sizes) > MOST_VALUES:
+            self._window.canvas.show_values(())
+            return
+        inputs = feature_matrix(network.inputs, np.array([place]))
+        with np.errstate(all="ignore"):
+            passed = forward(network, inputs.T)
+        values = [(np.zeros(0), inputs[0, 1:])]
+        values += [
+            (z[:, 0], y[:, 0] if s == network.d else y[1:, 0]) for s, (z, y) in enumerate(zip(passed.z, passed.y[1:], strict=True), start=1)
+        ]
+        self._window.canvas.show_values(tuple(values))
+
+
+def _outputs(project: Project, xy: Floats) -> Floats | None:
+    """Return the network's outputs over points (n, 2), (n, k), or None where a feature is not finite."""
+    x = feature_matrix(project.network.inputs, xy)
+    if not np.isfinite(x).all():
+        return None
+    with np.errstate(all="ignore"):
+        y = outputs(project.network, x)
+    return y if np.isfinite(y).all() else None
