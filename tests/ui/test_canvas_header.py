@@ -377,9 +377,28 @@ def test_a_name_that_is_typed_is_dropped_when_the_layers_change(bench: Make, qtb
 
 def test_every_activation_stands_in_the_menu_with_its_formula(bench: Make) -> None:
     menu = bench(project_of(3, 2)).layer_menu(2)
-    by_name = {action.text(): action for action in menu.actions() if action.isVisible()}
+    by_name = {action.text(): action for action in menu.actions()}
     for name, activation in ACTIVATIONS.items():
         assert formula_html(activation.formula) in by_name[name].toolTip()
+
+
+def test_an_activation_is_chosen_in_the_menu_by_keys_and_checked_from_then_on(bench: Make, qtbot: QtBot) -> None:
+    one = bench(project_of(3, 2))
+    menu = one.layer_menu(1)
+    menu.popup(one.host.mapToGlobal(QPoint(0, 90)))
+    for _ in range(3):
+        qtbot.keyClick(menu, Qt.Key.Key_Down)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert one.asked == [("activation", 1, "linear")]
+    assert [action.text() for action in menu.actions() if action.isChecked()] == ["linear"]
+    assert not menu.isVisible()
+
+
+def test_the_menu_of_a_hidden_layer_does_not_show_softmax(bench: Make) -> None:
+    one = bench(project_of(3, 2))
+    shown = [[action.text() for action in one.layer_menu(s).actions()] for s in (1, 2)]
+    assert "softmax" not in shown[0]
+    assert "softmax" in shown[1]
 
 
 def test_exponents_of_formulas_are_raised() -> None:

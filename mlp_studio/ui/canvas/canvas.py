@@ -17,7 +17,7 @@ from mlp_studio.ui.canvas.footer import SymbolStrip, ToolControl, ZoomControl
 from mlp_studio.ui.canvas.header import HeaderStrip
 from mlp_studio.ui.canvas.keys import ZOOM_STEP
 from mlp_studio.ui.canvas.minimap import Minimap
-from mlp_studio.ui.canvas.name_editor import NameEditor
+from mlp_studio.ui.canvas.name_line import NameEditor
 from mlp_studio.ui.canvas.scene import NetworkScene
 from mlp_studio.ui.canvas.selection import Selection
 from mlp_studio.ui.canvas.view import NetworkView

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidget, QWidgetAction
@@ -186,7 +184,6 @@ class FeatureMenu(PictureMenu):
         for text in DERIVED:
             self._add_feature(text)
         self.entry.added.connect(self._on_added)
-        self.restyle()
 
     def show_inputs(self, inputs: tuple[str, ...]) -> None:
         """Show which features the network has; a row that was taken away stays, to be taken back, until the menu opens anew."""
@@ -218,7 +215,7 @@ class FeatureMenu(PictureMenu):
     def _add_feature(self, text: str) -> None:
         action = self.add_row(feature_text(text), before=self._line)
         action.setCheckable(True)
-        action.triggered.connect(partial(self._on_toggled, text))
+        action.triggered.connect(lambda checked: self._on_toggled(text, checked))
         self._rows[text] = action
 
     def _forget_others(self) -> None:

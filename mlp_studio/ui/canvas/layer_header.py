@@ -242,7 +242,8 @@ class LayerHeader(QWidget):
         if s == 0:
             return (network.inputs, network.d)
         names = tuple(layer_name(network, at) for at in range(s - 1, min(s + 1, network.d) + 1))
-        return (network.sizes[s], network.layers[s - 1].activation, network.layers[s - 1].name, names, network.d)
+        layer = network.layers[s - 1]
+        return (layer.units, layer.activation, layer.name, names, network.d)
 
     def _refresh(self) -> None:
         network, s = self._network, self._s
@@ -290,11 +291,7 @@ class LayerHeader(QWidget):
             self.count_field.restyle()
         for name in ("inputs_button", "activation_button"):
             if name in made:
-                button: MenuButton = made[name]
-                button.setFont(self._look.font("caption", 500))
-                menu = button.menu()
-                assert isinstance(menu, FeatureMenu | LayerMenu)
-                menu.restyle()
+                made[name].setFont(self._look.font("caption", 500))
         self.update()
 
     # Where its parts stand

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -54,7 +53,7 @@ class LayerMenu(PictureMenu):
         self._s = 0
         self._group = QActionGroup(self)
         self._activations = {name: self._activation_row(name) for name in ACTIVATIONS}
-        self.addSeparator()
+        self._below = self.addSeparator()
         self.rename_action = self.add_row("Rename…\tF2", icon("paint", look))
         self.rename_action.triggered.connect(self.rename_requested)
         self.add_unit_action = self.add_row("Add unit", icon("plus", look))
@@ -72,14 +71,16 @@ class LayerMenu(PictureMenu):
         self.right_action.triggered.connect(lambda: self.moved.emit(self._s))
         self.remove_action = self.add_row("Remove layer", icon("trash", look))
         self.remove_action.triggered.connect(self.layer_removed)
-        self.restyle()
 
     def show_layer(self, network: Network, s: int) -> None:
         """Offer what layer s = 1 … d of a network can have."""
         self._s = s
         last, count, limit = s == network.d, network.sizes[s], most_units(network, s)
         for name, action in self._activations.items():
-            action.setVisible(last or not ACTIVATIONS[name].last_layer_only)
+            if ACTIVATIONS[name].last_layer_only and not last:
+                self.removeAction(action)
+            elif ACTIVATIONS[name].last_layer_only:
+                self.insertAction(self._below, action)
             action.setChecked(name == network.layers[s - 1].activation)
         whole = f"A network has at most {count_text(MAX_LAYERS)} layers"
         roomy, title = network.d < MAX_LAYERS, layer_name(network, s)
@@ -103,11 +104,8 @@ class LayerMenu(PictureMenu):
         action.setToolTip(f"<i>f</i>(z) = {formula}")
         action.setCheckable(True)
         self._group.addAction(action)
-        action.triggered.connect(partial(self._on_activation, name))
+        action.triggered.connect(lambda: self.activation_requested.emit(name))
         return action
-
-    def _on_activation(self, name: str, checked: bool) -> None:
-        self.activation_requested.emit(name)
 
 
 def _whose(last: bool) -> str:

@@ -38,7 +38,9 @@ class PictureMenu(QMenu):
         self._check = icon("check", look)
         self._pictures: dict[QAction, QIcon] = {}
         self._remarks: dict[QAction, QStaticText] = {}
+        self._styled: tuple[str, float] | None = None
         self.setToolTipsVisible(True)
+        self.aboutToShow.connect(self._on_about_to_show)  # not before: most menus of a large network are never opened
 
     def add_row(self, text: str, picture: QIcon | None = None, remark: str = "", before: QAction | None = None) -> QAction:
         """Add a row.
@@ -99,6 +101,12 @@ class PictureMenu(QMenu):
             widest = max(widest, name + remark.size().width())
         if widest:
             self.setMinimumWidth(math.ceil(left + widest + px(24 + RIGHT) + px(10)))
+
+    def _on_about_to_show(self) -> None:
+        style = (self._look.theme.name, self._look.scale)
+        if style != self._styled:
+            self._styled = style
+            self.restyle()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint pictures and remarks over the rows."""
