@@ -11,6 +11,9 @@ from mlp_studio.training.regions import Bounds, RegionColours, RegionRequest, Re
 
 LIVE_SIZE = 100
 FRAME_MS = 16
+LARGE = 8000
+"""Weights from which on the live pictures are coarser: at 100 × 100 one of 28,000 weights takes a core a tenth of a second."""
+LARGE_SIZE = 50
 IDLE_MS = 150
 """How long nothing must have changed before the picture is refined."""
 
@@ -55,10 +58,11 @@ class RegionFeed(QObject):
         labels = project.points.labels
         span = (float(labels.min()), float(labels.max())) if project.points.setting == "regression" and len(labels) else (-1.0, 1.0)
         self._generation += 1
+        size = LIVE_SIZE if sum(w.size for w in project.network.weights) <= LARGE else LARGE_SIZE
         self._waiting = RegionRequest(
-            self._generation, project.network, project.points.setting, bounds, LIVE_SIZE, colours, LIVE_SIZE, span, project.points
+            self._generation, project.network, project.points.setting, bounds, size, colours, size, span, project.points
         )
-        self._last = self._waiting
+        self._last = replace(self._waiting, thumbnail_size=LIVE_SIZE)
         self._idle.start()
         self._on_frame()
         self._clock.start()

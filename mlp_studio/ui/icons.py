@@ -91,7 +91,9 @@ class _TintedEngine(QIconEngine):
         side = min(rect.width(), rect.height())
         square = QRectF(0, 0, side, side)
         square.moveCenter(QRectF(rect).center())
-        paint_icon(painter, square, self._name, self._colour(mode, state))
+        colour, dpr = self._colour(mode, state), painter.device().devicePixelRatioF()
+        if side > 0:  # from the cache: the canvas's headers are painted with every step of a zoom
+            painter.drawPixmap(square.topLeft(), pixmap(self._name, colour, side, dpr))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -27,7 +27,7 @@ for _library in ("OPENBLAS", "OMP", "MKL"):
 import numpy as np  # noqa: E402
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, QPointF, QSettings, Qt, QTimer  # noqa: E402
 from PySide6.QtGui import QMouseEvent, QWheelEvent  # noqa: E402
-from PySide6.QtWidgets import QApplication, QGraphicsView, QWidget  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from mlp_studio.core import edits  # noqa: E402
 from mlp_studio.core.generators import generate  # noqa: E402
@@ -266,11 +266,13 @@ def print_frames(name: str, durations: Sequence[float]) -> None:
 
 
 def measure_canvas(app: QApplication) -> None:
-    """Measure pan and zoom of 8 layers of 64 units: real wheel and middle-button events on the canvas's viewport."""
+    """Measure pan and zoom of 8 opened layers of 64 units, with real wheel and middle-button events, and how live its weights are."""
     project = edits.new_project((64,) * 8 + (1,), ("tanh",) * 8 + ("sigmoid",), generate("moons"))
+    project = edits.set_training(project, learning_rate=0.001)
     with opened(project) as window:
-        view = window.canvas.findChild(QGraphicsView)
-        assert view is not None
+        view, scene = window.canvas.view, window.canvas.scene
+        window.canvas.open_layers(True)
+        wait_until(app, lambda: not scene.is_drawing)
         port = view.viewport()
         middle = QPointF(port.rect().center())
         count = sum(w.size for w in project.network.weights)
@@ -282,13 +284,48 @@ def measure_canvas(app: QApplication) -> None:
             phase = Qt.ScrollPhase.NoScrollPhase
             app.sendEvent(port, QWheelEvent(middle, place, QPoint(), turn, Qt.MouseButton.NoButton, none, phase, False))
 
-        print_frames(f"canvas, {count:,} weights: zoom by the wheel", frame_times(app, window.canvas, wheel))
-        for i in range(5):  # a little into the picture, so that there is somewhere to go
-            wheel(i)
-        mouse(app, port, QEvent.Type.MouseButtonPress, middle)
-        name = f"canvas, {count:,} weights: pan"
-        print_frames(name, frame_times(app, window.canvas, lambda i: mouse(app, port, QEvent.Type.MouseMove, middle + circle(i))))
-        mouse(app, port, QEvent.Type.MouseButtonRelease, middle)
+        print_frames(f"canvas, {count:,} weights: zoom by the wheel", frame_times(app, port, wheel))
+        for name, zoom in (("whole", None), ("100 %", 1.0)):
+            if zoom is None:
+                window.canvas.zoom_to_fit()
+            else:
+                view.set_zoom(zoom)
+            mouse(app, port, QEvent.Type.MouseButtonPress, middle)
+            times = frame_times(app, port, lambda i: mouse(app, port, QEvent.Type.MouseMove, middle + circle(i)))
+            print_frames(f"canvas, {count:,} weights, {name}: pan", times)
+            mouse(app, port, QEvent.Type.MouseButtonRelease, middle)
+            wait_until(app, lambda: not scene.is_drawing)
+        for name in ("100 %", "whole"):
+            if name == "whole":
+                window.canvas.zoom_to_fit()
+            print_live_edges(app, window, f"canvas, {count:,} weights, {name}: new pictures of the edges per second")
+
+
+def print_live_edges(app: QApplication, window: MainWindow, name: str) -> None:
+    """Print how many new pictures a second the edges in the middle of the network get during a run at full speed."""
+    scene = window.canvas.scene
+    assert scene.network is not None
+    gap = scene.gap(scene.network.d // 2)
+    taken = 0
+    take = gap.take_picture
+
+    def count(*picture: Any) -> None:
+        nonlocal taken
+        taken += 1
+        take(*picture)
+
+    gap.take_picture = count  # type: ignore[method-assign]
+    window.controller.set_speed(None)
+    window.controller.play()
+    wait_until(app, lambda: window.controller.state.name == "RUNNING")
+    Gaps().measure(1.0)
+    taken, begin = 0, time.perf_counter()
+    gaps = Gaps().measure(4.0)
+    rate = taken / (time.perf_counter() - begin)
+    window.controller.pause()
+    wait_until(app, lambda: window.controller.state.name == "IDLE")
+    gap.take_picture = take  # type: ignore[method-assign]
+    print(f"  {name:44} {rate:6.1f}" + ("" if rate >= FRAMES_BAR else "   below the bar") + f"   gaps p99 {np.percentile(gaps, 99):.1f} ms")
 
 
 def circle(i: int) -> QPointF:

@@ -693,6 +693,17 @@ def test_three_digits_fit_into_the_number(bench: Make) -> None:
     assert field.fontMetrics().horizontalAdvance("128") <= field.width()
 
 
+def test_a_long_number_has_room_while_it_is_typed(bench: Make, qtbot: QtBot) -> None:
+    field = bench(project_of(3, 2)).headers[1].count_field
+    usual = field.geometry()
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "50000")
+    assert field.width() > field.fontMetrics().horizontalAdvance("50000")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.geometry() == usual
+
+
 def test_keys_of_the_number_come_before_the_windows_shortcuts(bench: Make) -> None:
     field = bench(project_of(3, 2)).headers[1].count_field
     event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Up, Qt.KeyboardModifier.NoModifier)
@@ -730,6 +741,14 @@ def test_headers_beside_the_view_make_no_parts_until_they_are_panned_in(bench: M
     assert one.headers[-1].isVisible()
     assert one.headers[-1].name_label.text() == "Output"
     assert not one.headers[0].isVisible()
+
+
+def test_a_wider_strip_shows_the_headers_that_had_no_room(bench: Make) -> None:
+    one = bench(project_of(3, 3, 3, 2), width=500)
+    assert not one.headers[4].isVisible()
+    one.strip.resize(1000, one.strip.height())
+    assert one.headers[4].isVisible()
+    assert one.strip.add_buttons[3].isVisible()
 
 
 def test_columns_too_close_have_no_headers_and_no_buttons(bench: Make) -> None:

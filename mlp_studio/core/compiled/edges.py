@@ -88,11 +88,13 @@ def draw_edges(starts: Any, ends: Any, order: Any, style: Any, styles: Any, colo
             reach = thick + 0.5 * ramp
             low = max(0, int(np.floor(y - reach)))
             high = min(height, int(np.ceil(y + reach)))
-            own, other = grounds[sign, x], grounds[1 - sign, x]
+            if low >= high:
+                continue
+            own, other = grounds[sign, x, low:high], grounds[1 - sign, x, low:high]
             inverse, offset, top = np.float32(1.0 / ramp), np.float32(thick / ramp + 0.5), np.float32(most)
-            middle, opaque = np.float32(y - 0.5), np.float32(alpha)
-            for at in range(low, high):
-                cover = min(max(offset - abs(np.float32(at) - middle) * inverse, np.float32(0.0)), top) * opaque
+            first_row, opaque = np.float32(low + 0.5 - y), np.float32(alpha)
+            for at in range(high - low):
+                cover = min(max(offset - abs(first_row + np.float32(at)) * inverse, np.float32(0.0)), top) * opaque
                 rest = np.float32(1.0) - cover
                 own[at] = own[at] * rest + cover
                 other[at] = other[at] * rest

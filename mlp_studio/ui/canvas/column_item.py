@@ -47,6 +47,7 @@ class ColumnItem(PictureItem):
         self._look = look
         self._has_bias = True
         self._hidden = 0
+        self._bounds = QRectF()
         self.column = Column(0.0, np.zeros(1), np.zeros(1, np.int64), 1.0, 1.0, None)
         self.faces: list[UnitFace] = []
         self.setZValue(3)
@@ -75,6 +76,7 @@ class ColumnItem(PictureItem):
             face = known.get(int(unit)) or UnitFace(mark)
             face.mark = mark
             self.faces.append(face)
+        self._bounds = self._measure()
         self.forget()
 
     def set_pictures(self, pictures: Bytes, *, live: bool) -> None:
@@ -124,6 +126,9 @@ class ColumnItem(PictureItem):
 
     def boundingRect(self) -> QRectF:
         """Return what the item may paint on."""
+        return self._bounds
+
+    def _measure(self) -> QRectF:
         column, px = self.column, self._look.px
         r = column.diameter / 2 + px(7)
         marks = [face.mark for face in self.faces]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
@@ -12,6 +12,8 @@ from mlp_studio.ui.theme import Look
 
 LONGEST = 12
 """Characters that can be typed: more than any number has, so that a wrong one is told instead of cut."""
+ROOM = 12
+"""Pixels beside the digits, with the frame."""
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 _KEPT = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
 """The focus comes back after these."""
@@ -48,10 +50,12 @@ class CountField(QLineEdit):
         self._count, self._limit = 1, MAX_UNITS
         self._words = ""
         self._problem = ""
+        self._home = QRect()
         self.setMaxLength(LONGEST)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.editingFinished.connect(self._on_editing_finished)
         self.textEdited.connect(self._on_edited)
+        self.textChanged.connect(self._fit)
 
     @property
     def problem(self) -> str:
@@ -76,6 +80,11 @@ class CountField(QLineEdit):
         if not (self.hasFocus() and self.isModified()):
             self._show()
 
+    def place(self, rect: QRect) -> None:
+        """Put the field somewhere; while something longer is typed, it grows over what stands beside it."""
+        self._home = rect
+        self._fit()
+
     def restyle(self) -> None:
         """Take over theme and scale."""
         theme = self._look.theme
@@ -85,14 +94,23 @@ class CountField(QLineEdit):
         self.setStyleSheet(
             f"QLineEdit {{ background: transparent; border: none; padding: 0; min-height: 0; color: {theme.ink.name()};"
             f" {frame if self._problem else ''} }}"
-            f"QLineEdit:focus {{ {frame} }}"
+            f"QLineEdit:focus {{ {frame} background: {theme.panel.name()}; }}"
         )
+
+    def _fit(self) -> None:
+        box = QRect(self._home)
+        if self.isModified():
+            box.setWidth(max(box.width(), self.fontMetrics().horizontalAdvance(self.text()) + ROOM))
+            box.moveCenter(self._home.center())
+            self.raise_()
+        self.setGeometry(box)
 
     def _show(self) -> None:
         self._say("")
         if self.text() != str(self._count):
             self.setText(str(self._count))
         self.setModified(False)
+        self._fit()
 
     def _problem_of(self, text: str) -> str:
         """Return what keeps a text from being the number of units, or ""."""
@@ -130,6 +148,7 @@ class CountField(QLineEdit):
             self.selectAll()
         elif int(text) != self._count:
             self.setModified(False)
+            self._fit()
             self.requested.emit(int(text))
         else:
             self._show()

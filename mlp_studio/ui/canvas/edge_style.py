@@ -12,6 +12,8 @@ from PySide6.QtGui import QPen
 from mlp_studio.core.arrays import Booleans, Floats, Integers
 from mlp_studio.ui.theme import Theme, faded
 
+WIDTH, OPACITY, DASH, SPACE, SIGN = range(5)
+"""The columns of a table of pens, as the kernel has them."""
 LEVELS = 48
 """Steps of |w| that have a pen of their own: one is 0.1 px of width, less than the eye sees."""
 BIAS_SHARE = 0.55
@@ -70,6 +72,7 @@ class EdgePens:
         self._scale = scale
         self._fineness = min(1.0, max(0.3, math.sqrt(CROWD / count)))
         self._pens: dict[tuple[int, bool, bool, bool], QPen] = {}
+        self._table: Floats | None = None
 
     def pen(self, key: tuple[int, bool, bool], *, full: bool = False) -> QPen:
         """Return the pen for a style's key; `full` is the opaque one of a hovered edge."""
@@ -80,13 +83,12 @@ class EdgePens:
 
     def table(self, zoom: float) -> tuple[Floats, Floats]:
         """Return the pens as the edge worker wants them: styles for each level · 4 + negative · 2 + bias, and both signs' colours."""
-        rows = []
-        for key in np.ndindex(LEVELS, 2, 2):
-            width, opacity, dash, space = self._measures(key[0], bias=bool(key[2]))
-            negative = bool(key[1])
-            rows.append((width * zoom, opacity, dash * zoom if negative else 0.0, space * zoom, float(negative)))
+        if self._table is None:
+            keys = np.ndindex(LEVELS, 2, 2)
+            self._table = np.array([(*self._measures(level, bias=bool(bias)), float(negative)) for level, negative, bias in keys])
+            self._table[self._table[:, SIGN] == 0, DASH] = 0.0
         colours = [(c.red(), c.green(), c.blue()) for c in (self._theme.positive, self._theme.negative)]
-        return np.array(rows, np.float64), np.array(colours, np.float64)
+        return self._table * np.array([zoom, 1.0, zoom, zoom, 1.0]), np.array(colours, np.float64)
 
     def _measures(self, level: int, *, bias: bool, full: bool = False) -> tuple[float, float, float, float]:
         """Return width, opacity, dash and space of a step of |w|."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtGui import QColor, QCursor, QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.theme import Look
@@ -194,6 +194,17 @@ class MenuButton(QToolButton):
         self.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, round(rest)) if advance > rest else words)
         self.setIcon(QIcon() if words or picture else icon("more", self._look))
         self.update()
+
+    def _on_menu_closes(self) -> None:
+        """Notice that the pointer has gone: while a menu is open, Qt does not say so."""
+        if not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
+            self.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on=False)
+        self.update()
+
+    def setMenu(self, menu: QMenu) -> None:
+        """Open this menu."""
+        super().setMenu(menu)
+        menu.aboutToHide.connect(self._on_menu_closes)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground of its state, and picture, words and arrow from left to right."""

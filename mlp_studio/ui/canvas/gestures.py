@@ -176,12 +176,12 @@ class MoveUnits:
             if slot is not None:
                 lifted.append((self._scene.faces(s)[slot], QPointF(*layout.place((s, i))) + shift))
         self._target = self._new_layer = None
-        over = self._scene.column_at(point)
+        over = self._scene.hits.column_at(point)
         landing = None
         if over is not None:
             landing = self._land_in_column(over, point)
         else:
-            gap = self._scene.gap_at(point)
+            gap = self._scene.hits.gap_at(point)
             if gap is not None and all(key[0] > 0 for key in self._moving):
                 self._new_layer = gap - 1
                 landing = line_in_gap(layout, gap)
@@ -228,7 +228,7 @@ class DrawEdge:
         """Draw it to the pointer, or to the unit that is there."""
         point = self._view.to_scene(position)
         layout, (s, i) = self._scene.layout, self._source
-        self._target = self._scene.unit_at(point)
+        self._target = self._scene.hits.unit_at(point)
         start = self._scene.port.pos()
         end = (point.x(), point.y())
         if self._target is not None and self._target[0] == s + 1 and self._target[1] >= 0:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QTransform
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
 from mlp_studio.core.network import MAX_LAYERS, Network
@@ -232,9 +232,17 @@ class HeaderStrip(QWidget):
         self.setFixedHeight(round(self._look.px(HEIGHT)))
         for header in self.headers:
             header.restyle()
+        self._place_again()
+        self.update()
+
+    def _place_again(self) -> None:
         if self.headers and len(self._xs) == len(self.headers):
             self.place(self._transform, self._xs)
-        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the headers that there is room for now."""
+        super().resizeEvent(event)
+        self._place_again()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground, which goes on below."""

@@ -85,7 +85,7 @@ class LayerHeader(QWidget):
         self._collapsible: Collapsible = None
         self._control = QRectF()
         self._room: tuple[float, float] | None = None
-        self._is_new = True
+        self._is_new = self._is_stale = True
 
     # Parts, each made when it is first asked for
 
@@ -202,7 +202,7 @@ class LayerHeader(QWidget):
         same = self._network is not None and self._s == s and self._state(self._network, s) == self._state(network, s)
         self._network, self._s = network, s
         if not same:
-            self._room = None
+            self._room, self._is_stale = None, True
             if not self.isHidden():
                 self._refresh()
 
@@ -233,7 +233,10 @@ class LayerHeader(QWidget):
             return False
         self._room = (float(width), room)
         was_new, self._is_new = self._is_new, False
-        self._refresh()
+        if was_new or self._is_stale:
+            self._refresh()
+        elif self._network is not None:
+            self._lay_out(*self._room)
         return was_new
 
     @staticmethod
@@ -249,6 +252,7 @@ class LayerHeader(QWidget):
         network, s = self._network, self._s
         if network is None:
             return
+        self._is_stale = False
         if s == 0:
             self._show_inputs(network)
         else:
@@ -383,7 +387,7 @@ class LayerHeader(QWidget):
         x, unit = self._control.right() - tail, tail / (2 * BUTTON + count)
         top, height = px(CONTROL_TOP + 3), px(CONTROL_HEIGHT - 6)
         self.minus_button.place(x + 1, top, BUTTON * unit - 1, height)
-        self.count_field.setGeometry(round(x + BUTTON * unit), round(top), round(count * unit), round(height))
+        self.count_field.place(QRect(round(x + BUTTON * unit), round(top), round(count * unit), round(height)))
         self.plus_button.place(x + (BUTTON + count) * unit, top, BUTTON * unit - 2, height)
 
     def _frame(self, width: float, full: float) -> None:

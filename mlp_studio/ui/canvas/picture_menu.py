@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QAction, QFontMetricsF, QIcon, QPainter, QPaintEvent, QStaticText, QTextOption
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QAction, QFontMetricsF, QHelpEvent, QIcon, QPainter, QPaintEvent, QStaticText, QTextOption
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mlp_studio.ui.icons import icon
@@ -107,6 +107,12 @@ class PictureMenu(QMenu):
         if style != self._styled:
             self._styled = style
             self.restyle()
+
+    def event(self, event: QEvent) -> bool:
+        """Show no tooltip over a row whose remark says the same: it would cover the next ones."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self.actionAt(event.pos()) in self._remarks:
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint pictures and remarks over the rows."""

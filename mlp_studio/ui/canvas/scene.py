@@ -20,6 +20,7 @@ from mlp_studio.ui.canvas.edge_feed import EdgeFeed
 from mlp_studio.ui.canvas.edge_marks import EdgesItem, WeightLabel
 from mlp_studio.ui.canvas.gap_item import GapItem, edge_path
 from mlp_studio.ui.canvas.gesture_marks import GestureMarks, line_in_gap
+from mlp_studio.ui.canvas.hit_test import HitTest
 from mlp_studio.ui.canvas.invitation import InvitationItem
 from mlp_studio.ui.canvas.label_item import EdgeLabel, LabelsItem
 from mlp_studio.ui.canvas.labelling import Labelling, with_values
@@ -35,6 +36,8 @@ DRAWING_SECONDS, LIVE_SECONDS = 0.008, 0.002
 PAUSE_MS = 6
 INPUTS = "inputs"
 """In the place of a layer id for layer 0."""
+SETTLED_SECONDS = 0.12
+"""After the last step of a zoom, until large layers are drawn anew; as long as it goes on, their pictures are stretched."""
 MOST_SELECTED_EDGES = 200
 """Selected edges that are drawn out."""
 
@@ -55,7 +58,7 @@ class NetworkScene(QGraphicsScene):
 
     def __init__(self, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self.look = self._look = look
         self.network: Network | None = None
         self.layout = arrange((1, 1), 1, 1)
         self.view_settings = ViewSettings()
@@ -90,7 +93,9 @@ class NetworkScene(QGraphicsScene):
         ):
             self.addItem(item)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.hits = HitTest(self)
         self.edge_feed = EdgeFeed()
+        self._settled_at = 0.0
         self._drawing = QTimer(self)
         self._drawing.setInterval(PAUSE_MS)
         self._drawing.timeout.connect(self._draw_some)
@@ -225,76 +230,6 @@ class NetworkScene(QGraphicsScene):
         left, top, right, bottom = self.layout.bounds
         extra = self._look.px(60) if self.invitation.isVisible() else 0.0
         return QRectF(QPointF(left, top), QSizeF(right - left, bottom - top + extra))
-
-    # What is at a place
-
-    def unit_at(self, point: QPointF) -> UnitKey | None:
-        """Return the unit, or bias unit, under a point of the scene."""
-        for s, item in enumerate(self.columns):
-            i = item.unit_at(point)
-            if i is not None:
-                return s, i
-        return None
-
-    def ellipsis_at(self, point: QPointF) -> int | None:
-        """Return the layer whose ellipsis is under a point of the scene."""
-        return next((s for s, item in enumerate(self.columns) if item.is_ellipsis_at(point)), None)
-
-    def weight_at(self, point: QPointF, zoom: float) -> WeightKey | None:
-        """Return the weight whose label, or whose edge, is under a point of the scene."""
-        if self._hovered is not None and self.label_box(zoom).contains(point):
-            return self._hovered
-        labelled = self.labels.label_at(point)
-        if labelled is not None:
-            return labelled
-        s = self.gap_at(point)
-        if s is None:
-            return None
-        edge = self.gap(s).edge_at(point, zoom)
-        return None if edge is None else self.layout.key(s, *edge)
-
-    def label_at(self, point: QPointF, zoom: float) -> WeightKey | None:
-        """Return the weight whose label is under a point of the scene: only there can it be dragged."""
-        if self._hovered is not None and self.label_box(zoom).contains(point):
-            return self._hovered
-        return self.labels.label_at(point)
-
-    def label_box(self, zoom: float) -> QRectF:
-        """Return the rectangle of the large label in the scene; empty if it is not shown."""
-        if not self.label.isVisible():
-            return QRectF()
-        box, at = self.label.box, self.label.pos()
-        return QRectF(at.x() + box.left() / zoom, at.y() + box.top() / zoom, box.width() / zoom, box.height() / zoom)
-
-    def gap_at(self, point: QPointF) -> int | None:
-        """Return the layer s = 1 … d whose incoming edges pass at a point of the scene."""
-        xs = [column.x for column in self.layout.columns]
-        s = int(np.searchsorted(xs, point.x()))
-        return s if 1 <= s < len(xs) else None
-
-    def column_at(self, point: QPointF) -> int | None:
-        """Return the layer s = 0 … d in whose column a point of the scene is: about its units' width."""
-        for s, column in enumerate(self.layout.columns):
-            if abs(point.x() - column.x) <= max(column.diameter, self._look.px(44)) / 2:
-                return s
-        return None
-
-    def free_place_at(self, point: QPointF) -> tuple[int, int] | None:
-        """Return (s, i) where a click at a point of the scene adds a unit to layer s = 1 … d: below its last one, or between two."""
-        s = self.column_at(point)
-        if s is None or s == 0:
-            return None
-        column, px = self.layout.columns[s], self._look.px
-        if 0 <= point.y() - column.bottom <= column.diameter + px(16):
-            assert self.network is not None
-            return s, self.network.sizes[s]
-        if column.ellipsis_y is not None or column.row - column.diameter < px(20):
-            return None
-        at = column.place_at(point.y())
-        if not 0 < at < len(column.ys):
-            return None
-        middle = float(column.ys[at - 1] + column.ys[at]) / 2
-        return (s, at) if abs(point.y() - middle) <= (column.row - column.diameter) / 2 - px(2) else None
 
     # What is marked
 
@@ -476,9 +411,15 @@ class NetworkScene(QGraphicsScene):
         if not self._drawing.isActive():
             self._drawing.start()
 
+    def wait_for_zoom(self) -> None:
+        """Draw nothing large anew before the zoom has come to rest."""
+        self._settled_at = time.perf_counter() + SETTLED_SECONDS
+
     @Slot()
     def _draw_some(self) -> None:
         """Let the edge worker draw what it draws, and go on with the rest for a few milliseconds."""
+        if time.perf_counter() < self._settled_at:
+            return
         gaps = [layer.gap for layer in self._layers.values() if layer.gap is not None]
         is_done = self.edge_feed.serve(gaps)
         end = time.perf_counter() + (LIVE_SECONDS if self._live else DRAWING_SECONDS)

@@ -115,6 +115,7 @@ class NetworkView(QGraphicsView):
         """Zoom to a factor about a point of the viewport, which stays where it is."""
         zoom = min(max(zoom, MIN_ZOOM), MAX_ZOOM)
         self._fitted = False
+        self.network_scene.wait_for_zoom()
         pivot = QPointF(self.viewport().rect().center()) if at is None else at
         under = self.to_scene(pivot)
         self._take_zoom(zoom)
@@ -189,9 +190,9 @@ class NetworkView(QGraphicsView):
         """Mark what is under the pointer, and show what a click would do."""
         scene, point = self.network_scene, self.to_scene(position)
         on_port = scene.port.covers(point, self.zoom)
-        unit = scene.unit_at(point)
-        weight = None if unit is not None or on_port else scene.weight_at(point, self.zoom)
-        gap = scene.gap_at(point)
+        unit = scene.hits.unit_at(point)
+        weight = None if unit is not None or on_port else scene.hits.weight_at(point, self.zoom)
+        gap = scene.hits.gap_at(point)
         self._show_port(unit, on_port=on_port)
         ghost = False if unit is not None or weight is not None or on_port else self._show_ghost(point)
         if not ghost:
@@ -201,14 +202,14 @@ class NetworkView(QGraphicsView):
         self.weight_hovered.emit(weight)
         self.unit_hovered.emit(unit)
         self.gap_hovered.emit(unit[0] + 1 if unit is not None and scene.network is not None and unit[0] < scene.network.d else gap)
-        self.viewport().setCursor(self._cursor_for(point, unit, clickable=ghost or invited or scene.ellipsis_at(point) is not None))
+        self.viewport().setCursor(self._cursor_for(point, unit, clickable=ghost or invited or scene.hits.ellipsis_at(point) is not None))
 
     def _cursor_for(self, point: QPointF, unit: UnitKey | None, *, clickable: bool) -> Qt.CursorShape:
         if self._space_held:
             return Qt.CursorShape.OpenHandCursor
         if self.network_scene.port.covers(point, self.zoom):
             return Qt.CursorShape.CrossCursor
-        if unit is None and self.network_scene.label_at(point, self.zoom) is not None:
+        if unit is None and self.network_scene.hits.label_at(point, self.zoom) is not None:
             return Qt.CursorShape.SizeHorCursor
         return Qt.CursorShape.PointingHandCursor if clickable or unit is not None else Qt.CursorShape.ArrowCursor
 
@@ -244,20 +245,20 @@ class NetworkView(QGraphicsView):
     def _place_for(self, point: QPointF) -> tuple[int, int | None] | None:
         """Return (s, i) where a click adds a unit to layer s, (s, None) where it adds a layer before s, or None."""
         scene = self.network_scene
-        place: tuple[int, int | None] | None = scene.free_place_at(point)
+        place: tuple[int, int | None] | None = scene.hits.free_place_at(point)
         if place is not None or not self.is_placing or scene.network is None:
             return place
-        s = scene.column_at(point)
+        s = scene.hits.column_at(point)
         if s is not None and s > 0:
             return s, scene.layout.columns[s].place_at(point.y())
-        gap = scene.gap_at(point) if s is None else 1
+        gap = scene.hits.gap_at(point) if s is None else 1
         return None if gap is None else (gap, None)
 
     def _click(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         scene, point = self.network_scene, self.to_scene(position)
-        unit = scene.unit_at(point)
-        weight = None if unit is not None else scene.weight_at(point, self.zoom)
-        ellipsis = scene.ellipsis_at(point)
+        unit = scene.hits.unit_at(point)
+        weight = None if unit is not None else scene.hits.weight_at(point, self.zoom)
+        ellipsis = scene.hits.ellipsis_at(point)
         place = self._place_for(point)
         if unit is not None and not self.is_placing:
             self._select(unit if unit[1] >= 0 else None, modifiers)
@@ -320,13 +321,13 @@ class NetworkView(QGraphicsView):
         scene, point = self.network_scene, self.to_scene(position)
         if scene.port.covers(point, self.zoom) and scene.port.key is not None:
             return DrawEdge(self, scene.port.key)
-        unit = scene.unit_at(point)
+        unit = scene.hits.unit_at(point)
         if unit is not None and unit[1] >= 0:
             return MoveUnits(self, unit, position)
-        weight = scene.label_at(point, self.zoom)
+        weight = scene.hits.label_at(point, self.zoom)
         if weight is not None and unit is None:
             return DragWeight(self, weight, position)
-        if scene.invitation.covers(point) and unit is None and scene.weight_at(point, self.zoom) is None:
+        if scene.invitation.covers(point) and unit is None and scene.hits.weight_at(point, self.zoom) is None:
             return PlaceLayer(self, position)
         return RubberBand(self, position, modifiers)
 
@@ -397,8 +398,8 @@ class NetworkView(QGraphicsView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Type the weight or name the unit under the pointer; elsewhere take the second press as a press."""
         scene, point = self.network_scene, self.to_scene(event.position())
-        unit = scene.unit_at(point)
-        weight = None if unit is not None else scene.weight_at(point, self.zoom)
+        unit = scene.hits.unit_at(point)
+        weight = None if unit is not None else scene.hits.weight_at(point, self.zoom)
         if event.button() != Qt.MouseButton.LeftButton or self.is_placing or (unit is None and weight is None):
             self.mousePressEvent(event)
         elif weight is not None:
@@ -411,8 +412,8 @@ class NetworkView(QGraphicsView):
         position = QPointF(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Mouse:
             point = self.to_scene(position)
-            unit = self.network_scene.unit_at(point)
-            weight = None if unit is not None else self.network_scene.weight_at(point, self.zoom)
+            unit = self.network_scene.hits.unit_at(point)
+            weight = None if unit is not None else self.network_scene.hits.weight_at(point, self.zoom)
             selection = self.network_scene.selection
             if unit is not None and unit[1] >= 0 and unit not in selection.units:
                 self._select(unit, Qt.KeyboardModifier.NoModifier)
@@ -485,7 +486,7 @@ class NetworkView(QGraphicsView):
                 self.zoom_by(pinch.scaleFactor(), QPointF(self.viewport().mapFromGlobal(pinch.hotSpot())))
                 return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            unit = self.network_scene.unit_at(self.to_scene(QPointF(event.pos())))
+            unit = self.network_scene.hits.unit_at(self.to_scene(QPointF(event.pos())))
             QToolTip.showText(event.globalPos(), "" if unit is None else self.network_scene.describe(unit), self)
             return True
         return super().viewportEvent(event)
