@@ -198,13 +198,14 @@ class MainWindow(QMainWindow):
         canvas.hovered_weight.connect(self._show_hint)
         matrices.hovered_weight.connect(canvas.highlight_weight)
         matrices.selection_changed.connect(canvas.select_weights)
-        canvas.selection_changed.connect(self._on_selection)
+        canvas.selection_changed.connect(self.show_selection)
         canvas.space_tapped.connect(self.controller.toggle)
         canvas.hovered_unit.connect(lambda key: plane.set_hovered_unit(key[1] if key is not None and key[0] == 1 and key[1] >= 0 else None))
         plane.hovered_unit.connect(lambda i: canvas.highlight_unit(None if i is None else (1, i)))
         plane.unit_picked.connect(lambda i: canvas.select_unit(None if i is None else (1, i)))
 
-    def _on_selection(self, selection: Selection) -> None:
+    def show_selection(self, selection: Selection) -> None:
+        """Show what is selected on the canvas in the matrices and in the plane."""
         self.weights_panel.select_weights(selection.weights)
         self.weight_actions.set_selection(selection.units, selection.weights)
         unit = selection.unit

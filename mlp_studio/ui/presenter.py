@@ -52,6 +52,7 @@ class Presenter:
         window.canvas.show_project(project)
         window.weights_panel.show_project(project)
         window.weight_actions.show_project(project)
+        window.show_selection(window.canvas.selection)  # what went with its layer was told before the matrices had that place
         window.tool_bar.show_project(project)
         window.data_panel.show_project(project)
         if before is None or before.points is not project.points:

@@ -90,8 +90,7 @@ class NetworkCanvas(QWidget):
         self.header.show_network(project.network)
         self.footer.show_network(project.network)
         self.view.show_network()
-        for s in range(project.network.d + 1):
-            self.header.set_collapsible(s, self.scene.collapse_state(s))
+        self._show_collapsible()
         self._say_weight(self.scene.hovered)
 
     def show_weights(self, weights: Matrices) -> None:
@@ -190,6 +189,7 @@ class NetworkCanvas(QWidget):
         self.minimap.centre_requested.connect(view.centre_on)
         self.number_editor.committed.connect(self._on_weight_typed)
         self.name_editor.committed.connect(self._on_name_typed)
+        self.scene.arranged.connect(self._show_collapsible)
         self.scene.selection_changed.connect(self._on_selection_changed)
         zoom.zoom_in_requested.connect(self.zoom_in)
         zoom.zoom_out_requested.connect(self.zoom_out)
@@ -213,9 +213,14 @@ class NetworkCanvas(QWidget):
 
     @Slot()
     def _on_opened(self) -> None:
-        for s in range(len(self.scene.layout.columns)):
-            self.header.set_collapsible(s, self.scene.collapse_state(s))
         self.view.show_network()
+
+    @Slot()
+    def _show_collapsible(self) -> None:
+        """Bring the headers' buttons for large layers up to date."""
+        if len(self.header.headers) == len(self.scene.layout.columns):
+            for s in range(len(self.header.headers)):
+                self.header.set_collapsible(s, self.scene.collapse_state(s))
 
     @Slot(object)
     def _on_drop_lit(self, position: int | None) -> None:

@@ -47,13 +47,17 @@ class ColumnItem(PictureItem):
         self._look = look
         self._has_bias = True
         self._hidden = 0
+        self._symbol = ""
         self._bounds = QRectF()
         self.column = Column(0.0, np.zeros(1), np.zeros(1, np.int64), 1.0, 1.0, None)
         self.faces: list[UnitFace] = []
         self.setZValue(3)
 
-    def set_units(self, column: Column, marks: Sequence[UnitMark], count: int) -> None:
-        """Show the units of a column, which are those of a layer of `count` units that have a place in it, with these marks."""
+    def set_units(self, column: Column, marks: Sequence[UnitMark], count: int, symbol: str = "") -> None:
+        """Show the units of a column, which are those of a layer of `count` units that have a place in it, with these marks.
+
+        `symbol` is that of the bias unit.
+        """
         before = self.column
         same = (
             (before.x, before.diameter, before.bias_y, before.ellipsis_y)
@@ -65,8 +69,9 @@ class ColumnItem(PictureItem):
             )
             and np.array_equal(before.ys, column.ys)
             and [face.mark for face in self.faces] == list(marks)
+            and symbol == self._symbol
         )
-        self.column, self._hidden = column, count - len(column.units)
+        self.column, self._hidden, self._symbol = column, count - len(column.units), symbol
         if same:
             return
         self.prepareGeometryChange()
@@ -132,7 +137,7 @@ class ColumnItem(PictureItem):
         column, px = self.column, self._look.px
         r = column.diameter / 2 + px(7)
         marks = [face.mark for face in self.faces]
-        left = px(LABEL_ROOM) if any(mark.formula_left for mark in marks) else px(62) if any(mark.name for mark in marks) else 0.0
+        left = px(LABEL_ROOM) if any(mark.formula_left for mark in marks) else px(62) if any(mark.name for mark in marks) else px(46)
         named = [name_width(m, self._look) for m in marks if m.class_index is not None or m.formula_right]
         right = px(NAME_GAP + 18) + max(named, default=0.0) if named else px(86) if column.ellipsis_y is not None else left
         top = min(column.ys[0], column.ys[0] if column.bias_y is None else column.bias_y - px(13)) - r
@@ -151,7 +156,7 @@ class ColumnItem(PictureItem):
         column = self.column
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         places: list[tuple[float | None, Part]] = [
-            (column.bias_y if self.has_bias else None, partial(paint_bias, look=self._look)),
+            (column.bias_y if self.has_bias else None, partial(paint_bias, look=self._look, symbol=self._symbol)),
             (column.ellipsis_y, partial(paint_ellipsis, look=self._look, diameter=column.diameter, hidden=self._hidden)),
         ]
         for y, paint in places:

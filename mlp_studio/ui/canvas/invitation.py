@@ -40,7 +40,7 @@ class InvitationItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         """Return what the item may paint on."""
-        margin = self._look.px(190)
+        margin = self._look.px(250)
         return QRectF(-margin, -2, self._size[0] + 2 * margin, self._size[1] + self._look.px(68))
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -57,7 +57,7 @@ class InvitationItem(QGraphicsItem):
         centre, arm = QPointF(width / 2, height - px(34)), px(9)  # the edges pass above
         painter.drawLine(centre - QPointF(arm, 0), centre + QPointF(arm, 0))
         painter.drawLine(centre - QPointF(0, arm), centre + QPointF(0, arm))
-        below = QRectF(width / 2 - px(230), height + px(10), px(460), px(24))
+        below = QRectF(width / 2 - px(280), height + px(10), px(560), px(24))
         painter.setFont(self._look.font("counter"))
         painter.setPen(theme.ink)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, "Click to place a unit, or press L for a layer")

@@ -17,6 +17,7 @@ from mlp_studio.ui.theme import Look
 
 HEIGHT = 26.0
 SYMBOL_PX = 14.0
+MOST_SIZES = 5000
 READABLE = 13.0
 """Height on screen below which labels are left out."""
 
@@ -40,6 +41,8 @@ class LabelsItem(QGraphicsItem):
         self._look = look
         self._labels: dict[WeightKey, EdgeLabel] = {}
         self._bounds = QRectF()
+        self._sizes: dict[tuple[str, str, bool], tuple[float, float]] = {}
+        look.theme_changed.connect(self._sizes.clear)
         self.hidden_key: WeightKey | None = None
         """The weight whose large label is shown instead."""
         self.setZValue(2.5)
@@ -67,7 +70,12 @@ class LabelsItem(QGraphicsItem):
 
     def box(self, label: EdgeLabel) -> QRectF:
         """Return the rectangle of a label in the scene."""
-        width, height = label_size(self._look, label.text, label.latex, frozen=label.frozen)
+        key = label.text, label.latex, label.frozen
+        if key not in self._sizes:  # a run shows other texts 30 times a second, and measuring one takes longer than painting it
+            if len(self._sizes) > MOST_SIZES:
+                self._sizes.clear()
+            self._sizes[key] = label_size(self._look, label.text, label.latex, frozen=label.frozen)
+        width, height = self._sizes[key]
         return QRectF(label.x - width / 2, label.y - height / 2, width, height)
 
     def boundingRect(self) -> QRectF:

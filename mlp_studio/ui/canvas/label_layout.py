@@ -15,11 +15,14 @@ APART = 3.0
 """Room between two labels."""
 SLIDES = np.array(sorted(np.linspace(0.25, 0.75, 21), key=lambda t: abs(t - 0.5)))
 """Where along its edge a label is tried, its middle first."""
+EARLY_SLIDES = np.array(sorted(np.linspace(0.2, 0.4, 21), key=lambda t: abs(t - 0.32)))
+"""The same, where the middle belongs to the invitation to add a layer."""
 
 
-def slides(curves: Iterable[Curve]) -> Floats:
+def slides(curves: Iterable[Curve], *, early: bool = False) -> Floats:
     """Return the places that the label of each edge can take, (edges, slides, 2), the best first."""
-    return np.array([[point_on(curve, t) for t in SLIDES] for curve in curves]).reshape(-1, len(SLIDES), 2)
+    parameters = EARLY_SLIDES if early else SLIDES
+    return np.array([[point_on(curve, t) for t in parameters] for curve in curves]).reshape(-1, len(parameters), 2)
 
 
 def place_labels(places: Floats, size: tuple[float, float]) -> tuple[Floats, float]:

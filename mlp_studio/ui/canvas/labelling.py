@@ -69,7 +69,7 @@ class Labelling:
 
     def _slid(self, s: int, keys: list[WeightKey], weights: Matrices, *, symbols: bool) -> dict[WeightKey, EdgeLabel]:
         """Return labels for all of these weights, with their symbols where that leaves them room."""
-        places = slides(self.layout.edge(key) for key in keys)
+        places = slides((self.layout.edge(key) for key in keys), early=self.network.d == 1)
         widest = max((weight_latex(self.network, key) for key in keys), key=len, default="")
         if symbols and keys:
             centres, overlap = place_labels(places, self._size(latex=widest))
@@ -80,7 +80,7 @@ class Labelling:
 
     def _free(self, s: int, keys: list[WeightKey], weights: Matrices, standing: dict[WeightKey, EdgeLabel]) -> dict[WeightKey, EdgeLabel]:
         """Return labels for those of these weights that find room beside each other and those that stand already."""
-        places = slides(self.layout.edge(key) for key in keys)
+        places = slides((self.layout.edge(key) for key in keys), early=self.network.d == 1)
         chosen = place_free(places, self._size(), [(label.x, label.y) for label in standing.values()])
         return {
             key: self._label(key, own[at].tolist(), weights) for key, own, at in zip(keys, places, chosen, strict=True) if at is not None

@@ -25,9 +25,11 @@ BEND = 0.42
 """Control points of an edge, as a share of its width."""
 LEFT_MARGIN = 92.0
 BIAS_Y = 38.0
-UNITS_TOP, UNITS_BOTTOM = 66.0, 6.0
+UNITS_TOP, UNITS_BOTTOM = 66.0, 15.0
 COLLAPSED_ROW = 44.0
 """Row pitch that a collapsed layer aims at."""
+LEAST_APART = 10.0
+"""Between the rims of two units, where new ones are put below those that stay."""
 LEAST_SLOTS = 4
 """A collapsed layer shows at least two units, an ellipsis and the last one."""
 CARD = (96.0, 224.0)
@@ -60,7 +62,7 @@ class Column:
     units
         Which those are, ascending, (slots,): all of them, unless the layer is collapsed.
     row
-        Distance of neighbouring units.
+        Least distance of neighbouring units.
     diameter
         Of the units.
     bias_y
@@ -226,7 +228,7 @@ def arrange(
     columns = []
     for s, (n, row, size) in enumerate(spans):
         ys = np.asarray(middle + row * (np.arange(n) - (n - 1) / 2), np.float64)
-        kept = _kept(before[s], n, size, height, scale)
+        kept = _kept(before[s], n, height, scale)
         if kept is not None:
             ys, row, size = kept
         columns.append(_column(round(first + s * pitch), ys, shown[s], sizes[s], row, size, BIAS_Y * scale if s < d else None))
@@ -253,14 +255,22 @@ def _column(x: float, ys: Floats, shown: Integers, n: int, row: float, size: flo
     return Column(x, np.delete(ys, -2), shown, row, size, bias_y, float(ys[-2]))
 
 
-def _kept(before: Column | None, n: int, size: float, height: float, scale: float) -> tuple[Floats, float, float] | None:
-    """Return the ys, row and diameter of a column whose units stay where they were, if n of them fit; otherwise None."""
+def _kept(before: Column | None, n: int, height: float, scale: float) -> tuple[Floats, float, float] | None:
+    """Return the ys, row and diameter of a column whose units stay where they were, if n of them fit; otherwise None.
+
+    New ones stand below them, a little closer if that is what it takes.
+    """
     if before is None or before.ellipsis_y is not None:
         return None
-    ys = np.asarray(float(before.ys[0]) + before.row * np.arange(n), np.float64)
-    if ys[-1] + before.diameter / 2 > max(height, before.bottom) - UNITS_BOTTOM * scale:
+    more = n - len(before.ys)
+    if more <= 0:
+        return before.ys[:n], before.row, before.diameter
+    last = float(before.ys[-1])
+    room = max(height - UNITS_BOTTOM * scale, before.bottom) - before.diameter / 2 - last
+    row = min(before.row, room / more)
+    if row < before.diameter + LEAST_APART * scale:
         return None
-    return ys, before.row, before.diameter
+    return np.concatenate([before.ys, last + row * np.arange(1, more + 1)]), row, before.diameter
 
 
 def _span(n: int, height: float, scale: float, largest: float) -> tuple[int, float, float]:

@@ -26,7 +26,7 @@ from mlp_studio.ui.canvas.label_item import EdgeLabel, LabelsItem
 from mlp_studio.ui.canvas.labelling import Labelling, with_values
 from mlp_studio.ui.canvas.layout import Column, arrange, point_on
 from mlp_studio.ui.canvas.selection import Selection, has_weight
-from mlp_studio.ui.canvas.symbols import feature_latex, unit_words, weight_latex, weight_words
+from mlp_studio.ui.canvas.symbols import bias_latex, feature_latex, unit_words, weight_latex, weight_words
 from mlp_studio.ui.canvas.unit_marks import GhostUnitItem, PortItem, RingsItem, UnitStates, ValuesItem
 from mlp_studio.ui.canvas.unit_paint import NAME_GAP, UnitFace, UnitMark, elided_name
 from mlp_studio.ui.theme import Look
@@ -55,6 +55,8 @@ class NetworkScene(QGraphicsScene):
 
     selection_changed = Signal(object)
     """The selection is another one."""
+    arranged = Signal()
+    """Units have other places, or others are shown."""
 
     def __init__(self, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -164,7 +166,9 @@ class NetworkScene(QGraphicsScene):
         self.layout = arrange(network.sizes, *self._room, self._look.scale, margin, opened, before)
         for s, (layer_id, column) in enumerate(zip(self._ids, self.layout.columns, strict=True)):
             layer = self._layers[layer_id]
-            layer.column.set_units(column, [self._mark(network, s, i) for i in column.units.tolist()], network.sizes[s])
+            layer.column.set_units(
+                column, [self._mark(network, s, i) for i in column.units.tolist()], network.sizes[s], bias_latex(network, s)
+            )
             layer.column.set_bias_shown(self.view_settings.biases)
             if layer.gap is not None:
                 columns = np.append(0, self.layout.columns[s - 1].units + 1)
@@ -173,10 +177,12 @@ class NetworkScene(QGraphicsScene):
         self.invitation.set_place(self.layout.card(self._look.scale))
         for overlay in (self.rings, self.values):
             overlay.set_columns(self.columns)
+        self.values.bottom = max(self.layout.bounds[3], self._room[1])
         if self._weights and [w.shape for w in self._weights] == network.shapes:
             self._give_weights(self._weights, live=self._live)
         self._make_labels()
         self._show_hovered()
+        self.arranged.emit()
 
     def open_layer(self, s: int, opened: bool | None) -> None:
         """Show all units of layer s, or collapse it; None leaves it to the room there is."""

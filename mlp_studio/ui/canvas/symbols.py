@@ -46,6 +46,13 @@ def weight_latex(network: Network, key: WeightKey) -> str:
     return f"w_{{{i + 1}{parted}{j}}}^{{{layer}}}"
 
 
+def bias_latex(network: Network, s: int) -> str:
+    """Return what the lecture calls the bias unit of layer s = 0 … d − 1: x_0, y_0^{h} or y_0^{h1}; "" for the last layer."""
+    if s == network.d:
+        return ""
+    return "x_0" if s == 0 else f"y_0^{{{weight_symbol(network, s).split('^')[1]}}}"
+
+
 def size_latex(network: Network, s: int) -> str:
     """Return p = 2, l_1 = 5 or k = 3."""
     symbol = "p" if s == 0 else "k" if s == network.d else f"l_{{{s}}}"

@@ -92,6 +92,8 @@ class ValuesItem(_Overlay):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, 4.5)
+        self.bottom = 0.0
+        """y of the scene below which nothing can be read."""
         self._values: tuple[tuple[Floats, Floats], ...] = ()
         self.hide()
 
@@ -122,12 +124,11 @@ class ValuesItem(_Overlay):
                 continue
             named = px(16) if any(face.mark.name and not face.mark.formula_right for face in item.faces) else 0.0
             for slot, unit in enumerate(column.units):
-                lines = [f"y {weight_text(float(y[unit]), 3)}"]
-                if len(z):
+                lines = [f"{'y' if len(z) else 'x'} {weight_text(float(y[unit]), 3)}"]
+                top = float(column.ys[slot]) + column.diameter / 2 + named
+                if len(z) and room >= px(BOTH_LINES) + named and top + px(BOTH_LINES) <= self.bottom:
                     lines.insert(0, f"z {weight_text(float(z[unit]), 3)}")
-                if room < px(BOTH_LINES) + named:
-                    lines = lines[-1:]
-                self._paint_lines(painter, metrics, column.x, float(column.ys[slot]) + column.diameter / 2 + named, lines)
+                self._paint_lines(painter, metrics, column.x, top, lines)
 
     def _paint_lines(self, painter: QPainter, metrics: QFontMetricsF, x: float, top: float, lines: list[str]) -> None:
         theme, px = self._look.theme, self._look.px

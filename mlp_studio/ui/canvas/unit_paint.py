@@ -192,8 +192,11 @@ def bias_rect(look: Look) -> QRectF:
     return QRectF(-side / 2, -side / 2, side, side)
 
 
-def paint_bias(painter: QPainter, look: Look, *, ringed: bool = False, focused: bool = False) -> None:
-    """Paint a bias unit at the origin: a dashed box with the constant 1 in it; not a circle, for it computes nothing."""
+def paint_bias(painter: QPainter, look: Look, *, symbol: str = "", ringed: bool = False, focused: bool = False) -> None:
+    """Paint a bias unit at the origin: a dashed box with the constant 1 in it; not a circle, for it computes nothing.
+
+    `symbol` is what the lecture calls it, x_0 or y_0^{h}; it stands at the left.
+    """
     theme, px, box = look.theme, look.px, bias_rect(look)
     pen = QPen(theme.accent if ringed else theme.ctrl, px(1.25))
     pen.setDashPattern([3 / 1.25, 2.5 / 1.25])
@@ -210,6 +213,10 @@ def paint_bias(painter: QPainter, look: Look, *, ringed: bool = False, focused: 
         painter.setFont(look.font("title"))
         painter.setPen(theme.ink2)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "1")
+    if symbol and px(BIAS_SIDE) * painter.worldTransform().m11() >= SMALLEST_PICTURE / 2:
+        room = px(40)
+        place = QRectF(box.left() - room - px(5), -px(12), room, px(24))
+        draw_formula(painter, place, symbol, px(15), theme.ink3, Qt.AlignmentFlag.AlignRight)
 
 
 def paint_ellipsis(painter: QPainter, look: Look, diameter: float, hidden: int) -> None:
