@@ -17,6 +17,7 @@ from mlp_studio.core.generators import GENERATORS, Recipe
 from mlp_studio.core.settings import MAX_DECIMALS, ViewSettings
 from mlp_studio.storage.lessons import lessons
 from mlp_studio.ui.icons import icon
+from mlp_studio.ui.key_help import show_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -238,13 +239,7 @@ class Menus:
         self._add(menu, "About MLP Studio", "", self._show_about)
 
     def _show_keys(self) -> None:
-        rows = []
-        for action in self._window.findChildren(QAction):
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            if keys:
-                text = next((word for word in ("Undo", "Redo") if action.text().startswith(word)), action.text().replace("&", ""))
-                rows.append(f"<tr><td style='padding-right: 24px'><b>{keys}</b></td><td>{text}</td></tr>")
-        self._show_text("Keys", f"<table>{''.join(sorted(set(rows)))}</table>")
+        show_keys(self._window, self._window.findChildren(QAction), self._window.look)
 
     def _show_about(self) -> None:
         self._show_text(

@@ -408,17 +408,17 @@ def test_the_menu_of_a_unit_selects_its_layer(bench: Make) -> None:
 
 
 def test_the_menu_of_an_edge_cuts_it_and_draws_it_back(bench: Make) -> None:
-    one = bench(project_of(5, 4, 2))
-    at = one.edge(2, 1, 1, 0.3)
+    one = bench(project_of(2, 1))
+    at = one.edge(1, 1, 1, 0.3)
     menu = open_menu(one, at)
     assert {"Type value…", "Cut edge", "Freeze"} <= set(words(menu))
     assert "Draw back" not in words(menu)
     choose(menu, "Cut edge")
-    assert one.is_removed((2, 1, 1))
+    assert one.is_removed((1, 1, 1))
     menu = open_menu(one, at)
     assert "Cut edge" not in words(menu)
     choose(menu, "Draw back")
-    assert not one.is_removed((2, 1, 1))
+    assert not one.is_removed((1, 1, 1))
 
 
 def test_the_menu_freezes_and_thaws_an_edge(bench: Make) -> None:
