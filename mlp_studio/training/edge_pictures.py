@@ -26,9 +26,9 @@ class EdgeJob:
     order
         Flat indices of the edges to draw, the topmost last.
     style, styles, colours
-        See `core.compiled.edges.draw_edges`.
+        See `core.compiled.edges.draw_edges`; all jobs of a request have the same colours.
     bend
-        Control points, as a share of the gap's width.
+        Control points, as a share of the gap's width, for all jobs of a request.
     """
 
     name: str
@@ -70,11 +70,20 @@ class EdgeWorker(OneSlotWorker[EdgeRequest, EdgeFrame]):
 
 def draw_all(request: EdgeRequest, is_overtaken: Callable[[], bool] | None = None) -> EdgeFrame:
     """Return the pictures of all jobs; a request is finished even if a newer one waits, so that something is always seen. Any thread."""
-    from mlp_studio.core.compiled.edges import draw_edges  # imports Numba: never at start-up
+    from mlp_studio.core.compiled.edges import draw_gaps  # imports Numba: never at start-up
 
-    pictures = []
-    for job in request.jobs:
-        picture = np.empty((job.height, job.width, 4), np.uint8)
-        draw_edges(job.starts, job.ends, job.order, job.style, job.styles, job.colours, job.bend, picture)
-        pictures.append(picture)
-    return EdgeFrame(request.generation, tuple(job.name for job in request.jobs), tuple(pictures))
+    jobs = request.jobs
+    if not jobs:
+        return EdgeFrame(request.generation, (), ())
+    table = np.array([(j.height, j.width, len(j.starts), len(j.ends), len(j.order), len(j.styles)) for j in jobs], np.int64)
+    flat = np.empty(int((table[:, 0] * table[:, 1]).sum()) * 4, np.uint8)
+    starts, ends, order, style, styles = (
+        np.concatenate([getattr(job, name) for job in jobs]) for name in ("starts", "ends", "order", "style", "styles")
+    )
+    draw_gaps(table, starts, ends, order, style, styles, jobs[0].colours, jobs[0].bend, flat)
+    pictures, begin = [], 0
+    for job in jobs:
+        end = begin + job.height * job.width * 4
+        pictures.append(flat[begin:end].reshape(job.height, job.width, 4))
+        begin = end
+    return EdgeFrame(request.generation, tuple(job.name for job in jobs), tuple(pictures))

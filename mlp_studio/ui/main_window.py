@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
     # Showing
 
     def _show_project(self, before: Project | None, project: Project) -> None:
-        self.presenter.show_project(before, project)
+        self.presenter.show_project(before, self.controller.shown)  # an edit of settings leaves a run's newer weights on screen
         self._seed_label.setText(f"seed {project.training.seed}")
         found = self.controller.obstacle
         self.tool_bar.show_state(self.controller.state, found)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from mlp_studio.app.training_controller import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.generators import generate
 from mlp_studio.core.network import UnitKey, WeightKey
@@ -38,7 +39,7 @@ ACTIVATIONS = ("tanh", "sigmoid", "relu", "heaviside", "gaussian")
 NAMES = ("", "edge", "A & B", "a_1^2 {x}")
 DEEPEST, WIDEST = 5, 20
 """Beyond it nothing is added, to keep the machine quick."""
-EXAMPLES, STEPS = 120, 25
+EXAMPLES, STEPS = 25, 25
 place = st.integers(0, 1000)
 """Any number; which layer, unit or weight it means depends on how many there are."""
 
@@ -360,7 +361,7 @@ class WindowUnderEdits(RuleBasedStateMachine):
     def type_a_number_of_units(self, number: int, count: int) -> None:
         s = 1 + number % self.d
         field = self.header(s).count_field
-        with self.editing():
+        with self.editing(may_merge=True):  # all numbers of one stay in the field are one step
             field.setFocus()
             field.selectAll()
             QTest.keyClicks(field, f"{count}")
@@ -433,6 +434,22 @@ class WindowUnderEdits(RuleBasedStateMachine):
         else:
             assert all(network.removed[s - 1][i, j] == (key == Key.Key_Delete) for s, i, j in keys)
 
+    @rule(number=place)
+    def flip_the_line_of_a_unit(self, number: int) -> None:
+        unit, plane = number % self.project.network.sizes[1], self.window.plane
+        self.window.canvas.select_unit((1, unit))
+        with self.editing():
+            plane.setFocus()
+            QTest.keyClick(plane, Key.Key_F, CTRL)
+
+    @rule()
+    def train_an_epoch(self) -> None:
+        controller = self.window.controller
+        with self.editing():
+            controller.step_epoch()
+            while controller.state is not RunState.IDLE:
+                QTest.qWait(1)
+
     @rule(number=place, t=st.floats(0.2, 0.8))
     def click_on_an_edge(self, number: int, t: float) -> None:
         s = 1 + number % self.d
@@ -446,7 +463,9 @@ class WindowUnderEdits(RuleBasedStateMachine):
 
     # What is shown
 
-    @rule(what=st.sampled_from(["Show bias units", "Show hyperplanes", "None", "All that have room", "Of small networks and selected units"]))
+    @rule(
+        what=st.sampled_from(["Show bias units", "Show hyperplanes", "None", "All that have room", "Of small networks and selected units"])
+    )
     def choose_what_is_shown(self, what: str) -> None:
         with self.editing():
             self.hand.choose(what)

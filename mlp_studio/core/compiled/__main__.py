@@ -26,7 +26,8 @@ def compile_all() -> None:
     pictures.colour_scale(values[0], 1.0, 0.0, colour, colour, colour, image)
     pictures.colour_regions(np.ascontiguousarray(values[-1:]), True, np.zeros((2, 3)), colour, 0.3, image, np.empty((2, len(x))))
     ends, order = np.array([[8.0, 2.0], [8.0, 6.0]]), np.arange(2)
-    edges.draw_edges(ends[:1] - 8.0, ends, order, order, np.ones((2, 5)), np.zeros((2, 3)), 0.4, np.empty((8, 8, 4), np.uint8))
+    gaps = np.array([[8, 8, 1, 2, 2, 2]])
+    edges.draw_gaps(gaps, ends[:1] - 8.0, ends, order, order, np.ones((2, 5)), np.zeros((2, 3)), 0.4, np.empty(8 * 8 * 4, np.uint8))
 
 
 if __name__ == "__main__":

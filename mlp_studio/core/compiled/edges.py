@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from mlp_studio.core.compiled import kernel
+from mlp_studio.core.compiled import kernel, part
 
 WIDTH, ALPHA, DASH, SPACE, SIGN = range(5)
 """The columns of a table of styles: width in pixels, opacity in 0..1, dash and space in pixels (no dash: 0), 1 for negative weights."""
 
 
-@kernel
+@part
 def draw_edges(starts: Any, ends: Any, order: Any, style: Any, styles: Any, colours: Any, bend: float, picture: Any) -> None:
     """Draw cubics from starts (m, 2) to ends (n, 2), in pixels, into a picture (h, w, 4) of bytes, premultiplied BGRA.
 
@@ -104,3 +104,32 @@ def draw_edges(starts: Any, ends: Any, order: Any, style: Any, styles: Any, colo
             for channel in range(3):
                 picture[at, x, 2 - channel] = int(plus * colours[0, channel] + minus * colours[1, channel] + 0.5)
             picture[at, x, 3] = int(255.0 * (plus + minus) + 0.5)
+
+
+HEIGHT, BREADTH, STARTS, ENDS, ORDER, STYLES = range(6)
+"""The columns of a table of gaps: the picture's size in pixels, and how many starts, ends, edges to draw, and styles it has."""
+
+
+@kernel
+def draw_gaps(gaps: Any, starts: Any, ends: Any, order: Any, style: Any, styles: Any, colours: Any, bend: float, pictures: Any) -> None:
+    """Draw several gaps in one call, so that the thread need not win the interpreter back between two of them.
+
+    `gaps` is (gaps, 6), see the constants above; the other arrays are those of `draw_edges`, one gap's after the other, and `pictures`
+    is flat. `style` has one entry for each pair of an end and a start.
+    """
+    start, end, first, pair, row, pixel = 0, 0, 0, 0, 0, 0
+    for gap in range(gaps.shape[0]):
+        height, width = gaps[gap, HEIGHT], gaps[gap, BREADTH]
+        m, n, count, kinds = gaps[gap, STARTS], gaps[gap, ENDS], gaps[gap, ORDER], gaps[gap, STYLES]
+        size = height * width * 4
+        draw_edges(
+            starts[start : start + m],
+            ends[end : end + n],
+            order[first : first + count],
+            style[pair : pair + n * m],
+            styles[row : row + kinds],
+            colours,
+            bend,
+            pictures[pixel : pixel + size].reshape((height, width, 4)),
+        )
+        start, end, first, pair, row, pixel = start + m, end + n, first + count, pair + n * m, row + kinds, pixel + size

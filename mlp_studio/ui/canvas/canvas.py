@@ -19,7 +19,7 @@ from mlp_studio.ui.canvas.keys import ZOOM_STEP
 from mlp_studio.ui.canvas.minimap import Minimap
 from mlp_studio.ui.canvas.name_line import NameEditor
 from mlp_studio.ui.canvas.scene import NetworkScene
-from mlp_studio.ui.canvas.selection import Selection
+from mlp_studio.ui.canvas.selection import Selection, same_structure
 from mlp_studio.ui.canvas.view import NetworkView
 from mlp_studio.ui.number_editor import NumberEditor
 from mlp_studio.ui.theme import Look
@@ -86,6 +86,10 @@ class NetworkCanvas(QWidget):
 
     def show_project(self, project: Project) -> None:
         """Show a project; what was shown before is kept as far as it is the same."""
+        before = self.scene.network
+        if before is not None and not same_structure(before, project.network):  # what was being typed may be of something else now
+            self.number_editor.cancel()
+            self.name_editor.close_editor(commit=False)
         self.scene.show_project(project)
         self.header.show_network(project.network)
         self.footer.show_network(project.network)
@@ -255,10 +259,7 @@ class NetworkCanvas(QWidget):
         self._edited = key
         s, i, j = key
         self.scene.hover(key)
-        box = self.scene.label.box
-        middle = self.view.viewportTransform().map(self.scene.label.pos())
-        rect = QRectF(middle.x() + box.left(), middle.y() + box.top(), box.width(), box.height()).toRect()
-        self.number_editor.open(self._inside(rect), float(self.scene.weights[s - 1][i, j]), first_text)
+        self.number_editor.open(self._weight_rect(), float(self.scene.weights[s - 1][i, j]), first_text)
 
     @Slot(object)
     def edit_unit_name(self, key: UnitKey) -> None:
@@ -268,11 +269,27 @@ class NetworkCanvas(QWidget):
             return
         self.view.bring_into_view(key)
         self._edited = key
+        self.name_editor.open(self._name_rect(key), network.layers[key[0] - 1].unit_name(key[1]))
+
+    def _weight_rect(self) -> QRect:
+        """Return where a weight is typed: over the large label."""
+        box = self.scene.label.box
+        middle = self.view.viewportTransform().map(self.scene.label.pos())
+        return self._inside(QRectF(middle.x() + box.left(), middle.y() + box.top(), box.width(), box.height()).toRect())
+
+    def _name_rect(self, key: UnitKey) -> QRect:
+        """Return where the name of a unit is typed: below it."""
         x, y = self.scene.layout.place(key)
         below = self.view.viewportTransform().map(QPointF(x, y + self.scene.layout.columns[key[0]].diameter / 2))
         width, height = round(self._look.px(140)), round(self._look.px(28))
-        rect = QRect(round(below.x()) - width // 2, round(below.y() + self._look.px(2)), width, height)
-        self.name_editor.open(self._inside(rect), network.layers[key[0] - 1].unit_name(key[1]))
+        return self._inside(QRect(round(below.x()) - width // 2, round(below.y() + self._look.px(2)), width, height))
+
+    def _place_editors(self) -> None:
+        """Let what is being typed stay at its weight or unit."""
+        if self.number_editor.is_open:
+            self.number_editor.place(self._weight_rect())
+        if self.name_editor.is_open and self._edited is not None and len(self._edited) == 2:
+            self.name_editor.setGeometry(self._name_rect(self._edited))
 
     def _inside(self, rect: QRect) -> QRect:
         area = self.view.viewport().rect().adjusted(4, 4, -4, -4)
@@ -296,6 +313,7 @@ class NetworkCanvas(QWidget):
     def _on_moved(self) -> None:
         if self.scene.network is None:
             return
+        self._place_editors()
         transform = self.view.viewportTransform()
         xs = [transform.map(QPointF(column.x, 0.0)).x() for column in self.scene.layout.columns]
         if len(self.header.headers) != len(xs):  # a new network is being shown, and the headers follow

@@ -87,8 +87,9 @@ class ColumnItem(PictureItem):
     def set_pictures(self, pictures: Bytes, *, live: bool) -> None:
         """Show the units' outputs over the plane, one (t, t, 4) RGBA for each unit of the layer."""
         self._live = live
-        for unit, face in zip(self.column.units, self.faces, strict=True):
-            face.set_picture(pictures[unit])
+        means = pictures[:, ::4, ::4, :3].mean(axis=(1, 2)).astype(int).tolist() if pictures.size else [None] * len(pictures)
+        for unit, face in zip(self.column.units.tolist(), self.faces, strict=True):
+            face.set_picture(pictures[unit], means[unit])
         self.redraw()
 
     def set_bias_shown(self, shown: bool) -> None:

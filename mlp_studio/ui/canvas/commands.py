@@ -87,7 +87,8 @@ class CanvasCommands(QObject):
         def edit(project: Project) -> Project:
             return edits.remove_units(edits.remove_weights(project, weights), units)
 
-        self.ask(", ".join(words), edit)
+        if self.ask(", ".join(words), edit) and units:
+            self._scene.select(Selection())  # others stand where they were
         return True
 
     def restore(self) -> bool:
@@ -146,7 +147,8 @@ class CanvasCommands(QObject):
         if copied is None or not self.copy():
             return False
         units = frozenset(key for key in self.units if key[0] == copied)
-        self.ask(f"Cut {counted(len(units), 'unit')}", lambda project: edits.remove_units(project, units))
+        if self.ask(f"Cut {counted(len(units), 'unit')}", lambda project: edits.remove_units(project, units)):
+            self._scene.select(Selection())
         return True
 
     def paste(self) -> None:

@@ -78,6 +78,9 @@ def paint_network(painter: QPainter, scene: NetworkScene, look: Look, target: QR
     if network is None:
         return
     page = page_of(scene, look)
+    hovered = scene.hovered
+    scene.hover(None)
+    scene.light_gap(None)
     hidden = [item for item in scene.passing_items if item.isVisible()]
     for item in hidden:
         item.hide()
@@ -86,6 +89,7 @@ def paint_network(painter: QPainter, scene: NetworkScene, look: Look, target: QR
     scene.render(painter, target, page)
     for item in hidden:
         item.show()
+    scene.hover(hovered)
     painter.save()
     painter.translate(target.topLeft())
     painter.scale(target.width() / page.width(), target.height() / page.height())
@@ -120,7 +124,7 @@ def _png(scene: NetworkScene, look: Look) -> bytes:
     painter = QPainter(image)
     paint_network(painter, scene, look, QRectF(0, 0, size.width(), size.height()))
     painter.end()
-    return _written(lambda buffer: image.save(buffer, b"PNG"))
+    return _written(lambda buffer: image.save(buffer, "PNG"))
 
 
 def _svg(scene: NetworkScene, look: Look) -> bytes:

@@ -57,6 +57,7 @@ class GapItem(PictureItem):
         self._largest = 0.0
         self._pens = EdgePens(look.theme, look.scale)
         self._paths: dict[int, QPainterPath] = {}
+        self._bounds = QRectF()
         self._dimmed = self._hovered = False
         self._has_bias = True
         self.kernel_is_ready = False
@@ -90,6 +91,7 @@ class GapItem(PictureItem):
         self.prepareGeometryChange()
         same = np.array_equal(gap.starts, self._gap.starts) and np.array_equal(gap.ends, self._gap.ends)
         self._gap, self._rows, self._columns = gap, rows, columns
+        self._bounds = self._measure()
         if not same:
             self._paths.clear()
             self.restyle()
@@ -158,6 +160,9 @@ class GapItem(PictureItem):
 
     def boundingRect(self) -> QRectF:
         """Return what the item may paint on."""
+        return self._bounds
+
+    def _measure(self) -> QRectF:
         starts, ends = self._gap.starts, self._gap.ends
         top, bottom = min(starts[:, 1].min(), ends[:, 1].min()), max(starts[:, 1].max(), ends[:, 1].max())
         margin = 5.0 * self._look.scale
@@ -174,7 +179,7 @@ class GapItem(PictureItem):
 
     def parts(self, region: QRectF, zoom: float) -> Iterator[Part]:
         """Return the strokes of the edges that meet a region, the weakest first."""
-        edges = self._visible(region, zoom)
+        edges = self._visible(region, zoom).tolist()
         for first in range(0, len(edges), CHUNK):
             yield partial(self._stroke, edges=edges[first : first + CHUNK])
 
@@ -187,9 +192,7 @@ class GapItem(PictureItem):
         key = self._styles.level * 4 + self._styles.negative * 2
         key[:, 0] += 1
         order = self._visible(frame.region, frame.zoom)
-        return EdgeJob(
-            name, width, height, starts, np.ascontiguousarray(ends), np.array(order, np.int64), key.ravel(), styles, colours, BEND
-        )
+        return EdgeJob(name, width, height, starts, ends, order, key.ravel(), styles, colours, BEND)
 
     def take_bytes(self, picture: Bytes, frame: Frame) -> None:
         """Show a picture that the edge worker has drawn."""
@@ -230,14 +233,14 @@ class GapItem(PictureItem):
             shown = shown & (self._styles.level >= FAINT * (LEVELS - 1))
         return shown
 
-    def _visible(self, region: QRectF, zoom: float) -> list[int]:
+    def _visible(self, region: QRectF, zoom: float) -> Integers:
         """Return the flat indices of the edges that meet a region, the weakest first."""
         y0, y1 = self._gap.starts[:, 1][None, :], self._gap.ends[:, 1][:, None]
         margin = 4.0 * self._look.scale
         meets = (np.minimum(y0, y1) <= region.bottom() + margin) & (np.maximum(y0, y1) >= region.top() - margin)
         shown = (meets & self._shown(zoom)).ravel()
         order = self._styles.order
-        return order[shown[order]].tolist()  # type: ignore[no-any-return]
+        return np.asarray(order[shown[order]], np.int64)
 
     def _paint_ghosts(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -68,6 +68,9 @@ class NameEditor(QLineEdit):
             return
         name = self._typed
         self._is_open = False
+        parent = self.parentWidget()
+        if self.hasFocus() and parent is not None:
+            parent.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
         QToolTip.hideText()
         if commit and not self._problem and name != self._name:

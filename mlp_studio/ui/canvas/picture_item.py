@@ -141,7 +141,9 @@ class PictureItem(QGraphicsItem):
         shown = self._frame
         is_covered = shown is not None and shown.shows(Frame(exposed, scale, _phase(transform, shown.region, dpr)))
         region = self._region(exposed, scale)
-        self._wanted = shown if is_covered else Frame(region, scale, _phase(transform, region, dpr), dpr)
+        if self._live and self.is_slow:  # what is out of date again in a moment is drawn no further than it is seen
+            region = exposed
+        self._wanted = shown if is_covered and not self._live else Frame(region, scale, _phase(transform, region, dpr), dpr)
         if self.is_slow or (self._live and is_covered):
             if self.wanted is not None:
                 self._ask_to_draw()

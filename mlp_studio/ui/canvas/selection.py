@@ -42,13 +42,18 @@ class Selection:
 
     def followed(self, before: Network, after: Network) -> Selection:
         """Return it for a changed network: layers are known by their ids, units and columns by their places."""
-        if before.sizes == after.sizes and [x.id for x in before.layers] == [x.id for x in after.layers]:
+        if same_structure(before, after):
             return self
         places = {layer.id: s for s, layer in enumerate(after.layers, start=1)}
         moved = {0: 0} | {s: places[layer.id] for s, layer in enumerate(before.layers, start=1) if layer.id in places}
         units = [(moved[s], i) for s, i in self.units if s in moved]
         weights = [(moved[s], i, j) for s, i, j in self.weights if s in moved and moved.get(s - 1) == moved[s] - 1]
         return Selection.of(units, weights).within(after)
+
+
+def same_structure(one: Network, other: Network) -> bool:
+    """Tell whether two networks have the same layers, with as many units each."""
+    return one.sizes == other.sizes and [layer.id for layer in one.layers] == [layer.id for layer in other.layers]
 
 
 def has_weight(network: Network, key: WeightKey) -> bool:

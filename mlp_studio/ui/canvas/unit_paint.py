@@ -47,18 +47,15 @@ class UnitFace:
         self._image: QImage | None = None
         self._mean: QColor | None = None
 
-    def set_picture(self, picture: Bytes | None) -> None:
-        """Take over this unit's output over the plane: (t, t, 4) RGBA, row 0 at the top."""
+    def set_picture(self, picture: Bytes | None, mean: tuple[int, int, int] | None = None) -> None:
+        """Take over this unit's output over the plane, (t, t, 4) RGBA, row 0 at the top, and its mean colour."""
         self._picture = picture
-        self._image = self._mean = None
+        self._image = None
+        self._mean = None if mean is None else QColor(*mean)
 
     def mean_colour(self, look: Look) -> QColor:
         """Return the mean colour of the picture: what it looks like where it would be too small to read."""
-        if self._mean is None:
-            has_picture = self._picture is not None and len(self._picture) > 0
-            sampled = np.asarray(self._picture)[::4, ::4, :3].mean(axis=(0, 1)) if has_picture else None
-            self._mean = look.theme.middle if sampled is None else QColor(*(int(v) for v in sampled))
-        return self._mean
+        return look.theme.middle if self._mean is None else self._mean
 
     def brush(self, look: Look, diameter: float) -> QBrush:
         """Return the picture as a texture over a disc: an ellipse with a clip path would be slower."""

@@ -174,7 +174,8 @@ class Bench:
 
     def double_click(self, at: QPoint) -> None:
         self.click(at)
-        QTest.mouseDClick(self.viewport, Button.LeftButton, NONE, at)
+        self.mouse(QEvent.Type.MouseButtonDblClick, at, Button.LeftButton, Button.LeftButton)
+        self.let_go(at)
 
     def press(self, at: QPoint, modifiers: Modifier = NONE, button: Button = Button.LeftButton) -> None:
         self.hover(at, modifiers)
