@@ -40,6 +40,7 @@ class RegionFeed(QObject):
         self._waiting: RegionRequest | None = None
         self._asked: RegionRequest | None = None
         self._fine_size = LIVE_SIZE
+        self._is_closed = False
         self._clock = QTimer(self)
         self._clock.setInterval(FRAME_MS)
         self._clock.timeout.connect(self._on_frame)
@@ -53,19 +54,23 @@ class RegionFeed(QObject):
         """Refine to so many pixels a side when idle."""
         self._fine_size = max(LIVE_SIZE, min(pixels, 1000))
 
-    def show(self, project: Project, bounds: Bounds, colours: RegionColours) -> None:
-        """Ask for a picture of this project's network over these bounds."""
+    def show(self, project: Project, bounds: Bounds, colours: RegionColours) -> int:
+        """Ask for a picture of this project's network over these bounds; return the generation of its frames, older ones being lower."""
         labels = project.points.labels
         span = (float(labels.min()), float(labels.max())) if project.points.setting == "regression" and len(labels) else (-1.0, 1.0)
+        if self._is_closed:
+            return self._generation
         self._generation += 1
         size = LIVE_SIZE if sum(w.size for w in project.network.weights) <= LARGE else LARGE_SIZE
         self._waiting = RegionRequest(
             self._generation, project.network, project.points.setting, bounds, size, colours, size, span, project.points
         )
         self._last = replace(self._waiting, thumbnail_size=LIVE_SIZE)
+        asked = self._generation
         self._idle.start()
         self._on_frame()
         self._clock.start()
+        return asked
 
     @property
     def is_at_rest(self) -> bool:
@@ -74,6 +79,7 @@ class RegionFeed(QObject):
 
     def close(self) -> bool:
         """End the worker thread; return whether it ended in time."""
+        self._is_closed = True
         self._clock.stop()
         self._idle.stop()
         if self._worker is None:

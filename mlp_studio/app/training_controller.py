@@ -270,13 +270,15 @@ class TrainingController(QObject):
     def _on_document_changed(self, old: Project, new: Project) -> None:
         if self._committing:
             return
+        only_settings = new.network is old.network and new.points is old.points and new.progress is old.progress
         if self._state is RunState.ENDING:
+            if only_settings:
+                return  # what is under way ends with the settings that it began with, and is kept
             self._abandon()
         if not self.is_going:
             self._correct_history(new)
             self.losses_changed.emit()
             return
-        only_settings = new.network is old.network and new.points is old.points and new.progress is old.progress
         if only_settings and new.view is not old.view:
             return
         found = self.obstacle

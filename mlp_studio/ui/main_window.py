@@ -329,7 +329,10 @@ class MainWindow(QMainWindow):
             self.files.open_path(Path(files[0]))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved work, then end the threads."""
+        """Take what is being typed, ask about unsaved work, then end the threads."""
+        focused = self.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
         if not self.files.may_leave("close"):
             event.ignore()
             return

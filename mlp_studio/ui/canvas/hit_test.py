@@ -36,7 +36,7 @@ class HitTest:
         """Return the weight whose label, or whose edge, is under a point of the scene."""
         if self._scene.hovered is not None and self.label_box(zoom).contains(point):
             return self._scene.hovered
-        labelled = self._scene.labels.label_at(point)
+        labelled = self._scene.labels.label_at(point, zoom)
         if labelled is not None:
             return labelled
         s = self.gap_at(point)
@@ -49,7 +49,7 @@ class HitTest:
         """Return the weight whose label is under a point of the scene: only there can it be dragged."""
         if self._scene.hovered is not None and self.label_box(zoom).contains(point):
             return self._scene.hovered
-        return self._scene.labels.label_at(point)
+        return self._scene.labels.label_at(point, zoom)
 
     def label_box(self, zoom: float) -> QRectF:
         """Return the rectangle of the large label in the scene; empty if it is not shown."""

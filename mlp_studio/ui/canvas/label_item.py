@@ -61,8 +61,10 @@ class LabelsItem(QGraphicsItem):
             self._bounds |= self.box(label)
         self.update()
 
-    def label_at(self, point: QPointF) -> WeightKey | None:
-        """Return the weight whose label is under a point of the scene."""
+    def label_at(self, point: QPointF, zoom: float) -> WeightKey | None:
+        """Return the weight whose label is under a point of the scene; at a zoom at which they cannot be read there are none."""
+        if self._look.px(HEIGHT) * zoom < READABLE:
+            return None
         for key, label in self._labels.items():
             if key != self.hidden_key and self.box(label).contains(point):
                 return key

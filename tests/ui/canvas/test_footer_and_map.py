@@ -71,7 +71,7 @@ def test_the_zoom_stays_when_an_edit_comes_after_the_user_has_zoomed(bench: Make
 
 
 def test_what_is_in_view_stays_in_place_when_a_zoomed_network_is_edited(bench: Make) -> None:
-    one = bench(project_of(5, 4, 2))
+    one = bench(project_of(5, 4, 2), height=900)
     one.wheel(one.unit(1, 2), 3)
     before = [one.unit(1, i) for i in range(5)]
     one.show(edits.remove_unit(one.project, 2, 0))
