@@ -79,6 +79,7 @@ class PictureItem(QGraphicsItem):
         self._frame: Frame | None = None
         self._wanted: Frame | None = None
         self._work: Iterator[None] | None = None
+        self._ready: tuple[QImage, Frame] | None = None
         self._stale = True
         self._live = False
         self.version = 0
@@ -106,11 +107,14 @@ class PictureItem(QGraphicsItem):
     def redraw(self) -> None:
         """Have it drawn anew; the old picture stays on screen until the new one is ready."""
         self._stale = True
-        self.update()
+        if self._frame is not None and self._wanted is not None and (self._live or self.is_slow):
+            self._ask_to_draw()  # nothing to repaint yet: one of the whole view for each picture would be many
+        else:
+            self.update()
 
     def forget(self) -> None:
         """Have it drawn anew at another place or in another shape, where the old picture is of no use."""
-        self._image = self._frame = self._work = None
+        self._image = self._frame = self._work = self._ready = None
         self.version += 1
         self.redraw()
 
@@ -154,20 +158,32 @@ class PictureItem(QGraphicsItem):
             self._work = None
             for _ in self._draw(self.wanted):
                 pass
+            self.show_ready()
         self._paint_picture(painter, transform, dpr)
 
     def draw_until(self, end: float) -> bool:
-        """Go on drawing the picture until `time.perf_counter()` is at `end`; return whether there is nothing left to do."""
+        """Go on drawing the wanted picture until `time.perf_counter()` is at `end`; return whether it is ready to be shown."""
+        if self._work is None:
+            wanted = self.wanted
+            if wanted is None:
+                return True
+            self._work = self._draw(wanted)
         while time.perf_counter() < end:
-            if self._work is None:
-                wanted = self.wanted
-                if wanted is None:
-                    return True
-                self._work = self._draw(wanted)
             if next(self._work, self) is self:
                 self._work = None
-                self.update()
+                return True
         return False
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a picture is wanted, or begun."""
+        return self._work is not None or self.wanted is not None
+
+    def show_ready(self) -> None:
+        """Put the picture that `draw_until` has drawn in place."""
+        if self._ready is not None:
+            ready, self._ready = self._ready, None
+            self.take_picture(*ready)
 
     def _region(self, exposed: QRectF, scale: float) -> QRectF:
         """Return the part of the item to draw: all of it, or what is in view with half as much around it."""
@@ -190,7 +206,7 @@ class PictureItem(QGraphicsItem):
             part(painter)
             painter.end()
             yield
-        self.take_picture(image, frame)
+        self._ready = image, frame
 
     def _paint_parts(self, painter: QPainter, region: QRectF, zoom: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

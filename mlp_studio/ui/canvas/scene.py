@@ -25,6 +25,7 @@ from mlp_studio.ui.canvas.invitation import InvitationItem
 from mlp_studio.ui.canvas.label_item import EdgeLabel, LabelsItem
 from mlp_studio.ui.canvas.labelling import Labelling, with_values
 from mlp_studio.ui.canvas.layout import Column, arrange, point_on
+from mlp_studio.ui.canvas.picture_item import PictureItem
 from mlp_studio.ui.canvas.selection import Selection, has_weight
 from mlp_studio.ui.canvas.symbols import bias_latex, feature_latex, unit_words, weight_latex, weight_words
 from mlp_studio.ui.canvas.unit_marks import GhostUnitItem, PortItem, RingsItem, UnitStates, ValuesItem
@@ -98,6 +99,9 @@ class NetworkScene(QGraphicsScene):
         self.hits = HitTest(self)
         self.edge_feed = EdgeFeed()
         self._settled_at = 0.0
+        self._round: list[PictureItem] = []
+        self._rest: list[PictureItem] = []
+        """The items whose pictures are being drawn in the background, and those of them that are not ready."""
         self._drawing = QTimer(self)
         self._drawing.setInterval(PAUSE_MS)
         self._drawing.timeout.connect(self._draw_some)
@@ -428,9 +432,18 @@ class NetworkScene(QGraphicsScene):
             return
         gaps = [layer.gap for layer in self._layers.values() if layer.gap is not None]
         is_done = self.edge_feed.serve(gaps)
+        if not self._round:
+            items = [*self.columns, *(gap for gap in gaps if not gap.is_drawn_elsewhere)]
+            self._round = self._rest = [item for item in items if item.is_at_work]
         end = time.perf_counter() + (LIVE_SECONDS if self._live else DRAWING_SECONDS)
-        items = [*self.columns, *(gap for gap in gaps if not gap.is_drawn_elsewhere)]
-        if all(item.draw_until(end) for item in items) and is_done:
+        self._rest = [item for item in self._rest if not item.draw_until(end)]
+        if self._rest:
+            return
+        for item in self._round:  # all together, so that the view is painted once
+            item.show_ready()
+        is_done = is_done and not any(item.is_at_work for item in self._round)
+        self._round = []
+        if is_done:
             self._drawing.stop()
 
     @Slot()
