@@ -17,8 +17,6 @@ class EdgeJob:
 
     Attributes
     ----------
-    name
-        Of the gap; the answer has it.
     width, height
         Of the picture.
     starts, ends
@@ -31,7 +29,6 @@ class EdgeJob:
         Control points, as a share of the gap's width, for all jobs of a request.
     """
 
-    name: str
     width: int
     height: int
     starts: Floats
@@ -53,10 +50,9 @@ class EdgeRequest:
 
 @dataclass(frozen=True, eq=False)
 class EdgeFrame:
-    """The finished pictures, one for each job, (h, w, 4) premultiplied BGRA."""
+    """The finished pictures, one for each job of the request with this generation, (h, w, 4) premultiplied BGRA."""
 
     generation: int
-    names: tuple[str, ...]
     pictures: tuple[Bytes, ...]
 
 
@@ -65,7 +61,7 @@ class EdgeWorker(OneSlotWorker[EdgeRequest, EdgeFrame]):
 
     def __init__(self) -> None:
         """Start the thread."""
-        super().__init__("edges", draw_all)
+        super().__init__("edges", draw_all, urgent=True)
 
 
 def draw_all(request: EdgeRequest, is_overtaken: Callable[[], bool] | None = None) -> EdgeFrame:
@@ -74,7 +70,7 @@ def draw_all(request: EdgeRequest, is_overtaken: Callable[[], bool] | None = Non
 
     jobs = request.jobs
     if not jobs:
-        return EdgeFrame(request.generation, (), ())
+        return EdgeFrame(request.generation, ())
     table = np.array([(j.height, j.width, len(j.starts), len(j.ends), len(j.order), len(j.styles)) for j in jobs], np.int64)
     flat = np.empty(int((table[:, 0] * table[:, 1]).sum()) * 4, np.uint8)
     starts, ends, order, style, styles = (
@@ -86,4 +82,4 @@ def draw_all(request: EdgeRequest, is_overtaken: Callable[[], bool] | None = Non
         end = begin + job.height * job.width * 4
         pictures.append(flat[begin:end].reshape(job.height, job.width, 4))
         begin = end
-    return EdgeFrame(request.generation, tuple(job.name for job in jobs), tuple(pictures))
+    return EdgeFrame(request.generation, tuple(pictures))

@@ -33,10 +33,13 @@ class OneSlotWorker(Generic[Request, Answer]):
     answer
         From a request, and a function that tells whether a newer one waits, to an answer, or None if it gave up. It runs on the
         worker's thread.
+    urgent
+        Whether it goes before the other workers, because it is short and the user waits for it.
     """
 
-    def __init__(self, name: str, answer: Callable[[Request, Callable[[], bool]], Answer | None]) -> None:
+    def __init__(self, name: str, answer: Callable[[Request, Callable[[], bool]], Answer | None], *, urgent: bool = False) -> None:
         """Start the thread."""
+        self._urgent = urgent
         self._answer_to = answer
         self._request: deque[Request] = deque(maxlen=1)
         self._answers: deque[Answer] = deque(maxlen=1)
@@ -68,7 +71,8 @@ class OneSlotWorker(Generic[Request, Answer]):
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        lower_priority()
+        if not self._urgent:
+            lower_priority()
         while True:
             self._wake.wait()
             self._wake.clear()

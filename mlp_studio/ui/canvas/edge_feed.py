@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from mlp_studio.training.edge_pictures import EdgeRequest, EdgeWorker
+from mlp_studio.training.edge_pictures import EdgeFrame, EdgeRequest, EdgeWorker
 from mlp_studio.ui.canvas.gap_item import GapItem
 from mlp_studio.ui.canvas.picture_item import Frame
+
+MOST_ASKED = 2
+"""Requests that are under way: one in work, and one that waits, so that the worker need not wait for the window."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A gap of a request: which picture of it was asked for, and in which version."""
+
+    gap: GapItem
+    frame: Frame
+    version: int
 
 
 class EdgeFeed:
@@ -16,29 +29,17 @@ class EdgeFeed:
         """Wait for the first request."""
         self._worker: EdgeWorker | None = None
         self._generation = 0
-        self._asked: dict[str, tuple[GapItem, Frame, int]] = {}
+        self._asked: dict[int, tuple[_Asked, ...]] = {}
         self.is_ready = False
         """Whether the kernel is compiled: it has answered once."""
 
     def serve(self, gaps: Sequence[GapItem]) -> bool:
         """Hand out what is finished and ask for what is wanted; return whether there is nothing left to do."""
         self._collect(gaps)
-        if self._asked:
-            return False
-        wanting = {str(at): (gap, frame, gap.version) for at, gap in enumerate(gaps) if gap.is_slow and (frame := gap.wanted) is not None}
-        if not wanting:
-            return True
-        self._generation += 1
-        jobs = []
-        for name, (gap, frame, _) in wanting.items():
-            if gap.is_drawn_elsewhere:
-                gap.begin_picture()
-            jobs.append(gap.job(name, frame))
-        if self._worker is None:
-            self._worker = EdgeWorker()
-        self._asked = wanting
-        self._worker.ask(EdgeRequest(self._generation, tuple(jobs)))
-        return False
+        wanting = [_Asked(gap, frame, gap.version) for gap in gaps if gap.is_slow and (frame := self._wanted(gap)) is not None]
+        if wanting and len(self._asked) < MOST_ASKED:
+            self._ask(wanting)
+        return not wanting and not self._asked
 
     def close(self) -> bool:
         """End the thread; return whether it ended in time."""
@@ -47,23 +48,48 @@ class EdgeFeed:
         worker, self._worker = self._worker, None
         return worker.close()
 
+    def _wanted(self, gap: GapItem) -> Frame | None:
+        """Return the frame that a gap wants and that is not under way."""
+        frame = gap.wanted
+        if frame is None or gap.is_stale:
+            return frame
+        under_way = (asked for request in self._asked.values() for asked in request if asked.gap is gap and asked.version == gap.version)
+        return None if any(asked.frame.shows(frame) for asked in under_way) else frame
+
+    def _ask(self, wanting: Sequence[_Asked]) -> None:
+        self._generation += 1
+        jobs = []
+        for asked in wanting:
+            if asked.gap.is_drawn_elsewhere:
+                asked.gap.begin_picture()
+            jobs.append(asked.gap.job(asked.frame))
+        if self._worker is None:
+            self._worker = EdgeWorker()
+        self._asked[self._generation] = tuple(wanting)
+        self._worker.ask(EdgeRequest(self._generation, tuple(jobs)))
+
     def _collect(self, gaps: Sequence[GapItem]) -> None:
         if self._worker is None:
             return
-        answered = self._worker.answered >= self._generation
+        answered = self._worker.answered
         answer = self._worker.newest()
-        if answer is not None:
-            for name, picture in zip(answer.names, answer.pictures, strict=True):
-                gap, frame, version = self._asked[name]
-                if gap.is_drawn_elsewhere and gap.version == version:
-                    gap.take_bytes(picture, frame)
-            if not self.is_ready:
-                self.is_ready = True
-                for gap in gaps:
-                    gap.kernel_is_ready = True
-                    gap.redraw()
         error, self._worker.error = self._worker.error, None
         if error is not None:
             raise error
-        if answered:
-            self._asked = {}
+        if answer is not None:
+            self._hand_out(answer, gaps)
+            del self._asked[answer.generation]
+        for generation in [generation for generation in self._asked if generation <= answered]:
+            # A newer answer has taken its place; what it had drawn may not be in that.
+            for asked in self._asked.pop(generation):
+                asked.gap.redraw()
+
+    def _hand_out(self, answer: EdgeFrame, gaps: Sequence[GapItem]) -> None:
+        for asked, picture in zip(self._asked[answer.generation], answer.pictures, strict=True):
+            if asked.gap.is_drawn_elsewhere and asked.gap.version == asked.version:
+                asked.gap.take_bytes(picture, asked.frame)
+        if not self.is_ready:
+            self.is_ready = True
+            for gap in gaps:
+                gap.kernel_is_ready = True
+                gap.redraw()

@@ -183,7 +183,7 @@ class GapItem(PictureItem):
         for first in range(0, len(edges), CHUNK):
             yield partial(self._stroke, edges=edges[first : first + CHUNK])
 
-    def job(self, name: str, frame: Frame) -> EdgeJob:
+    def job(self, frame: Frame) -> EdgeJob:
         """Return what the edge worker has to know to draw a frame."""
         width, height = frame.size
         corner = np.array([frame.region.left(), frame.region.top()])
@@ -192,7 +192,7 @@ class GapItem(PictureItem):
         key = self._styles.level * 4 + self._styles.negative * 2
         key[:, 0] += 1
         order = self._visible(frame.region, frame.zoom)
-        return EdgeJob(name, width, height, starts, ends, order, key.ravel(), styles, colours, BEND)
+        return EdgeJob(width, height, starts, ends, order, key.ravel(), styles, colours, BEND)
 
     def take_bytes(self, picture: Bytes, frame: Frame) -> None:
         """Show a picture that the edge worker has drawn."""

@@ -125,6 +125,11 @@ class PictureItem(QGraphicsItem):
             return None
         return self._wanted
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether something has changed since the newest picture was begun."""
+        return self._stale
+
     def begin_picture(self) -> None:
         """Note that somebody begins to draw the wanted frame: what changes from now on makes it stale again."""
         self._stale = False
