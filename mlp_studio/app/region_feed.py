@@ -11,9 +11,9 @@ from mlp_studio.training.regions import Bounds, RegionColours, RegionRequest, Re
 
 LIVE_SIZE = 100
 FRAME_MS = 16
-LARGE = 8000
-"""Weights from which on the live pictures are coarser: at 100 × 100 one of 28,000 weights takes a core a tenth of a second."""
-LARGE_SIZE = 50
+SMALLEST = 16
+LIVE_COST, FINE_COST = 8e7, 4e9
+"""Points times weights of a live picture, which takes a core some 30 ms, and of a fine one: large networks have coarser pictures."""
 IDLE_MS = 150
 """How long nothing must have changed before the picture is refined."""
 
@@ -61,11 +61,12 @@ class RegionFeed(QObject):
         if self._is_closed:
             return self._generation
         self._generation += 1
-        size = LIVE_SIZE if sum(w.size for w in project.network.weights) <= LARGE else LARGE_SIZE
+        size = _affordable(LIVE_SIZE, project, LIVE_COST)
         self._waiting = RegionRequest(
             self._generation, project.network, project.points.setting, bounds, size, colours, size, span, project.points
         )
-        self._last = replace(self._waiting, thumbnail_size=LIVE_SIZE)
+        fine = _affordable(self._fine_size, project, FINE_COST)
+        self._last = replace(self._waiting, size=fine, thumbnail_size=min(LIVE_SIZE, fine), can_wait=True)
         asked = self._generation
         self._idle.start()
         self._on_frame()
@@ -98,7 +99,7 @@ class RegionFeed(QObject):
                 self.failed.emit(error)
             if frame is not None:
                 self.frame_changed.emit(frame)
-        if self._waiting is not None and (self._asked is None or self._asked.size > LIVE_SIZE):
+        if self._waiting is not None and (self._asked is None or self._asked.can_wait):
             self._ask(self._waiting)
             self._waiting = None
         if self._asked is None and self._waiting is None:
@@ -107,9 +108,8 @@ class RegionFeed(QObject):
     def _on_idle(self) -> None:
         if self._last is None or self._fine_size <= LIVE_SIZE:
             return
-        last = self._last
         self._generation += 1
-        self._waiting = replace(last, generation=self._generation, size=self._fine_size)
+        self._waiting = replace(self._last, generation=self._generation)
         self._clock.start()
 
     def _ask(self, request: RegionRequest) -> None:
@@ -117,3 +117,9 @@ class RegionFeed(QObject):
             self._worker = RegionWorker()
         self._asked = request
         self._worker.ask(request)
+
+
+def _affordable(size: int, project: Project, cost: float) -> int:
+    """Return the pixels a side of a picture that has at most this cost, up to `size`."""
+    weights = sum(w.size for w in project.network.weights)
+    return max(SMALLEST, min(size, int((cost / weights) ** 0.5)))

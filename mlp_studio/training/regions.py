@@ -18,7 +18,8 @@ Bounds = tuple[float, float, float, float]
 MAX_THUMBNAIL_PIXELS = 2_000_000
 """Beyond it the units' pictures get coarser: 512 units at 100 × 100 would be 20 MB a frame."""
 POINTS_PER_PART = 4096
-"""Points that are evaluated between two looks at whether a newer request has come."""
+PART_COST = 4e8
+"""Points, and points times weights, that are evaluated between two looks at whether a newer request has come."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,7 @@ class RegionRequest:
     """What to draw: a network as it is now, over a square of the plane, at so many pixels a side.
 
     `target_range` is the span of a regression's targets, whose output is drawn on the scale of signs; `points` are those of which the
-    misclassified ones are wanted.
+    misclassified ones are wanted; `can_wait` is that of a fine picture, which gives up when a newer request comes.
     """
 
     generation: int
@@ -62,6 +63,7 @@ class RegionRequest:
     thumbnail_size: int = 100
     target_range: tuple[float, float] = (-1.0, 1.0)
     points: PointSet | None = None
+    can_wait: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +109,7 @@ def draw_regions(request: RegionRequest, is_overtaken: Callable[[], bool] | None
 
     network, colours = request.network, request.colours
     net, packing = packed_net(network)
-    give_up = is_overtaken if request.size > request.thumbnail_size else None
+    give_up = is_overtaken if request.can_wait else None
     units = sum(network.sizes)
     thumbnail_size = request.thumbnail_size
     while thumbnail_size > 16 and units * thumbnail_size**2 > MAX_THUMBNAIL_PIXELS:
@@ -151,11 +153,12 @@ def _evaluate(network: Network, net: object, packing: object, xy: Floats, give_u
     n = len(x)
     out = np.empty((sum(network.sizes), n))
     y, z = block_buffer(packing), block_buffer(packing)  # type: ignore[arg-type]
-    places = np.arange(POINTS_PER_PART, dtype=np.int64)
-    for first in range(0, n, POINTS_PER_PART):
+    count = max(64, min(POINTS_PER_PART, int(PART_COST / sum(w.size for w in network.weights))))
+    places = np.arange(count, dtype=np.int64)
+    for first in range(0, n, count):
         if give_up is not None and give_up():
             return None
-        part = x[first : first + POINTS_PER_PART]
+        part = x[first : first + count]
         values = np.empty((len(out), len(part)))
         unit_outputs(net, part, places, y, z, values)
         out[:, first : first + len(part)] = values

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.hyperplane import Place
 
+MAX_LINES = 256
+"""Lines that are shown: more of them are a felt, and take longer than a frame."""
 MAX_BADGES = 24
 """Lines beyond this number have no badges, but for the selected one."""
 BADGE = 17
@@ -169,10 +171,13 @@ def place_lines(
     scale: float = 1.0,
     only_selected: bool = False,
 ) -> PlacedLines:
-    """Return where the lines (l, 3) are in a square of `side` pixels; `ends` as for `place_badges`."""
+    """Return where the first MAX_LINES of the lines (l, 3), and the selected one, are in a square of `side` pixels.
+
+    `ends` is as for `place_badges`.
+    """
     places, visible = visible_segments(lines, bounds)
-    if only_selected:
-        visible &= np.arange(len(lines)) == selected
+    units = np.arange(len(lines))
+    visible &= (units == selected) if only_selected else (units < MAX_LINES) | (units == selected)
     pixels = (np.stack([1 + places[..., 0], 1 - places[..., 1]], axis=-1) * (side / 2)).tolist()
     segments: dict[int, Segment] = {}
     for unit in np.flatnonzero(visible).tolist():

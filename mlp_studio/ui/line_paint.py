@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from math import hypot
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from mlp_studio.core.hyperplane import Line
 from mlp_studio.ui.hyperplanes import BADGE, LEAST_TO_TURN, THIRDS, PlacedLines
 from mlp_studio.ui.theme import Look, faded
 
+OPACITY, FAINTEST, MANY = 0.42, 0.15, 40
+"""Of a line at rest; of very many of them, as a share of that; and how many lines have the full one."""
 _ARROW = 14
 _HANDLE = 5.0
 
@@ -18,12 +20,14 @@ _HANDLE = 5.0
 def draw_lines(painter: QPainter, look: Look, placed: PlacedLines, hovered: int | None) -> None:
     """Draw all visible lines but the selected one; the hovered one is drawn fully and on top."""
     theme, px = look.theme, look.px
-    quiet = QPen(faded(theme.ink, 0.42), px(1.1))
-    for unit in sorted(placed.segments, key=lambda unit: unit == hovered):
-        if unit != placed.selected:
-            painter.setPen(QPen(theme.ink, px(2)) if unit == hovered else quiet)
-            start, end = placed.segments[unit]
-            painter.drawLine(QPointF(*start), QPointF(*end))
+    share = min(1.0, max(FAINTEST, MANY / max(1, len(placed.segments))))
+    painter.setPen(QPen(faded(theme.ink, OPACITY * share), px(1.1)))
+    others = [ends for unit, ends in placed.segments.items() if unit not in (placed.selected, hovered)]
+    painter.drawLines([QLineF(QPointF(*start), QPointF(*end)) for start, end in others])
+    if hovered is not None and hovered in placed.segments and hovered != placed.selected:
+        start, end = placed.segments[hovered]
+        painter.setPen(QPen(theme.ink, px(2)))
+        painter.drawLine(QPointF(*start), QPointF(*end))
 
 
 def draw_selected_line(painter: QPainter, look: Look, placed: PlacedLines, line: Line, hovered: int | None) -> None:

@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
         canvas, matrices, plane = self.canvas, self.weights_panel, self.plane
         for view in (canvas, matrices, plane, self.weight_actions):
             view.edit_requested.connect(self._on_field_edit)
-        self.document.opened.connect(lambda _: canvas.zoom_to_fit())
+        self.document.opened.connect(lambda _: canvas.show_anew())
         canvas.hovered_weight.connect(matrices.highlight_weight)
         canvas.hovered_weight.connect(self._show_hint)
         matrices.hovered_weight.connect(canvas.highlight_weight)

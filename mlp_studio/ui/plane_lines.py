@@ -27,7 +27,7 @@ from mlp_studio.core.hyperplane import (
     set_line,
     turned,
 )
-from mlp_studio.ui.hyperplanes import Hit, PlacedLines, place_lines
+from mlp_studio.ui.hyperplanes import MAX_LINES, Hit, PlacedLines, place_lines
 from mlp_studio.ui.line_gestures import LineGesture, MoveLine, TurnLine, change_text
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.viewport import Viewport
@@ -136,10 +136,11 @@ class PlaneLines(QObject):
         return self.placed(view).hit(position.x() - corner.x(), position.y() - corner.y(), self._look.scale)
 
     def note(self, view: Viewport) -> str:
-        """Return why the selected unit has no line to be seen, or ""."""
+        """Return why the selected unit has no line to be seen, or that not all lines are shown, or ""."""
         line = self.line(self.selected)
         if line is None or self.selected is None:
-            return ""
+            count = 0 if self._lines is None or self._only_selected else len(self._lines.rows)
+            return f"The lines of the first {MAX_LINES} of {count:,} units" if count > MAX_LINES else ""
         if not has_line(line):
             what = no_line(self.selected).what
             return f"{what[0].upper()}{what[1:]}"

@@ -245,7 +245,7 @@ def test_a_fine_picture_is_given_up_for_a_newer_request() -> None:
         looks.append(len(looks))
         return len(looks) == 3
 
-    assert draw_regions(replace(XOR, size=200), overtaken_at_the_third_look) is None
+    assert draw_regions(replace(XOR, size=200, can_wait=True), overtaken_at_the_third_look) is None
     assert len(looks) == 3
 
 
@@ -312,7 +312,7 @@ def network_that_waits(network: Network, begun: threading.Event, go_on: threadin
 
 def test_the_worker_gives_up_a_fine_picture_for_a_newer_request(viewer: Viewer) -> None:
     fine_begun, fine_goes_on, newer_begun, newer_goes_on = (threading.Event() for _ in range(4))
-    viewer.worker.ask(replace(XOR, network=network_that_waits(XOR.network, fine_begun, fine_goes_on), size=200))
+    viewer.worker.ask(replace(XOR, network=network_that_waits(XOR.network, fine_begun, fine_goes_on), size=200, can_wait=True))
     assert fine_begun.wait(PATIENCE)
     viewer.worker.ask(replace(XOR, network=network_that_waits(XOR.network, newer_begun, newer_goes_on), generation=2, size=40))
     fine_goes_on.set()

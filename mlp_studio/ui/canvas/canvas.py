@@ -153,6 +153,11 @@ class NetworkCanvas(QWidget):
         self.scene.arrange()
         self.view.zoom_to_fit()
 
+    def show_anew(self) -> None:
+        """Put every unit of another network in its place, and show it from its beginning."""
+        self.scene.arrange()
+        self.view.show_anew()
+
     def zoom_in(self) -> None:
         """Zoom in by a quarter."""
         self.view.zoom_by(ZOOM_STEP)

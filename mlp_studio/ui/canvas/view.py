@@ -28,6 +28,8 @@ from mlp_studio.ui.canvas.selection import Selection
 from mlp_studio.ui.theme import Look
 
 MIN_ZOOM, MAX_ZOOM = 0.05, 8.0
+READABLE_ZOOM = 0.5
+"""A network is not shown smaller unless somebody asks to see all of it: there is the map."""
 CLICK_REACH = 4
 """Pixels that the pointer may move in a click."""
 _TOGGLES = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
@@ -71,7 +73,7 @@ class NetworkView(QGraphicsView):
         self.keys = CanvasKeys(self)
         self.is_placing = False
         """Whether a click anywhere adds a unit."""
-        self._fitted = True
+        self._fitted, self._least_zoom = True, READABLE_ZOOM
         self._gesture: Gesture | None = None
         self._press: QMouseEvent | None = None
         self._space_held = self._space_used = False
@@ -104,7 +106,12 @@ class NetworkView(QGraphicsView):
 
     def zoom_to_fit(self) -> None:
         """Show the whole network, as large as it goes but not above 100 %, and keep doing so when the view is resized."""
-        self._fitted = True
+        self._fitted, self._least_zoom = True, MIN_ZOOM
+        self._fit()
+
+    def show_anew(self) -> None:
+        """Show another network: the whole of it, or where it would be too small to be read, its beginning."""
+        self._fitted, self._least_zoom = True, READABLE_ZOOM
         self._fit()
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
@@ -165,9 +172,13 @@ class NetworkView(QGraphicsView):
         self.network_scene.set_room(size.width(), size.height())
         content = self.network_scene.content
         zoom = min(1.0, size.width() / content.width(), size.height() / content.height())
-        self._take_zoom(max(zoom, MIN_ZOOM))
+        self._take_zoom(max(zoom, self._least_zoom))
         if zoom >= 1.0:
             self._show_at(QPointF(0, 0), QPointF(0, 0))
+        elif zoom < self._least_zoom:
+            top = content.top() if content.height() * self._least_zoom > size.height() else content.center().y()
+            middle = 0.0 if top == content.top() else size.height() / 2
+            self._show_at(QPointF(content.left(), top), QPointF(0, middle))
         else:
             self._show_at(content.center(), QPointF(size.width() / 2, size.height() / 2))
         self.moved.emit()
