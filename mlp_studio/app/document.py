@@ -54,10 +54,13 @@ class ReplaceProject(QUndoCommand):
         return self._after
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take the later command's project over, if it belongs to the same gesture."""
+        """Take the later command's project over, if it belongs to the same gesture; one that has come back to its beginning is no step."""
         if not isinstance(other, ReplaceProject) or self._merge_id < 0:
             return False
         self._after = other.after
+        if _is_same(self._before, self._after):
+            self.setObsolete(True)
+            self._document.show(self._before)  # the same object: `steps` knows the first project by it
         return True
 
 
@@ -154,7 +157,7 @@ class Document(QObject):
     def commit(self, text: str, after: Project, merge_id: int = NO_GESTURE) -> None:
         """Make `after` the current project, as one undo step, without asking a run first."""
         before = self._project
-        if after is before or (after == before and _same_progress(after, before)):
+        if _is_same(before, after):
             return
         self.undo_stack.push(ReplaceProject(self, before, after, text, merge_id))
 
@@ -220,5 +223,7 @@ def _beginning(path: Path | None) -> str:
     return "New project" if path is None else f"Opened {path.stem}"
 
 
-def _same_progress(left: Project, right: Project) -> bool:
-    return (left.progress.epoch, left.progress.example) == (right.progress.epoch, right.progress.example)
+def _is_same(left: Project, right: Project) -> bool:
+    if left is right:
+        return True
+    return left == right and (left.progress.epoch, left.progress.example) == (right.progress.epoch, right.progress.example)

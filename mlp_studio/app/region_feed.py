@@ -92,7 +92,7 @@ class RegionFeed(QObject):
         if self._worker is not None:
             answered = self._worker.answered
             frame = self._worker.newest()
-            error, self._worker.error = self._worker.error, None
+            error = self._worker.newest_error()
             if self._asked is not None and answered >= self._asked.generation:
                 self._asked = None
             if error is not None:

@@ -201,10 +201,15 @@ class TrainingController(QObject):
             self._commit(self._snapshot, merge_id if self._document.is_last(merge_id) else NO_GESTURE)
 
     def stop(self) -> None:
-        """Commit the newest snapshot of a run as an undo step, and end the run there."""
+        """Commit the newest snapshot of a run as an undo step, and end the run there; one that has not begun goes on preparing."""
+        was_going, before = self.is_going, self._document.project
         self.bring_in()
+        if self._state is RunState.PREPARING and self._document.project is before:
+            return
         if self._state is not RunState.IDLE:
             self._abandon()
+        if was_going and self._document.project is not before:
+            self.noticed.emit(Notice("The run has ended: undo takes its training back first", "Redo brings it back", "info"))
 
     def close(self) -> bool:
         """End the worker thread; return whether it ended in time."""

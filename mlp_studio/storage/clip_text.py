@@ -66,7 +66,7 @@ def clip_from_text(text: str) -> Clip:
     into, out = _matrix(entry.into, n), _matrix(entry.out, len(entry.out), width=n)
     if into.shape[1] < 1 or into.shape[1] > MAX_UNITS + 1 or len(out) > MAX_UNITS:
         raise _no_units()
-    return Clip(entry.activation, tuple(name[:MAX_NAME] for name in entry.names), into, out, entry.is_layer)
+    return Clip(entry.activation, tuple(" ".join(name.split())[:MAX_NAME] for name in entry.names), into, out, entry.is_layer)
 
 
 def _matrix(rows: list[list[float]], height: int, width: int | None = None) -> Floats:

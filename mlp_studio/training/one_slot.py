@@ -45,7 +45,7 @@ class OneSlotWorker(Generic[Request, Answer]):
         self._answers: deque[Answer] = deque(maxlen=1)
         self._wake = threading.Event()
         self._closing = False
-        self.error: Exception | None = None
+        self._errors: deque[Exception] = deque(maxlen=1)
         self.answered = 0
         """Generation of the newest request that has been dealt with, whether or not an answer came of it."""
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -60,6 +60,13 @@ class OneSlotWorker(Generic[Request, Answer]):
         """Return the newest answer that has not been returned yet, or None. GUI thread."""
         try:
             return self._answers.pop()
+        except IndexError:
+            return None
+
+    def newest_error(self) -> Exception | None:
+        """Return the newest bug that has not been returned yet, or None. GUI thread."""
+        try:
+            return self._errors.pop()
         except IndexError:
             return None
 
@@ -91,7 +98,7 @@ class OneSlotWorker(Generic[Request, Answer]):
         except StudioError:  # a feature that cannot be read: the window has said so where it was typed
             return
         except Exception as error:  # the thread goes on; the window shows the bug
-            self.error = error
+            self._errors.append(error)
             return
         if answer is not None:
             self._answers.append(answer)

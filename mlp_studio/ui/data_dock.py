@@ -212,7 +212,7 @@ class DataPanel(QWidget):
         if key == OWN:
             return
         recipe, share = Recipe.of(key), self._test_share()
-        self.edit_requested.emit(f"Generate {GENERATORS[key].title.lower()}", lambda p: edits.set_recipe(p, recipe, share), "")
+        self.edit_requested.emit(f"Generate {GENERATORS[key].title}", lambda p: edits.set_recipe(p, recipe, share), "")
 
     def _change_recipe(self, text: str, name: str, value: float) -> None:
         source = self._project.source if self._project else ""

@@ -14,8 +14,7 @@ from mlp_studio.core import edits
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.generators import Recipe
 from mlp_studio.storage.csv_import import read_points
-from mlp_studio.storage.files import write_bytes_atomically
-from mlp_studio.storage.tikz_export import network_tikz
+from mlp_studio.storage.tikz_export import write_tikz
 
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
@@ -142,7 +141,7 @@ class FileCommands:
     def _export_to(self, path: Path) -> None:
         file_format = path.suffix.lower().removeprefix(".")
         if file_format == "tex":
-            write_bytes_atomically(path, network_tikz(self._window.controller.shown).encode())
+            write_tikz(self._window.controller.shown, path)
         else:
             from mlp_studio.ui.canvas.export import export_scene  # brings QtSvg's writer: not at start-up
 

@@ -180,6 +180,7 @@ class MainWindow(QMainWindow):
         self.plane.hovered.connect(self.presenter.hover)
         self.plane.example_picked.connect(self.presenter.pick)
         self.plane.bounds_changed.connect(lambda _: self.presenter.ask_for_regions())
+        self.plane.side_changed.connect(self.presenter.ask_for_regions)
         for view in (self.canvas, self.plane):
             view.refused.connect(lambda error: self.show_notice(Notice.of(error)))
         app = QApplication.instance()
@@ -200,9 +201,11 @@ class MainWindow(QMainWindow):
         matrices.selection_changed.connect(canvas.select_weights)
         canvas.selection_changed.connect(self.show_selection)
         canvas.space_tapped.connect(self.controller.toggle)
+        canvas.header.inputs_requested.connect(self._tell_obstacle)
         canvas.hovered_unit.connect(lambda key: plane.set_hovered_unit(key[1] if key is not None and key[0] == 1 and key[1] >= 0 else None))
         plane.hovered_unit.connect(lambda i: canvas.highlight_unit(None if i is None else (1, i)))
-        plane.unit_picked.connect(lambda i: canvas.select_unit(None if i is None else (1, i)))
+        plane.unit_picked.connect(self._on_line_picked)
+        canvas.scene.failed.connect(self._on_bug)
 
     def show_selection(self, selection: Selection) -> None:
         """Show what is selected on the canvas in the matrices and in the plane."""
@@ -210,6 +213,20 @@ class MainWindow(QMainWindow):
         self.weight_actions.set_selection(selection.units, selection.weights)
         unit = selection.unit
         self.plane.set_selected_unit(unit[1] if unit is not None and unit[0] == 1 else None)
+
+    def _tell_obstacle(self) -> None:
+        """Say at once what keeps the project from training, where it has just been caused."""
+        found = self.controller.obstacle
+        if found is not None:
+            self.show_notice(Notice.of(found))
+
+    def _on_line_picked(self, unit: int | None) -> None:
+        """Select the unit whose line was clicked in the plane; free ground there ends only the selection of such a unit."""
+        selected = self.canvas.selected_unit
+        if unit is not None:
+            self.canvas.select_unit((1, unit))
+        elif selected is not None and selected[0] == 1:
+            self.canvas.select_unit(None)
 
     # Editing
 
@@ -229,9 +246,8 @@ class MainWindow(QMainWindow):
 
     def _on_setting(self, text: str, changes: dict[str, object], field: str) -> None:
         self._on_field_edit(text, lambda project: edits.set_training(project, **changes), field)
-        found = self.controller.obstacle
-        if found is not None and field in ("algorithm", "loss"):
-            self.show_notice(Notice.of(found))
+        if field in ("algorithm", "loss"):
+            self._tell_obstacle()
 
     def _on_field_edit(self, text: str, change: Callable[[Project], Project], field: str) -> None:
         """Make an edit from a field; all changes while it keeps the focus are one undo step."""

@@ -108,6 +108,9 @@ class Menus:
             text.connect(lambda what, word=word, action=action: action.setText(f"{word} {what}".rstrip()))
 
         menu.addSeparator()
+        menu.aboutToShow.connect(self._show_selection)
+        menu.aboutToHide.connect(self._enable_all)  # a disabled action would keep its key from working
+        self._of_selection: list[QAction] = []
         commands = window.canvas.commands
         for command, keys, act in (
             ("Cut", "Ctrl+X", commands.cut),
@@ -118,6 +121,8 @@ class Menus:
             ("Select all", "Ctrl+A", commands.select_all),
         ):
             action = self._add(menu, command, keys, act)
+            if command not in ("Paste", "Select all"):
+                self._of_selection.append(action)
             # Elsewhere these keys belong to fields and tables.
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             window.canvas.addAction(action)
@@ -126,6 +131,16 @@ class Menus:
         action.setText("History")
         action.setShortcut(QKeySequence("Ctrl+H"))
         menu.addAction(action)
+
+    def _show_selection(self) -> None:
+        """Disable what needs a selection where there is none."""
+        commands = self._window.canvas.commands
+        for action in self._of_selection:
+            action.setEnabled(bool(commands.units) or (action.text() == "Remove" and bool(commands.weights)))
+
+    def _enable_all(self) -> None:
+        for action in self._of_selection:
+            action.setEnabled(True)
 
     def _fill_network(self, menu: QMenu) -> None:
         window = self._window
@@ -155,7 +170,7 @@ class Menus:
             recipe = Recipe.of(rule.name)
             act = partial(
                 window.edit,
-                f"Generate {rule.title.lower()}",
+                f"Generate {rule.title}",
                 partial(edits.set_recipe, recipe=recipe, test_share=0.2 if not rule.fixed else 0.0),
             )
             self._add(menu, rule.title, "", act)

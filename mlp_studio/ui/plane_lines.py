@@ -144,7 +144,11 @@ class PlaneLines(QObject):
         if not has_line(line):
             what = no_line(self.selected).what
             return f"{what[0].upper()}{what[1:]}"
-        return "" if self.selected in self.placed(view).segments else f"The line of unit {self.selected + 1} lies outside of this view"
+        return (
+            ""
+            if self.selected in self.placed(view).segments
+            else f"The line of unit {self.selected + 1} lies outside of this view: zoom out with the wheel"
+        )
 
     def _touch(self) -> None:
         self._placed = None

@@ -39,11 +39,14 @@ class PlanePicture(QWidget):
         The place (x1, x2) of the cross-hair, or None when it is taken away.
     example_picked(index)
         The user picked a point; None when it is let go, or no longer there.
+    side_changed()
+        The square has another size: its regions can be finer, or coarser.
     """
 
     bounds_changed = Signal(object)
     hovered = Signal(object)
     example_picked = Signal(object)
+    side_changed = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -319,3 +322,4 @@ class PlanePicture(QWidget):
         """Keep the square; the layers are drawn anew at its size."""
         self._layers.forget()
         self._place_read_out()
+        self.side_changed.emit()

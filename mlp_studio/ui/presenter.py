@@ -41,6 +41,7 @@ class Presenter:
         self._frame: RegionFrame | None = None
         self._newest_asked = self._oldest_wanted = 0
         self._hovered: tuple[float, float] | None = None
+        self._place: tuple[float, float] | None = None
         self._example: int | None = None
 
     # A project at rest
@@ -48,8 +49,6 @@ class Presenter:
     def show_project(self, before: Project | None, project: Project) -> None:
         """Show a project in all views."""
         window = self._window
-        if before is not None and before.points is not project.points:
-            self._example = None
         window.canvas.show_project(project)
         window.weights_panel.show_project(project)
         window.weight_actions.show_project(project)
@@ -157,8 +156,9 @@ class Presenter:
     # An example
 
     def hover(self, place: tuple[float, float] | None) -> None:
-        """Show the network's output at a place of the plane."""
+        """Show the network's output at a place of the plane; that of the last one stays when the pointer leaves."""
         self._hovered = place
+        self._place = self._place if place is None else place
         self._show_read_out()
 
     def pick(self, index: int | None) -> None:
@@ -170,11 +170,9 @@ class Presenter:
     def _show_read_out(self) -> None:
         window, project = self._window, self._window.controller.shown
         self._show_values(project)
-        if self._hovered is None:
-            if not window.controller.is_going:
-                window.plane.set_read_out(None, None)
+        if self._place is None:
             return
-        y = _outputs(project, np.array([self._hovered]))
+        y = _outputs(project, np.array([self._place]))
         if y is None:
             window.plane.set_read_out(None, None)
             return

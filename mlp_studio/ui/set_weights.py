@@ -25,7 +25,7 @@ from mlp_studio.core import edits
 from mlp_studio.core.choice import WeightChoice, all_weights, count, layer_weights, single_weights, unit_weights
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.initialisation import INITIALISERS, Initialiser
-from mlp_studio.core.network import Network, UnitKey, WeightKey, weight_symbol
+from mlp_studio.core.network import Network, UnitKey, WeightKey
 from mlp_studio.core.project import Project
 from mlp_studio.storage.resources import resource
 from mlp_studio.ui.docks import BUTTON
@@ -453,7 +453,7 @@ def those_of(network: Network, keys: frozenset[WeightKey]) -> frozenset[WeightKe
 
 def _layer_words(network: Network, s: int) -> str:
     layer = network.layers[s - 1].name or ("Output" if s == network.d else "Hidden" if network.d == 2 else f"Hidden {s}")
-    return f"{layer} ({weight_symbol(network, s)})"
+    return layer
 
 
 def _left_out(cut: int, frozen: int) -> str:

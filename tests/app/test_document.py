@@ -196,6 +196,27 @@ def test_the_steps_of_a_drag_are_one(document: Document) -> None:
     assert (document.steps, told) == (("New project", "Drag w"), [1, 1, 1])
 
 
+def test_a_gesture_that_comes_back_to_its_beginning_is_no_step(document: Document) -> None:
+    set_eta(document, 0.4)
+    document.undo_stack.setClean()
+    before, gesture = document.project, document.new_gesture()
+    old = float(before.network.weights[0][0, 0])
+    for value in (0.1, 0.2, old):
+        document.edit("Drag w", lambda p, value=value: edits.set_weight(p, 1, 0, 0, value), gesture)
+    assert document.project is before
+    assert document.steps == ("New project", "Set η to 0.4")
+    assert not document.is_modified
+
+
+def test_after_a_first_gesture_that_changed_nothing_the_beginning_is_still_known(document: Document) -> None:
+    gesture, old = document.new_gesture(), float(document.project.network.weights[0][0, 0])
+    for value in (0.1, old, 0.2):
+        document.edit("Drag w", lambda p, value=value: edits.set_weight(p, 1, 0, 0, value), gesture)
+    assert document.steps == ("New project", "Drag w")
+    document.undo()
+    assert document.project.network.weights[0][0, 0] == old
+
+
 # Preferences
 
 

@@ -36,7 +36,7 @@ def clips(draw: st.DrawFn) -> Clip:
     n, m, outs = draw(st.integers(1, 4)), draw(st.integers(0, 4)), draw(st.integers(0, 3))
     return Clip(
         draw(st.sampled_from(list(ACTIVATIONS))),
-        tuple(draw(st.lists(names, min_size=n, max_size=n))),
+        tuple(" ".join(name.split()) for name in draw(st.lists(names, min_size=n, max_size=n))),
         draw(arrays.arrays(np.float64, (n, m + 1), elements=weights)),
         draw(arrays.arrays(np.float64, (outs, n), elements=weights)),
         draw(st.booleans()),

@@ -60,7 +60,7 @@ def test_the_thread_answers_with_the_newest_pictures(worker: EdgeWorker) -> None
         worker.ask(EdgeRequest(generation, (job(seed=generation),)))
     wait_for(lambda: worker.answered == 3, "the newest pictures")
     frame = worker.newest()
-    assert worker.error is None
+    assert worker.newest_error() is None
     assert frame is not None
     assert frame.generation == 3
     assert np.array_equal(frame.pictures[0], draw_all(EdgeRequest(3, (job(seed=3),))).pictures[0])
@@ -69,7 +69,7 @@ def test_the_thread_answers_with_the_newest_pictures(worker: EdgeWorker) -> None
 def test_a_job_that_cannot_be_drawn_is_a_bug_that_the_window_shows(worker: EdgeWorker) -> None:
     worker.ask(EdgeRequest(1, (job(width=-1),)))
     wait_for(lambda: worker.answered == 1, "the end of the request")
-    assert isinstance(worker.error, ValueError)
+    assert isinstance(worker.newest_error(), ValueError)
     worker.ask(EdgeRequest(2, (job(),)))
     wait_for(lambda: worker.answered == 2, "the pictures")
     assert worker.newest() is not None

@@ -94,13 +94,13 @@ def test_a_request_without_an_answer_counts_as_dealt_with(words: str, oracle: Or
     oracle.ask(1, words)
     oracle.wait_for(1)
     assert oracle.worker.newest() is None
-    assert oracle.worker.error is None
+    assert oracle.worker.newest_error() is None
 
 
 def test_a_bug_is_kept_for_the_window_and_the_thread_goes_on(oracle: Oracle) -> None:
     oracle.ask(1, "fail")
     oracle.wait_for(1)
-    assert isinstance(oracle.worker.error, ZeroDivisionError)
+    assert isinstance(oracle.worker.newest_error(), ZeroDivisionError)
     assert oracle.worker.newest() is None
     oracle.ask(2, "again")
     oracle.wait_for(2)

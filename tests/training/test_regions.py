@@ -283,7 +283,7 @@ def test_a_worker_draws_what_it_is_asked_for(viewer: Viewer) -> None:
     assert frame is not None
     assert np.array_equal(frame.regions, drawn(XOR).regions)
     assert viewer.worker.newest() is None
-    assert viewer.worker.error is None
+    assert viewer.worker.newest_error() is None
 
 
 def test_the_newest_request_wins(viewer: Viewer) -> None:
@@ -328,13 +328,13 @@ def test_the_worker_gives_up_a_fine_picture_for_a_newer_request(viewer: Viewer) 
 def test_a_feature_that_cannot_be_read_gives_no_picture_and_no_bug(viewer: Viewer) -> None:
     viewer.worker.ask(replace(XOR, network=replace(XOR.network, inputs=("x1", "x2 +"))))
     assert viewer.wait_for_answer(1) is None
-    assert viewer.worker.error is None
+    assert viewer.worker.newest_error() is None
 
 
 def test_a_bug_is_kept_for_the_window_and_the_thread_goes_on(viewer: Viewer) -> None:
     viewer.worker.ask(replace(XOR, size=0))
     assert viewer.wait_for_answer(1) is None
-    assert isinstance(viewer.worker.error, ValueError | ZeroDivisionError | IndexError)
+    assert isinstance(viewer.worker.newest_error(), ValueError | ZeroDivisionError | IndexError)
     viewer.worker.ask(replace(XOR, generation=2))
     frame = viewer.wait_for_answer(2)
     assert frame is not None

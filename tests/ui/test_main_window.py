@@ -281,6 +281,15 @@ def test_heaviside_in_a_hidden_layer_is_said_when_play_is_pressed(make_window: M
     assert "no gradient" in notice_text(window)
 
 
+def test_the_regions_are_refined_to_the_pixels_of_the_plane_whatever_its_size(window: MainWindow, qtbot: QtBot) -> None:
+    sizes: list[int] = []
+    window.regions.frame_changed.connect(lambda frame: sizes.append(len(frame.regions)))
+    side = window.plane.side
+    qtbot.waitUntil(lambda: sizes[-1:] == [side], timeout=60_000)
+    window.resize(1700, 1000)
+    qtbot.waitUntil(lambda: window.plane.side > side and sizes[-1:] == [window.plane.side], timeout=60_000)
+
+
 def test_the_regions_of_the_minimum_network_have_the_classes_colours(make_window: MakeWindow, qtbot: QtBot) -> None:
     window = make_window(find_project("xor-minimum")[0])
     frames = []

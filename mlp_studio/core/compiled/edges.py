@@ -71,7 +71,8 @@ def draw_edges(starts: Any, ends: Any, order: Any, style: Any, styles: Any, colo
         sign = int(styles[row, SIGN])
         dash, period = styles[row, DASH], styles[row, DASH] + styles[row, SPACE]
         per_period = 1.0 / period if period > 0.0 else 0.0
-        run = 0.0
+        # Dashes count from the edge's start, also where that is left of the picture: about as long there as the edge is on the whole.
+        run = 0.0 if starts[j, 0] >= 0.0 else -starts[j, 0] * np.sqrt(1.0 + (rise / (ends[i, 0] - starts[j, 0])) ** 2)
         for x in range(first[kind], last[kind]):
             lean = abs(rise * slope[kind, x])
             length = np.sqrt(1.0 + lean * lean)

@@ -106,9 +106,10 @@ def _changed(project: Project, choice: WeightChoice, change: Callable[[int, Floa
 
 
 def remove_weights(project: Project, keys: Iterable[WeightKey]) -> Project:
-    """Cut these edges: their weights are 0, and stay 0, until they are drawn back."""
-    network = project.network
+    """Cut these edges: their weights are 0, and stay 0, until they are drawn back; they are not frozen any more."""
+    network, keys = project.network, list(keys)
     after = _with_masks(network, "removed", _marked(network.removed, keys, value=True))
+    after = _with_masks(after, "frozen", _marked(after.frozen, keys, value=False))
     return replace(project, network=after.with_weights(network.weights))
 
 
@@ -153,8 +154,9 @@ def _marked(masks: tuple[Booleans, ...], keys: Iterable[WeightKey], *, value: bo
     """Return copies of the masks of the layers that the keys are in, with the keys set to `value`."""
     marked: dict[int, Booleans] = {}
     for s, i, j in keys:
-        mask = marked.setdefault(s, masks[s - 1].copy())
-        mask[i, j] = value
+        if s not in marked:
+            marked[s] = masks[s - 1].copy()
+        marked[s][i, j] = value
     return marked
 
 

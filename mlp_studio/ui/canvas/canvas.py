@@ -19,7 +19,7 @@ from mlp_studio.ui.canvas.keys import ZOOM_STEP
 from mlp_studio.ui.canvas.minimap import Minimap
 from mlp_studio.ui.canvas.name_line import NameEditor
 from mlp_studio.ui.canvas.scene import NetworkScene
-from mlp_studio.ui.canvas.selection import Selection, same_structure
+from mlp_studio.ui.canvas.selection import Selection, neighbour, same_structure
 from mlp_studio.ui.canvas.view import NetworkView
 from mlp_studio.ui.number_editor import NumberEditor
 from mlp_studio.ui.theme import Look
@@ -61,7 +61,9 @@ class NetworkCanvas(QWidget):
         self._look = look
         self._said_weight: WeightKey | None = None
         self._said_unit: UnitKey | None = None
-        self._edited: WeightKey | UnitKey | None = None
+        self._edited_weight: WeightKey | None = None
+        self._edited_unit: UnitKey | None = None
+        self._typed_by_keyboard = False
         self.scene = NetworkScene(look, self)
         self.commands = CanvasCommands(self.scene, self)
         self.header = HeaderStrip(look, self)
@@ -87,7 +89,8 @@ class NetworkCanvas(QWidget):
     def show_project(self, project: Project) -> None:
         """Show a project; what was shown before is kept as far as it is the same."""
         before = self.scene.network
-        if before is not None and not same_structure(before, project.network):  # what was being typed may be of something else now
+        if before is not None and not same_structure(before, project.network):  # what was typed or dragged may be gone
+            self.view.drop_gesture()
             self.number_editor.cancel()
             self.name_editor.close_editor(commit=False)
         self.scene.show_project(project)
@@ -187,7 +190,6 @@ class NetworkCanvas(QWidget):
         view.weight_hovered.connect(self._on_weight_hovered)
         view.unit_hovered.connect(self.hovered_unit)
         view.gap_hovered.connect(header.light_gap)
-        view.gap_hovered.connect(self.scene.light_gap)
         view.weight_edit_requested.connect(self.edit_weight)
         view.unit_edit_requested.connect(self.edit_unit_name)
         view.space_tapped.connect(self.space_tapped)
@@ -197,6 +199,8 @@ class NetworkCanvas(QWidget):
         self.tool_control.placing_requested.connect(view.set_placing)
         self.minimap.centre_requested.connect(view.centre_on)
         self.number_editor.committed.connect(self._on_weight_typed)
+        self.number_editor.closed.connect(self._on_typed)
+        self.number_editor.stepped.connect(self._on_typing_goes_on)
         self.name_editor.committed.connect(self._on_name_typed)
         self.scene.arranged.connect(self._show_collapsible)
         self.scene.selection_changed.connect(self._on_selection_changed)
@@ -222,7 +226,7 @@ class NetworkCanvas(QWidget):
 
     @Slot()
     def _on_opened(self) -> None:
-        self.view.show_network()
+        self.view.follow()
 
     @Slot()
     def _show_collapsible(self) -> None:
@@ -261,7 +265,7 @@ class NetworkCanvas(QWidget):
         if self.scene.network is None:
             return
         self.view.bring_into_view(key)
-        self._edited = key
+        self._edited_weight, self._typed_by_keyboard = key, self.scene.focused == key
         s, i, j = key
         self.scene.hover(key)
         self.number_editor.open(self._weight_rect(), float(self.scene.weights[s - 1][i, j]), first_text)
@@ -273,7 +277,7 @@ class NetworkCanvas(QWidget):
         if network is None or key[0] < 1 or key[1] < 0:
             return
         self.view.bring_into_view(key)
-        self._edited = key
+        self._edited_unit = key
         self.name_editor.open(self._name_rect(key), network.layers[key[0] - 1].unit_name(key[1]))
 
     def _weight_rect(self) -> QRect:
@@ -293,8 +297,8 @@ class NetworkCanvas(QWidget):
         """Let what is being typed stay at its weight or unit."""
         if self.number_editor.is_open:
             self.number_editor.place(self._weight_rect())
-        if self.name_editor.is_open and self._edited is not None and len(self._edited) == 2:
-            self.name_editor.setGeometry(self._name_rect(self._edited))
+        if self.name_editor.is_open and self._edited_unit is not None:
+            self.name_editor.setGeometry(self._name_rect(self._edited_unit))
 
     def _inside(self, rect: QRect) -> QRect:
         area = self.view.viewport().rect().adjusted(4, 4, -4, -4)
@@ -304,14 +308,31 @@ class NetworkCanvas(QWidget):
 
     @Slot(float)
     def _on_weight_typed(self, value: float) -> None:
-        if self._edited is not None and len(self._edited) == 3:
-            s, i, j = self._edited
+        if self._edited_weight is not None:
+            s, i, j = self._edited_weight
             self.commands.ask("Set weight", lambda project: edits.set_weight(project, s, i, j, value))
+
+    @Slot()
+    def _on_typed(self) -> None:
+        """Leave the keyboard where it was before a weight was typed."""
+        if self._typed_by_keyboard and self._edited_weight is not None:
+            self.view.keys.focus(self._edited_weight)
+
+    @Slot(int, int)
+    def _on_typing_goes_on(self, right: int, down: int) -> None:
+        """Go on with the next weight, or the one before, after Tab: in the order of the matrices."""
+        network, key = self.scene.network, self._edited_weight
+        if network is None or key is None or not right:
+            return
+        following = neighbour(network, key, right)
+        if following is not None:
+            self.view.keys.focus(following)
+            self.edit_weight(following)
 
     @Slot(str)
     def _on_name_typed(self, name: str) -> None:
-        if self._edited is not None and len(self._edited) == 2:
-            s, i = self._edited
+        if self._edited_unit is not None:
+            s, i = self._edited_unit
             self.commands.ask("Name unit", lambda project: edits.rename_unit(project, s, i, name))
 
     @Slot()

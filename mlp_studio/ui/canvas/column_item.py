@@ -69,7 +69,7 @@ class ColumnItem(PictureItem):
             )
             and np.array_equal(before.ys, column.ys)
             and [face.mark for face in self.faces] == list(marks)
-            and symbol == self._symbol
+            and (symbol, count - len(column.units)) == (self._symbol, self._hidden)
         )
         self.column, self._hidden, self._symbol = column, count - len(column.units), symbol
         if same:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
@@ -256,6 +257,10 @@ class CanvasCommands(QObject):
 
 
 def _with_weights(project: Project, values: dict[WeightKey, float]) -> Project:
-    for (s, i, j), value in values.items():
-        project = edits.set_weight(project, s, i, j, value)
+    for s in {key[0] for key in values}:  # one edit for each matrix: each copies it
+        block = np.full(project.network.shapes[s - 1], np.nan)
+        for at, i, j in values:
+            if at == s:
+                block[i, j] = values[at, i, j]
+        project = edits.set_block(project, s, 0, 0, block)
     return project

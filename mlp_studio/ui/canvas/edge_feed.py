@@ -32,9 +32,12 @@ class EdgeFeed:
         self._asked: dict[int, tuple[_Asked, ...]] = {}
         self.is_ready = False
         """Whether the kernel is compiled: it has answered once."""
+        self._has_ended = False
 
     def serve(self, gaps: Sequence[GapItem]) -> bool:
         """Hand out what is finished and ask for what is wanted; return whether there is nothing left to do."""
+        if self._has_ended:
+            return True
         self._collect(gaps)
         wanting = [_Asked(gap, frame, gap.version) for gap in gaps if gap.is_slow and (frame := self._wanted(gap)) is not None]
         if wanting and len(self._asked) < MOST_ASKED:
@@ -42,7 +45,8 @@ class EdgeFeed:
         return not wanting and not self._asked
 
     def close(self) -> bool:
-        """End the thread; return whether it ended in time."""
+        """End the thread; return whether it ended in time. No other one is started: what is painted from now on has the last pictures."""
+        self._has_ended = True
         if self._worker is None:
             return True
         worker, self._worker = self._worker, None
@@ -73,8 +77,9 @@ class EdgeFeed:
             return
         answered = self._worker.answered
         answer = self._worker.newest()
-        error, self._worker.error = self._worker.error, None
+        error = self._worker.newest_error()
         if error is not None:
+            self._give_up(gaps)
             raise error
         if answer is not None:
             self._hand_out(answer, gaps)
@@ -83,6 +88,15 @@ class EdgeFeed:
             # A newer answer has taken its place; what it had drawn may not be in that.
             for asked in self._asked.pop(generation):
                 asked.gap.redraw()
+
+    def _give_up(self, gaps: Sequence[GapItem]) -> None:
+        """Ask the worker no more, because its kernel has a bug: the edges are stroked."""
+        self.close()
+        self._asked = {}
+        self.is_ready = False
+        for gap in gaps:
+            gap.kernel_is_ready = False
+            gap.redraw()
 
     def _hand_out(self, answer: EdgeFrame, gaps: Sequence[GapItem]) -> None:
         for asked, picture in zip(self._asked[answer.generation], answer.pictures, strict=True):

@@ -63,7 +63,7 @@ def export_canvas(project: Project, path: Path, file_format: str) -> None:
 def export_scene(scene: NetworkScene, look: Look, path: Path, file_format: str) -> None:
     """Write a scene to a file; see `export_canvas`."""
     if file_format not in FORMATS:
-        raise StudioError(f"the canvas cannot be written as {file_format!r}", "--to", f"Choose one of {', '.join(FORMATS)}")
+        raise StudioError(f"the canvas cannot be written as “{file_format}”", path.name, f"Choose one of {', '.join(FORMATS)}")
     write_bytes_atomically(path, FORMATS[file_format](scene, look))
 
 
@@ -78,7 +78,7 @@ def paint_network(painter: QPainter, scene: NetworkScene, look: Look, target: QR
     if network is None:
         return
     page = page_of(scene, look)
-    hovered = scene.hovered
+    hovered, lit = scene.hovered, scene.lit_gap
     scene.hover(None)
     scene.light_gap(None)
     hidden = [item for item in scene.passing_items if item.isVisible()]
@@ -90,6 +90,7 @@ def paint_network(painter: QPainter, scene: NetworkScene, look: Look, target: QR
     for item in hidden:
         item.show()
     scene.hover(hovered)
+    scene.light_gap(lit)
     painter.save()
     painter.translate(target.topLeft())
     painter.scale(target.width() / page.width(), target.height() / page.height())

@@ -77,7 +77,7 @@ class HitTest:
         if s is None or s == 0:
             return None
         column, px = self._scene.layout.columns[s], self._scene.look.px
-        if 0 <= point.y() - column.bottom <= column.diameter + px(16):
+        if point.y() >= column.bottom:
             assert self._scene.network is not None
             return s, self._scene.network.sizes[s]
         if column.ellipsis_y is not None or column.row - column.diameter < px(20):

@@ -38,6 +38,11 @@ class InvitationItem(QGraphicsItem):
         """Tell whether a click there adds a layer."""
         return self.isVisible() and QRectF(self.pos(), QPointF(self.x() + self._size[0], self.y() + self._size[1])).contains(point)
 
+    @property
+    def bottom(self) -> float:
+        """Lower end of the card and the words below it, in the scene."""
+        return self.y() + self._size[1] + self._look.px(64)
+
     def boundingRect(self) -> QRectF:
         """Return what the item may paint on."""
         margin = self._look.px(250)
@@ -65,5 +70,5 @@ class InvitationItem(QGraphicsItem):
         font.setPixelSize(round(px(14)))
         painter.setFont(font)
         painter.setPen(theme.ink2)
-        hint = "Drag down for more units. Without a hidden layer the boundary is straight."
+        hint = "Drag down for more units."
         painter.drawText(below.translated(0, px(26)), Qt.AlignmentFlag.AlignCenter, hint)

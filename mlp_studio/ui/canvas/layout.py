@@ -228,7 +228,7 @@ def arrange(
     columns = []
     for s, (n, row, size) in enumerate(spans):
         ys = np.asarray(middle + row * (np.arange(n) - (n - 1) / 2), np.float64)
-        kept = _kept(before[s], n, height, scale)
+        kept = _kept(before[s], n, size, height, scale, collapsed=len(shown[s]) < sizes[s])
         if kept is not None:
             ys, row, size = kept
         columns.append(_column(round(first + s * pitch), ys, shown[s], sizes[s], row, size, BIAS_Y * scale if s < d else None))
@@ -255,14 +255,27 @@ def _column(x: float, ys: Floats, shown: Integers, n: int, row: float, size: flo
     return Column(x, np.delete(ys, -2), shown, row, size, bias_y, float(ys[-2]))
 
 
-def _kept(before: Column | None, n: int, height: float, scale: float) -> tuple[Floats, float, float] | None:
-    """Return the ys, row and diameter of a column whose units stay where they were, if n of them fit; otherwise None.
+def below(column: Column, height: float, scale: float) -> float:
+    """Return the y at which a unit that is added to a column would stand."""
+    kept = _kept(column, len(column.ys) + 1, 0.0, height, scale, collapsed=False)
+    return float(kept[0][-1]) if kept is not None else column.bottom + 8 * scale + column.diameter / 2
 
-    New ones stand below them, a little closer if that is what it takes.
+
+def _kept(
+    before: Column | None, n: int, size: float, height: float, scale: float, *, collapsed: bool
+) -> tuple[Floats, float, float] | None:
+    """Return the ys, row and diameter of a column whose units stay where they were, if n slots fit; otherwise None.
+
+    New ones stand below them, a little closer if that is what it takes. `size` is the diameter that n units would have anew.
     """
-    if before is None or before.ellipsis_y is not None:
+    if before is None:
         return None
+    if before.ellipsis_y is not None:
+        ys = np.insert(before.ys, len(before.ys) - 1, before.ellipsis_y)
+        return (ys, before.row, before.diameter) if n == len(ys) and collapsed else None
     more = n - len(before.ys)
+    if collapsed or before.diameter < size - 0.5:  # it was crowded, and need not be any more
+        return None
     if more <= 0:
         return before.ys[:n], before.row, before.diameter
     last = float(before.ys[-1])

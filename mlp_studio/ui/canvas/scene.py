@@ -24,10 +24,10 @@ from mlp_studio.ui.canvas.hit_test import HitTest
 from mlp_studio.ui.canvas.invitation import InvitationItem
 from mlp_studio.ui.canvas.label_item import EdgeLabel, LabelsItem
 from mlp_studio.ui.canvas.labelling import Labelling, with_values
-from mlp_studio.ui.canvas.layout import Column, arrange, point_on
+from mlp_studio.ui.canvas.layout import Column, arrange, point_on, shown_units
 from mlp_studio.ui.canvas.picture_item import PictureItem
 from mlp_studio.ui.canvas.selection import Selection, has_weight
-from mlp_studio.ui.canvas.symbols import bias_latex, feature_latex, unit_words, weight_latex, weight_words
+from mlp_studio.ui.canvas.symbols import bias_latex, feature_latex, feature_text, unit_words, weight_latex, weight_words
 from mlp_studio.ui.canvas.unit_marks import GhostUnitItem, PortItem, RingsItem, UnitStates, ValuesItem
 from mlp_studio.ui.canvas.unit_paint import NAME_GAP, UnitFace, UnitMark, elided_name
 from mlp_studio.ui.theme import Look
@@ -56,6 +56,8 @@ class NetworkScene(QGraphicsScene):
 
     selection_changed = Signal(object)
     """The selection is another one."""
+    failed = Signal(object)
+    """A bug in the worker that draws edges."""
     arranged = Signal()
     """Units have other places, or others are shown."""
 
@@ -67,7 +69,7 @@ class NetworkScene(QGraphicsScene):
         self.view_settings = ViewSettings()
         self.selection = Selection()
         self.focused: UnitKey | WeightKey | None = None
-        self.hovered_unit: UnitKey | None = None
+        self.lit_gap: int | None = None
         self._classes: tuple[str, ...] = ()
         self._weights: Matrices = ()
         self._live = False
@@ -121,6 +123,9 @@ class NetworkScene(QGraphicsScene):
         )
         self.network, self._classes, self.view_settings = network, classes, view
         selection = self.selection
+        if not view.biases and view_before.biases:
+            selection = selection.without_biases()
+            self._leave_biases()
         if rearranged:
             if before is not None:
                 selection = selection.followed(before, network)
@@ -202,7 +207,14 @@ class NetworkScene(QGraphicsScene):
         assert self.network is not None
         if self.layout.columns[s].ellipsis_y is not None:
             return "collapsed"
-        return "open" if self._opened.get(self._ids[s]) and self.network.sizes[s] > len(self.layout.columns[s].units) - 1 > 3 else None
+        count = self.network.sizes[s]
+        could_collapse = len(shown_units(count, self._room[1], self._look.scale, is_open=False)) < count
+        return "open" if self._opened.get(self._ids[s]) and could_collapse else None
+
+    @property
+    def room(self) -> tuple[float, float]:
+        """Width and height of the view that the network is arranged for."""
+        return self._room
 
     @property
     def weights(self) -> Matrices:
@@ -238,8 +250,9 @@ class NetworkScene(QGraphicsScene):
     def content(self) -> QRectF:
         """The rectangle around everything that is drawn."""
         left, top, right, bottom = self.layout.bounds
-        extra = self._look.px(60) if self.invitation.isVisible() else 0.0
-        return QRectF(QPointF(left, top), QSizeF(right - left, bottom - top + extra))
+        if self.invitation.isVisible():
+            bottom = max(bottom, self.invitation.bottom)
+        return QRectF(QPointF(left, top), QSizeF(right - left, bottom - top))
 
     # What is marked
 
@@ -259,6 +272,7 @@ class NetworkScene(QGraphicsScene):
 
     def light_gap(self, s: int | None) -> None:
         """Show the ghosts of the edges that are cut before layer s."""
+        self.lit_gap = s
         for at in range(1, len(self._ids)):
             self.gap(at).set_hovered(at == s)
 
@@ -310,8 +324,15 @@ class NetworkScene(QGraphicsScene):
 
     # Inside
 
+    def _leave_biases(self) -> None:
+        """Mark no bias unit and no bias weight any more."""
+        if self.focused is not None and (self.focused[-1] < 0 or (len(self.focused) == 3 and self.focused[2] == 0)):
+            self.focused = None
+        if self._hovered is not None and self._hovered[2] == 0:
+            self._hovered = None
+
     def _focus_nothing(self) -> None:
-        self.focused = self._hovered = self.hovered_unit = self._linked = None
+        self.focused = self._hovered = self._linked = None
         self.port.show_at(None, None)
 
     def _make_items(self, network: Network) -> None:
@@ -346,7 +367,7 @@ class NetworkScene(QGraphicsScene):
 
     def _mark(self, network: Network, s: int, i: int) -> UnitMark:
         if s == 0:
-            return UnitMark(formula_left=feature_latex(network.inputs[i]))
+            return UnitMark(formula_left=feature_latex(network.inputs[i]), text=feature_text(network.inputs[i]))
         name = network.layers[s - 1].unit_name(i)
         if s < network.d:
             return UnitMark(number=i + 1, name=name)
@@ -431,7 +452,11 @@ class NetworkScene(QGraphicsScene):
         if time.perf_counter() < self._settled_at:
             return
         gaps = [layer.gap for layer in self._layers.values() if layer.gap is not None]
-        is_done = self.edge_feed.serve(gaps)
+        try:
+            is_done = self.edge_feed.serve(gaps)
+        except Exception as error:  # a bug in the worker: the window shows it
+            self.failed.emit(error)
+            return
         if not self._round:
             items = [*self.columns, *(gap for gap in gaps if not gap.is_drawn_elsewhere)]
             self._round = self._rest = [item for item in items if item.is_at_work]

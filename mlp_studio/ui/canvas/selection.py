@@ -35,6 +35,10 @@ class Selection:
             return Selection(self.units ^ {key}, self.weights)
         return Selection(self.units, self.weights ^ {key})
 
+    def without_biases(self) -> Selection:
+        """Return it without bias weights."""
+        return Selection(self.units, frozenset(key for key in self.weights if key[2] > 0))
+
     def within(self, network: Network) -> Selection:
         """Return what of it the network has."""
         units = frozenset((s, i) for s, i in self.units if 0 <= s <= network.d and 0 <= i < network.sizes[s])
@@ -63,3 +67,15 @@ def has_weight(network: Network, key: WeightKey) -> bool:
         return False
     rows, columns = network.shapes[s - 1]
     return 0 <= i < rows and 0 <= j < columns
+
+
+def neighbour(network: Network, key: WeightKey, step: int) -> WeightKey | None:
+    """Return the next weight (step 1) or the one before (−1) in the order of the matrices, row by row; None beyond the last."""
+    s, i, j = key
+    columns = network.shapes[s - 1][1]
+    i, j = i + (j + step) // columns, (j + step) % columns
+    if i < 0:
+        return (s - 1, network.shapes[s - 2][0] - 1, network.shapes[s - 2][1] - 1) if s > 1 else None
+    if i >= network.shapes[s - 1][0]:
+        return (s + 1, 0, 0) if s < network.d else None
+    return s, i, j

@@ -20,14 +20,17 @@ LABEL_ROOM = 84.0
 NAME_GAP, MARKER_RADIUS = 22.0, 5.5
 NAME_ROOM = 104.0
 """Width for the name of a class, or of a unit, at scale 1."""
-FORMULA_PX = 20.0
-SMALLEST_PICTURE, SMALLEST_MARKED = 24.0, 8.0
+FORMULA_PX, LEAST_FORMULA_PX = 20.0, 10.0
+SMALLEST_PICTURE, SMALLEST_MARKED = 13.0, 8.0
 """Diameters on screen from which on a unit shows its picture, and its number."""
 
 
 @dataclass(frozen=True)
 class UnitMark:
-    """What stands at a unit besides its picture: a number, a formula left of it, the class right of it, or the user's name below."""
+    """What stands at a unit besides its picture: a number, a formula left of it, the class right of it, or the user's name below.
+
+    `text` is the formula in plain letters, for where it is too long.
+    """
 
     number: int | None = None
     formula_left: str = ""
@@ -35,6 +38,7 @@ class UnitMark:
     class_index: int | None = None
     class_name: str = ""
     name: str = ""
+    text: str = ""
 
 
 class UnitFace:
@@ -139,9 +143,15 @@ def _paint_labels(painter: QPainter, look: Look, mark: UnitMark, r: float) -> No
     theme, px = look.theme, look.px
     if mark.formula_left:
         room, size = px(LABEL_ROOM - 14), px(FORMULA_PX)
-        size = max(px(10), min(size, size * room / max(1.0, formula_size(mark.formula_left, size).width)))
+        fitting = min(size, size * room / max(1.0, formula_size(mark.formula_left, size).width))
         rect = QRectF(-r - px(11) - room, -px(14), room, px(28))
-        draw_formula(painter, rect, mark.formula_left, size, theme.ink, Qt.AlignmentFlag.AlignRight)
+        if fitting >= px(LEAST_FORMULA_PX):
+            draw_formula(painter, rect, mark.formula_left, fitting, theme.ink, Qt.AlignmentFlag.AlignRight)
+        else:
+            painter.setFont(look.font("caption"))
+            painter.setPen(theme.ink)
+            elided = painter.fontMetrics().elidedText(mark.text, Qt.TextElideMode.ElideRight, int(room))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, elided)
     if mark.formula_right and not mark.name:
         rect = QRectF(r + px(12), -px(14), px(40), px(28))
         draw_formula(painter, rect, mark.formula_right, px(FORMULA_PX), theme.ink)

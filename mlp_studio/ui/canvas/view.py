@@ -1,8 +1,8 @@
-"""The view of the network: zoom and pan, what is under the pointer, and which gesture it begins."""
+"""The view of the network: what is under the pointer, and which gesture it begins."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -10,32 +10,27 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
-    QPainter,
-    QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QToolTip, QWidget
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolTip, QWidget
 
 from mlp_studio.core.network import UnitKey, WeightKey
 from mlp_studio.ui.canvas.commands import CanvasCommands
 from mlp_studio.ui.canvas.context_menu import canvas_menu
 from mlp_studio.ui.canvas.gestures import DragWeight, DrawEdge, Gesture, MoveUnits, Pan, PlaceLayer, RubberBand
-from mlp_studio.ui.canvas.ground import paint_dots
 from mlp_studio.ui.canvas.keys import ZOOM_STEP, CanvasKeys
+from mlp_studio.ui.canvas.layout import below
 from mlp_studio.ui.canvas.scene import NetworkScene
 from mlp_studio.ui.canvas.selection import Selection
+from mlp_studio.ui.canvas.stage import Stage
 from mlp_studio.ui.theme import Look
 
-MIN_ZOOM, MAX_ZOOM = 0.05, 8.0
-READABLE_ZOOM = 0.5
-"""A network is not shown smaller unless somebody asks to see all of it: there is the map."""
 CLICK_REACH = 4
 """Pixels that the pointer may move in a click."""
 _TOGGLES = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
-class NetworkView(QGraphicsView):
+class NetworkView(Stage):
     """Shows the scene, and turns what mouse and keyboard do on it into gestures and commands.
 
     Parameters
@@ -50,8 +45,6 @@ class NetworkView(QGraphicsView):
         Qt's owner.
     """
 
-    moved = Signal()
-    """Zoom, pan or size changed."""
     weight_hovered = Signal(object)
     unit_hovered = Signal(object)
     gap_hovered = Signal(object)
@@ -66,134 +59,19 @@ class NetworkView(QGraphicsView):
     """Space was pressed and let go without moving the network."""
 
     def __init__(self, scene: NetworkScene, commands: CanvasCommands, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(scene, parent)
-        self.look = look
-        self.network_scene = scene
+        super().__init__(scene, look, parent)
         self.commands = commands
         self.keys = CanvasKeys(self)
         self.is_placing = False
         """Whether a click anywhere adds a unit."""
-        self._fitted, self._least_zoom = True, READABLE_ZOOM
         self._gesture: Gesture | None = None
         self._press: QMouseEvent | None = None
         self._space_held = self._space_used = False
         self._gestures = 0
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         self.setAccessibleName("Network")
-        self.horizontalScrollBar().valueChanged.connect(self.moved)
-        self.verticalScrollBar().valueChanged.connect(self.moved)
-
-    # Zoom and pan
-
-    @property
-    def zoom(self) -> float:
-        """Pixels on screen per unit of the scene."""
-        return self.transform().m11()
-
-    @property
-    def is_fitted(self) -> bool:
-        """Whether it shows the whole network and keeps doing so."""
-        return self._fitted
-
-    def zoom_to_fit(self) -> None:
-        """Show the whole network, as large as it goes but not above 100 %, and keep doing so when the view is resized."""
-        self._fitted, self._least_zoom = True, MIN_ZOOM
-        self._fit()
-
-    def show_anew(self) -> None:
-        """Show another network: the whole of it, or where it would be too small to be read, its beginning."""
-        self._fitted, self._least_zoom = True, READABLE_ZOOM
-        self._fit()
-
-    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom about a point of the viewport; its middle if there is none."""
-        self.set_zoom(self.zoom * factor, at)
-
-    def set_zoom(self, zoom: float, at: QPointF | None = None) -> None:
-        """Zoom to a factor about a point of the viewport, which stays where it is."""
-        zoom = min(max(zoom, MIN_ZOOM), MAX_ZOOM)
-        self._fitted = False
-        self.network_scene.wait_for_zoom()
-        pivot = QPointF(self.viewport().rect().center()) if at is None else at
-        under = self.to_scene(pivot)
-        self._take_zoom(zoom)
-        self._show_at(under, pivot)
-        self.moved.emit()
-
-    def show_network(self) -> None:
-        """Follow a changed network: fit it again if it was fitted."""
-        if self._fitted:
-            self._fit()
-        else:
-            self._take_zoom(self.zoom)
-            self.moved.emit()
-
-    def pan_by(self, step: QPointF) -> None:
-        """Move the network by so many pixels."""
-        self._fitted = False
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - round(step.x()))
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() - round(step.y()))
-
-    def centre_on(self, point: QPointF) -> None:
-        """Bring a point of the scene into the middle."""
-        self._fitted = False
-        self._show_at(point, QPointF(self.viewport().rect().center()))
-
-    def bring_into_view(self, key: UnitKey | WeightKey) -> None:
-        """Pan as little as shows a unit, or the middle of an edge."""
-        layout = self.network_scene.layout
-        if len(key) == 3:
-            (x0, y0), (x1, y1) = layout.edge(key)
-            place = QPointF((x0 + x1) / 2, (y0 + y1) / 2)
-        else:
-            place = QPointF(*layout.place(key))
-        shown = QRectF(self.viewport().rect()).adjusted(40, 40, -40, -40)
-        point = self.viewportTransform().map(place)
-        if not shown.contains(point):
-            inside = QPointF(min(max(point.x(), shown.left()), shown.right()), min(max(point.y(), shown.top()), shown.bottom()))
-            self._show_at(place, inside)
-
-    def to_scene(self, point: QPointF) -> QPointF:
-        """Return the point of the scene at a position of the viewport."""
-        inverted, _ = self.viewportTransform().inverted()
-        return inverted.map(point)
-
-    def _fit(self) -> None:
-        size = self.viewport().size()
-        self.network_scene.set_room(size.width(), size.height())
-        content = self.network_scene.content
-        zoom = min(1.0, size.width() / content.width(), size.height() / content.height())
-        self._take_zoom(max(zoom, self._least_zoom))
-        if zoom >= 1.0:
-            self._show_at(QPointF(0, 0), QPointF(0, 0))
-        elif zoom < self._least_zoom:
-            top = content.top() if content.height() * self._least_zoom > size.height() else content.center().y()
-            middle = 0.0 if top == content.top() else size.height() / 2
-            self._show_at(QPointF(content.left(), top), QPointF(0, middle))
-        else:
-            self._show_at(content.center(), QPointF(size.width() / 2, size.height() / 2))
-        self.moved.emit()
-
-    def _take_zoom(self, zoom: float) -> None:
-        # Room to pan: half a view beyond the content on every side, in whole pixels so that nothing is blurred.
-        dx, dy = (round(extent / zoom) for extent in (self.viewport().width(), self.viewport().height()))
-        self.setTransform(QTransform.fromScale(zoom, zoom))
-        area = self.network_scene.content | QRectF(0, 0, dx * zoom, dy * zoom)
-        self.setSceneRect(QRectF(area.toAlignedRect()).adjusted(-dx, -dy, dx, dy))
-
-    def _show_at(self, scene_point: QPointF, viewport_point: QPointF) -> None:
-        off = self.viewportTransform().map(scene_point) - viewport_point
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + round(off.x()))
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + round(off.y()))
 
     # What is under the pointer
 
@@ -212,7 +90,8 @@ class NetworkView(QGraphicsView):
         scene.invitation.set_hovered(invited)
         self.weight_hovered.emit(weight)
         self.unit_hovered.emit(unit)
-        self.gap_hovered.emit(unit[0] + 1 if unit is not None and scene.network is not None and unit[0] < scene.network.d else gap)
+        scene.light_gap(unit[0] + 1 if unit is not None and scene.network is not None and unit[0] < scene.network.d else gap)
+        self.gap_hovered.emit(gap if scene.hits.column_at(point) is None else None)
         self.viewport().setCursor(self._cursor_for(point, unit, clickable=ghost or invited or scene.hits.ellipsis_at(point) is not None))
 
     def _cursor_for(self, point: QPointF, unit: UnitKey | None, *, clickable: bool) -> Qt.CursorShape:
@@ -246,7 +125,7 @@ class NetworkView(QGraphicsView):
         column = scene.layout.columns[s]
         network = scene.network
         if network is not None and at == network.sizes[s]:
-            scene.ghost.set_places(column.x, [column.bottom + self.look.px(8) + column.diameter / 2], column.diameter)
+            scene.ghost.set_places(column.x, [below(column, scene.room[1], self.look.scale)], column.diameter)
         else:
             slot = int(column.units.searchsorted(at))
             y = float(column.ys[slot]) - column.row / 2
@@ -321,6 +200,13 @@ class NetworkView(QGraphicsView):
         gesture.cancel()
         return True
 
+    def drop_gesture(self) -> None:
+        """Forget a press or a gesture because the structure is another one: what it was about may be gone, so nothing is asked for."""
+        self._press = self._gesture = None
+        self.network_scene.marks.clear()
+        self.network_scene.link_unit(None)
+        self.network_scene.ghost.hide()
+
     @property
     def gesture(self) -> Gesture | None:
         """The gesture that is under way."""
@@ -344,21 +230,6 @@ class NetworkView(QGraphicsView):
 
     # Qt
 
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """Paint the ground."""
-        painter.save()
-        painter.resetTransform()
-        paint_dots(painter, QRectF(self.viewport().rect()), self.viewportTransform(), self.look)
-        painter.restore()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the network again, unless the user has zoomed."""
-        super().resizeEvent(event)
-        if self._fitted:
-            self._fit()
-        else:
-            self.moved.emit()
-
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer."""
         steps = event.angleDelta().y() / 120
@@ -373,7 +244,7 @@ class NetworkView(QGraphicsView):
         position = event.position()
         is_left = event.button() == Qt.MouseButton.LeftButton
         if self._gesture is None and (event.button() == Qt.MouseButton.MiddleButton or (is_left and self._space_held)):
-            self._gesture, self._space_used = Pan(self, position), True
+            self._gesture, self._space_used, self._press = Pan(self, position), True, None
             self.viewport().setCursor(self._gesture.cursor)
         elif is_left and self._gesture is None:
             self._press = QMouseEvent(event)
@@ -441,6 +312,7 @@ class NetworkView(QGraphicsView):
         scene.ghost.hide()
         scene.port.show_at(None, None)
         scene.invitation.set_hovered(False)
+        scene.light_gap(None)
         self.gap_hovered.emit(None)
         self.unit_hovered.emit(None)
         focused = scene.focused

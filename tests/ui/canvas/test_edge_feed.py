@@ -156,6 +156,15 @@ def test_closing_the_canvas_ends_the_thread(drawn: Callable[..., Bench]) -> None
     assert not one.scene.is_drawing
 
 
+def test_what_is_painted_after_the_end_of_the_thread_starts_no_other(drawn: Callable[..., Bench], qtbot: QtBot) -> None:
+    one = drawn(large())
+    one.canvas.close_threads()
+    one.wheel(one.viewport.rect().center(), 2)
+    one.picture()
+    qtbot.waitUntil(lambda: not one.scene.is_drawing, timeout=60_000)
+    assert "edges" not in threads()
+
+
 def test_hidden_bias_units_have_no_edges_in_the_picture(drawn: Callable[..., Bench], qtbot: QtBot) -> None:
     project = large(-1.0)
     matrix = project.network.weights[1].copy()

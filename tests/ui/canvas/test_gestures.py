@@ -25,6 +25,21 @@ def untouched(one: Bench, project: object) -> bool:
 # Units on the move
 
 
+@pytest.mark.parametrize("pulled", [True, False])
+def test_a_drag_whose_units_go_meanwhile_is_dropped(pulled: bool, bench: Make) -> None:
+    one = bench(numbered(3, 2, 2))
+    at = one.unit(2, 1)
+    one.press(at)
+    if pulled:
+        one.pull(at + QPoint(0, 20))
+    one.show(numbered(2))  # undo by key, while the button is held
+    one.pull(at + QPoint(0, 30))
+    one.let_go(at + QPoint(0, 30))
+    assert one.view.gesture is None
+    assert one.texts == []
+    assert not one.scene.marks.isVisible()
+
+
 def test_a_unit_dragged_down_changes_places_with_its_weights(bench: Make) -> None:
     one = bench(numbered(3, 2))
     old = one.project.network.weights
