@@ -28,6 +28,7 @@ from mlp_studio.core.initialisation import INITIALISERS, Initialiser
 from mlp_studio.core.network import Network, UnitKey, WeightKey
 from mlp_studio.core.project import Project
 from mlp_studio.storage.resources import resource
+from mlp_studio.ui.canvas.symbols import layer_name
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.fields import ChoiceField, CountField
 from mlp_studio.ui.formats import MINUS, count_text
@@ -230,7 +231,7 @@ class SetWeights(QFrame):
         self._project = project
         network = project.network
         chosen = self.layer_field.currentIndex()
-        names = [(str(s), _layer_words(network, s)) for s in range(1, network.d + 1)]
+        names = [(str(s), layer_name(network, s)) for s in range(1, network.d + 1)]
         self.layer_field.set_choices(names)
         self.layer_field.set_key(str(min(max(chosen + 1, 1), network.d)))
         self.set_selection(self._units, self._weights)
@@ -449,11 +450,6 @@ def those_of(network: Network, keys: frozenset[WeightKey]) -> frozenset[WeightKe
     """Return the weights that the network has."""
     sizes = network.sizes
     return frozenset((s, i, j) for s, i, j in keys if 1 <= s <= network.d and 0 <= i < sizes[s] and 0 <= j <= sizes[s - 1])
-
-
-def _layer_words(network: Network, s: int) -> str:
-    layer = network.layers[s - 1].name or ("Output" if s == network.d else "Hidden" if network.d == 2 else f"Hidden {s}")
-    return layer
 
 
 def _left_out(cut: int, frozen: int) -> str:

@@ -328,6 +328,7 @@ def test_zoom_to_fit_puts_every_unit_into_its_place_again(bench: Make) -> None:
 def test_a_network_too_large_for_a_frame_is_drawn_in_the_background(bench: Make, qtbot: QtBot) -> None:
     one = bench(project_of(30, 30, 2))
     one.canvas.open_layers(True)
+    one.canvas.zoom_to_fit()
     one.viewport.repaint()
     assert one.scene.is_drawing
     qtbot.waitUntil(lambda: not one.scene.is_drawing, timeout=60_000)

@@ -253,7 +253,7 @@ def test_a_line_can_be_dragged_beyond_the_frame(desk: Desk, qtbot: QtBot) -> Non
     plane = desk.plane
     drag(qtbot, plane, at(plane, 0.4, 0.3), at(plane, 1.05, 0.3))
     assert desk.line(0)[0] == pytest.approx(-1.05, abs=0.01)
-    assert plane.note == "The line of unit 1 lies outside of this view"
+    assert plane.note == "The line of unit 1 lies outside of this view: zoom out with the wheel"
     release(qtbot, plane, at(plane, 1.05, 0.3))
 
 
