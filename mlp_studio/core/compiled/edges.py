@@ -75,13 +75,16 @@ def draw_edges(starts: Any, ends: Any, order: Any, style: Any, styles: Any, colo
         run = 0.0 if starts[j, 0] >= 0.0 else -starts[j, 0] * np.sqrt(1.0 + (rise / (ends[i, 0] - starts[j, 0])) ** 2)
         for x in range(first[kind], last[kind]):
             lean = abs(rise * slope[kind, x])
+            y = y0 + rise * share[kind, x]
+            away = (half + 0.5) * (1.0 + lean)
+            if dash == 0.0 and (y + away < 0.0 or y - away > height):  # most of it, where a part of the gap is drawn
+                continue
             length = np.sqrt(1.0 + lean * lean)
             if dash > 0.0:
                 place = run + 0.5 * length
                 run += length
                 if place - period * np.floor(place * per_period) > dash:
                     continue
-            y = y0 + rise * share[kind, x]
             thick = half * length
             ramp = 1.0 + lean
             most = min(1.0, 2.0 * thick / ramp)

@@ -367,7 +367,7 @@ class NetworkCanvas(QWidget):
         self.footer.covered = 0 if lifted else size.width() + 2 * margin
         self.footer.update()
         self.minimap.move(self.width() - self.minimap.width() - margin, self.zoom_control.y() - self.minimap.height() - margin // 2)
-        self.tool_control.move(margin, self.view.y() + self.view.height() - self.tool_control.height() - margin // 2)
+        self.tool_control.move(margin, self.height() - self.tool_control.height() - margin // 2)
 
     def _has_room_above_symbols(self, left: int, height: int) -> bool:
         """Tell whether symbols reach beyond `left`, and no unit down to where a control of this height stands above them."""

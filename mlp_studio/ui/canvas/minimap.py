@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from mlp_studio.ui.canvas.layout import Layout
 from mlp_studio.ui.theme import Look, faded
 
-SIZE = (164.0, 108.0)
+SIZE = (132.0, 88.0)
 MARGIN = 8.0
 
 

@@ -461,7 +461,7 @@ class NetworkScene(QGraphicsScene):
             items = [*self.columns, *(gap for gap in gaps if not gap.is_drawn_elsewhere)]
             self._round = self._rest = [item for item in items if item.is_at_work]
         end = time.perf_counter() + (LIVE_SECONDS if self._live else DRAWING_SECONDS)
-        self._rest = [item for item in self._rest if not item.draw_until(end)]
+        self._rest = [item for item in self._rest if not (item.is_drawn_elsewhere or item.draw_until(end))]
         if self._rest:
             return
         for item in self._round:  # all together, so that the view is painted once
