@@ -40,11 +40,6 @@ def single_weights(network: Network, keys: Iterable[WeightKey]) -> WeightChoice:
     return choice
 
 
-def union(one: WeightChoice, other: WeightChoice) -> WeightChoice:
-    """Choose what either chooses."""
-    return tuple(a | b for a, b in zip(one, other, strict=True))
-
-
 def count(choice: WeightChoice) -> int:
     """Return how many weights are chosen."""
     return sum(int(mask.sum()) for mask in choice)

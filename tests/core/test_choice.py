@@ -28,10 +28,7 @@ def test_layers_and_units_together_are_all_weights(sizes: tuple[int, ...], seed:
     layers = [choice.layer_weights(network, s, biases=biases) for s in range(1, network.d + 1)]
     units = [choice.unit_weights(network, [(s, i)], biases=biases) for s, n in enumerate(sizes) for i in range(n)]
     for parts in (layers, units):
-        together = parts[0]
-        for part in parts[1:]:
-            together = choice.union(together, part)
-        assert keys(together) == keys(everything)
+        assert set().union(*map(keys, parts)) == keys(everything)
         assert sum(map(choice.count, parts)) == choice.count(everything)
 
 
@@ -47,13 +44,6 @@ def test_inputs_and_bias_units_have_no_weights_into_them() -> None:
 def test_single_weights_are_those_that_are_named_each_once() -> None:
     wanted = {(1, 0, 2), (2, 3, 0), (3, 0, 4)}
     assert keys(choice.single_weights(NETWORK, [*wanted, (1, 0, 2)])) == wanted
-
-
-def test_a_union_chooses_what_either_does_and_counts_it_once() -> None:
-    one, other = choice.layer_weights(NETWORK, 1), choice.unit_weights(NETWORK, [(1, 0), (2, 0)])
-    both = choice.union(one, other)
-    assert keys(both) == keys(one) | keys(other)
-    assert choice.count(both) == choice.count(one) + 4
 
 
 def test_a_choice_leaves_the_network_as_it_was() -> None:

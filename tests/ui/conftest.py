@@ -11,10 +11,17 @@ from pytestqt.qtbot import QtBot
 from mlp_studio.app.document import Document
 from mlp_studio.app.preferences import Preferences
 from mlp_studio.app.training_controller import RunState
+from mlp_studio.core.compiled.__main__ import compile_all
 from mlp_studio.core.project import Project
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.theme import Look
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_kernels() -> None:
+    """Have the kernels compiled, if the core has changed since: a window cannot wait for a worker that compiles when it closes."""
+    compile_all()
 
 
 @pytest.fixture

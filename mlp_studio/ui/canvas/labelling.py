@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
@@ -45,40 +46,50 @@ class Labelling:
         return found | self._locks(found)
 
     def _labels_of_gap(self, s: int, weights: Matrices) -> dict[WeightKey, EdgeLabel]:
-        edges = list(self._edges(s))
-        total = sum(int((~removed).sum()) for removed in self.network.removed)
-        if total <= ALL_LABELS:
-            return self._slid(s, edges, weights, symbols=True)
-        chosen = [key for key in edges if (s, key[1]) in self.units or (s - 1, key[2] - 1) in self.units]
-        found = self._slid(s, chosen, weights, symbols=True) if len(chosen) <= MOST_SLID else self._free(s, chosen, weights, {})
-        if self.view.labels == "all" and len(edges) <= MOST_TRIED:
-            found |= self._free(s, [key for key in edges if key not in found], weights, found)
+        if is_few(self.network):
+            return self._slid(self._shown(s, self._pairs(s)), weights)
+        chosen = self._shown(s, self._pairs_of_units(s))
+        found = self._slid(chosen, weights) if len(chosen) <= MOST_SLID else self._free(chosen, weights, {})
+        if self.view.labels == "all" and self.layout.gaps[s - 1].count <= MOST_TRIED:
+            found |= self._free([key for key in self._shown(s, self._pairs(s)) if key not in found], weights, found)
         return found
 
-    def _edges(self, s: int) -> Iterator[WeightKey]:
-        """Return the weights of the gap whose edges are drawn between units that are shown."""
-        removed, columns = self.network.removed[s - 1], self.layout.columns[s - 1].units + 1
+    def _sides(self, s: int) -> tuple[list[int], list[int]]:
+        """Return the rows and the columns of the gap that belong to units that are shown."""
         first = [0] if self.view.biases else []
-        for i in self.layout.columns[s].units.tolist():
-            for j in [*first, *columns.tolist()]:
-                if not removed[i, j]:
-                    yield s, i, j
+        return self.layout.columns[s].units.tolist(), [*first, *(self.layout.columns[s - 1].units + 1).tolist()]
+
+    def _pairs(self, s: int) -> Iterable[tuple[int, int]]:
+        rows, columns = self._sides(s)
+        return product(rows, columns)
+
+    def _pairs_of_units(self, s: int) -> Iterable[tuple[int, int]]:
+        """Return the edges into and out of selected units."""
+        rows, columns = self._sides(s)
+        into = product([i for i in rows if (s, i) in self.units], columns)
+        out = product(rows, [j for j in columns if (s - 1, j - 1) in self.units])
+        return dict.fromkeys((*into, *out))
+
+    def _shown(self, s: int, pairs: Iterable[tuple[int, int]]) -> list[WeightKey]:
+        """Return the weights of those edges that are not cut."""
+        removed = self.network.removed[s - 1]
+        return [(s, i, j) for i, j in pairs if not removed[i, j]]
 
     def _size(self, *, latex: str = "") -> tuple[float, float]:
         return label_size(self.look, weight_text(-1.0, self.view.decimals), latex)
 
-    def _slid(self, s: int, keys: list[WeightKey], weights: Matrices, *, symbols: bool) -> dict[WeightKey, EdgeLabel]:
+    def _slid(self, keys: list[WeightKey], weights: Matrices) -> dict[WeightKey, EdgeLabel]:
         """Return labels for all of these weights, with their symbols where that leaves them room."""
         places = slides((self.layout.edge(key) for key in keys), early=self.network.d == 1)
         widest = max((weight_latex(self.network, key) for key in keys), key=len, default="")
-        if symbols and keys:
+        if keys:
             centres, overlap = place_labels(places, self._size(latex=widest))
             if overlap == 0:
                 return {key: self._label(key, c, weights, symbol=True) for key, c in zip(keys, centres.tolist(), strict=True)}
         centres, _ = place_labels(places, self._size())
         return {key: self._label(key, c, weights) for key, c in zip(keys, centres.tolist(), strict=True)}
 
-    def _free(self, s: int, keys: list[WeightKey], weights: Matrices, standing: dict[WeightKey, EdgeLabel]) -> dict[WeightKey, EdgeLabel]:
+    def _free(self, keys: list[WeightKey], weights: Matrices, standing: dict[WeightKey, EdgeLabel]) -> dict[WeightKey, EdgeLabel]:
         """Return labels for those of these weights that find room beside each other and those that stand already."""
         places = slides((self.layout.edge(key) for key in keys), early=self.network.d == 1)
         chosen = place_free(places, self._size(), [(label.x, label.y) for label in standing.values()])
@@ -99,8 +110,10 @@ class Labelling:
         for s, frozen in enumerate(self.network.frozen, start=1):
             if not frozen.any():
                 continue
-            for key in self._edges(s):
-                if frozen[key[1], key[2]] and key not in labelled and len(found) < MOST_LOCKS:
+            rows, columns = (set(side) for side in self._sides(s))
+            pairs = ((i, j) for i, j in np.argwhere(frozen).tolist() if i in rows and j in columns)
+            for key in self._shown(s, pairs):
+                if key not in labelled and len(found) < MOST_LOCKS:
                     x, y = point_on(self.layout.edge(key), float(SLIDES[0]))
                     found[key] = EdgeLabel(x, y, "", "", frozen=True)
         return found

@@ -9,15 +9,6 @@ from mlp_studio.core.network import Network, UnitKey, WeightKey, weight_symbol
 
 _FUNCTIONS = re.compile(r"\b(sin|cos|exp|log|sqrt|abs|tanh|pi)\b")
 _CALL = re.compile(r"(\w+)\((x[12]|x[₁₂])\)")
-_SPECIAL = {
-    "\\": r"\backslash ",
-    "{": r"\lbrace ",
-    "}": r"\rbrace ",
-    "^": r"\wedge ",
-    "~": r"\sim ",
-    **{character: f"\\{character}" for character in "_$%&#"},
-}
-"""What stands for the characters that mean something in LaTeX."""
 _POWERS = re.compile(r"\^(\d+(?:\.\d+)?)")
 
 
@@ -69,22 +60,6 @@ def feature_latex(text: str) -> str:
 def feature_text(text: str) -> str:
     """Return an input feature as menus and tooltips write it: x₁, x₁², x₁·x₂, sin x₁."""
     return _CALL.sub(r"\1 \2", feature_symbol(text.replace("**", "^")))
-
-
-def name_latex(name: str) -> str:
-    """Return a name that a user gave, upright, whatever characters it has."""
-    return rf"\mathrm{{{''.join(_SPECIAL.get(character, character) for character in name)}}}"
-
-
-def unit_label(network: Network, key: UnitKey) -> str:
-    """Return what a unit is called beside it and at the head of its column: the user's name, else the feature, else y_2."""
-    s, i = key
-    if i < 0:
-        return "x_0" if s == 0 else "y_0"
-    if s == 0:
-        return feature_latex(network.inputs[i])
-    name = network.layers[s - 1].unit_name(i)
-    return name_latex(name) if name else f"y_{{{i + 1}}}" if i >= 9 else f"y_{i + 1}"
 
 
 def unit_words(network: Network, key: UnitKey) -> str:

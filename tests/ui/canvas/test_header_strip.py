@@ -22,8 +22,7 @@ from mlp_studio.ui.canvas.feature_menu import DERIVED, FeatureMenu
 from mlp_studio.ui.canvas.flat_button import REPEAT_DELAY
 from mlp_studio.ui.canvas.header import HeaderStrip, LayerHeader
 from mlp_studio.ui.canvas.layer_menu import LayerMenu, formula_html
-from mlp_studio.ui.canvas.symbols import feature_text, unit_label, unit_words, weight_words
-from mlp_studio.ui.formulas import formula_size
+from mlp_studio.ui.canvas.symbols import feature_text, unit_words, weight_words
 from mlp_studio.ui.theme import DARK, LIGHT, Look
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # a platform without a screen says so of each menu
@@ -806,19 +805,6 @@ def test_units_are_called_by_the_names_that_the_user_gave() -> None:
     assert unit_words(network, (1, 0)) == "Hidden 1, unit 1 of 3, tanh"
     assert weight_words(network, (2, 3, 2)) == "Weight from Hidden 1 unit 2 “edge” to Hidden 2 unit 4"
     assert weight_words(network, (1, 1, 0)) == "Weight from the bias to Hidden 1 unit 2 “edge”"
-
-
-def test_a_unit_is_labelled_by_its_name_its_feature_or_its_number() -> None:
-    project = edits.set_inputs(edits.rename_unit(project_of(12, 2), 1, 1, "edge"), ("x1", "x2^2"))
-    network = project.network
-    labels = [unit_label(network, key) for key in ((0, 0), (0, 1), (1, 0), (1, 1), (1, 10), (2, 1), (0, -1), (1, -1))]
-    assert labels == ["x_1", "x_2^{2}", "y_1", r"\mathrm{edge}", "y_{11}", "y_2", "x_0", "y_0"]
-
-
-@pytest.mark.parametrize("name", ["a_b", r"a\b", "{x}", "}", "a^b", "~", "50 %", "a & b", "#1", "$5", "ünït", r"\frac{1}{0}"])
-def test_any_name_can_be_set_as_a_formula(name: str, qtbot: QtBot) -> None:
-    network = edits.rename_unit(project_of(3, 2), 1, 0, name).network
-    assert formula_size(unit_label(network, (1, 0)), 16).width > 0
 
 
 def test_features_are_written_as_the_lecture_does() -> None:
