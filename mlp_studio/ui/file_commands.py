@@ -13,8 +13,6 @@ from mlp_studio.app.notice import Notice
 from mlp_studio.core import edits
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.generators import Recipe
-from mlp_studio.storage.csv_import import read_points
-from mlp_studio.storage.tikz_export import write_tikz
 
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
@@ -96,6 +94,8 @@ class FileCommands:
             )
 
     def _import_points(self, path: Path) -> None:
+        from mlp_studio.storage.csv_import import read_points  # not at start-up
+
         imported = read_points(path)
         before = self._window.document.project.network.describe()
         self._window.document.edit(f"Import {path.name}", lambda project: edits.set_points(project, imported.points, path.name))
@@ -141,6 +141,8 @@ class FileCommands:
     def _export_to(self, path: Path) -> None:
         file_format = path.suffix.lower().removeprefix(".")
         if file_format == "tex":
+            from mlp_studio.storage.tikz_export import write_tikz
+
             write_tikz(self._window.controller.shown, path)
         else:
             from mlp_studio.ui.canvas.export import export_scene  # brings QtSvg's writer: not at start-up

@@ -110,7 +110,8 @@ class PointPainter:
                 beside = (x > part.left() - margin) & (x < part.right() + 1 + margin)
                 inside |= beside & (y > part.top() - margin) & (y < part.bottom() + 1 + margin)
         keys = self._keys[chosen][inside]
-        stamps = {int(key): self._stamp(int(key), only is not None, pixels, dpr) for key in np.unique(keys)}
+        # Not np.unique: it brings in masked arrays, a fortieth of a second before the first frame.
+        stamps = {int(key): self._stamp(int(key), only is not None, pixels, dpr) for key in np.flatnonzero(np.bincount(keys))}
         half = next(iter(stamps.values())).width() / 2 if stamps else 0.0
         columns, rows = np.rint(x[inside] - half).astype(np.int64), np.rint(y[inside] - half).astype(np.int64)
         draw = painter.drawPixmap

@@ -13,7 +13,6 @@ from mlp_studio.core.clip import clip_of
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.network import UnitKey, WeightKey
 from mlp_studio.core.project import Project
-from mlp_studio.storage.clip_text import clip_from_text, clip_to_text
 from mlp_studio.ui.canvas.scene import NetworkScene
 from mlp_studio.ui.canvas.selection import Selection
 
@@ -143,6 +142,8 @@ class CanvasCommands(QObject):
         network = self._scene.network
         clip = None if network is None else clip_of(network.with_weights(self._scene.weights), self.units)
         if clip is not None:
+            from mlp_studio.storage.clip_text import clip_to_text  # not at start-up
+
             QGuiApplication.clipboard().setText(clip_to_text(clip))
         return clip is not None
 
@@ -161,6 +162,8 @@ class CanvasCommands(QObject):
         network = self._scene.network
         if network is None:
             return
+        from mlp_studio.storage.clip_text import clip_from_text
+
         try:
             clip = clip_from_text(QGuiApplication.clipboard().text())
         except StudioError as error:
