@@ -411,7 +411,8 @@ class RandomEdits(RuleBasedStateMachine):
     def initialise(self, name: str, numbers: set[tuple[int, int]], layer: int, biases: bool, seed: int) -> None:
         before = self.project
         units = choice.unit_weights(before.network, self.units(numbers), biases=biases)
-        where = choice.union(units, choice.layer_weights(before.network, self.layer(layer), biases=biases))
+        whole = choice.layer_weights(before.network, self.layer(layer), biases=biases)
+        where = tuple(one | other for one, other in zip(units, whole, strict=True))
         self.become(edits.initialise(before, where, name, (), seed))
         self.only_free_ones_changed(before, where)
         free = tuple(w & t for w, t in zip(where, before.network.trainable, strict=True))
