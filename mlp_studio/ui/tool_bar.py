@@ -24,7 +24,7 @@ ROOMY = 1330
 """Width from which the speed's value and the example counter have room (Source: look.md §3)."""
 NARROW = 1130
 """Width below which the word "Speed" goes as well, and the fields get narrower."""
-WIDTHS = (("play_button", 116, 108), ("speed_slider", 104, 40), ("algorithm_field", 168, 156), ("loss_field", 142, 134))
+WIDTHS = (("play_button", 116, 108), ("speed_slider", 104, 36), ("algorithm_field", 168, 155), ("loss_field", 142, 139))
 """Widths of the controls where there is room, and in a narrow window."""
 
 
