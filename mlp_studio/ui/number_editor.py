@@ -6,11 +6,12 @@ import math
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from mlp_studio.core.edits.weights import MAX_WEIGHT
 from mlp_studio.core.errors import StudioError
 from mlp_studio.ui.formats import MINUS, full_text, parse_number
+from mlp_studio.ui.in_place import COMES_BACK, InPlaceField
 from mlp_studio.ui.theme import Look
 
 FIRST_SIGNS = frozenset(f"0123456789-{MINUS}.,")
@@ -24,12 +25,6 @@ _STEPS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Tab: (1, 0),
     Qt.Key.Key_Backtab: (-1, 0),
 }
-_KEPT_OPEN = (
-    Qt.FocusReason.ActiveWindowFocusReason,
-    Qt.FocusReason.PopupFocusReason,
-    Qt.FocusReason.MenuBarFocusReason,
-)
-"""The focus comes back after these."""
 
 
 def read_weight(text: str) -> float:
@@ -48,7 +43,7 @@ def read_weight(text: str) -> float:
     return value
 
 
-class NumberEditor(QLineEdit):
+class NumberEditor(InPlaceField):
     """A field over a rectangle of its parent, there while a number is typed.
 
     Enter commits and goes down (with Shift up), Tab right and Shift+Tab left, Escape leaves the old value. What is no number stays
@@ -66,15 +61,11 @@ class NumberEditor(QLineEdit):
     """
 
     committed = Signal(float)
-    closed = Signal()
     stepped = Signal(int, int)
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self._rect = QRect()
-        self._is_open = False
-        self._problem = ""
         self.setFrame(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setAttribute(Qt.WidgetAttribute.WA_MacShowFocusRect, on=False)
@@ -83,19 +74,7 @@ class NumberEditor(QLineEdit):
         self.setAccessibleName("Weight")
         self.textEdited.connect(self._on_edited)
         self.textChanged.connect(self._fit)
-        look.theme_changed.connect(self._restyle)
         self._restyle()
-        self.hide()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something is being typed."""
-        return self._is_open
-
-    @property
-    def problem(self) -> str:
-        """What is wrong with the text, as the tooltip says it; "" while nothing is, or nobody has asked yet."""
-        return self._problem
 
     def open(self, rect: QRect, value: float, first_text: str = "") -> None:
         """Show the editor over a rectangle of its parent.
@@ -119,9 +98,7 @@ class NumberEditor(QLineEdit):
         else:
             self.selectAll()
         self._fit()
-        self.show()
-        self.raise_()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._appear()
 
     def place(self, rect: QRect) -> None:
         """Move to where the rectangle is now; what is typed stays."""
@@ -168,22 +145,10 @@ class NumberEditor(QLineEdit):
             return
         self._is_open = False
         self._say("")
-        parent = self.parentWidget()
-        if self.hasFocus() and parent is not None:
-            parent.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.hide()
+        self._disappear()
         if value is not None:
             self.committed.emit(value)
         self.closed.emit()
-
-    def _say(self, problem: str) -> None:
-        if problem != self._problem:
-            self._problem = problem
-            self.setToolTip(problem)
-            self.setAccessibleDescription(problem)
-            if not problem:
-                QToolTip.hideText()
-            self._restyle()
 
     def _show_tip(self) -> None:
         """Show what is wrong below the field, or above it at the lower edge of the screen, where Qt itself would cover the field."""
@@ -236,5 +201,5 @@ class NumberEditor(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Commit a good number, drop what is none; a field whose window or menu only is in front waits."""
         super().focusOutEvent(event)
-        if self._is_open and event.reason() not in _KEPT_OPEN and not self._commit():
+        if self._is_open and event.reason() not in COMES_BACK and not self._commit():
             self._close()

@@ -28,6 +28,7 @@ from mlp_studio.core.initialisation import INITIALISERS, Initialiser
 from mlp_studio.core.network import Network, UnitKey, WeightKey
 from mlp_studio.core.project import Project
 from mlp_studio.storage.resources import resource
+from mlp_studio.ui.canvas.selection import has_weight
 from mlp_studio.ui.canvas.symbols import layer_name
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.fields import ChoiceField, CountField
@@ -448,8 +449,7 @@ class SetWeights(QFrame):
 
 def those_of(network: Network, keys: frozenset[WeightKey]) -> frozenset[WeightKey]:
     """Return the weights that the network has."""
-    sizes = network.sizes
-    return frozenset((s, i, j) for s, i, j in keys if 1 <= s <= network.d and 0 <= i < sizes[s] and 0 <= j <= sizes[s - 1])
+    return frozenset(key for key in keys if has_weight(network, key))
 
 
 def _left_out(cut: int, frozen: int) -> str:

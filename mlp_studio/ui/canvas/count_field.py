@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from mlp_studio.core.network import MAX_OUTPUTS, MAX_UNITS, Network
 from mlp_studio.ui.formats import count_text
+from mlp_studio.ui.in_place import COMES_BACK
 from mlp_studio.ui.theme import Look
 
 LONGEST = 12
@@ -15,8 +16,6 @@ LONGEST = 12
 ROOM = 12
 """Pixels beside the digits, with the frame."""
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
-_KEPT = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
-"""The focus comes back after these."""
 
 
 def most_units(network: Network, s: int) -> int:
@@ -163,13 +162,13 @@ class CountField(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Begin to belong together."""
         super().focusInEvent(event)
-        if event.reason() not in _KEPT:
+        if event.reason() not in COMES_BACK:
             self.entered.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Bring the old number back for one that cannot be; a field whose window or menu only is in front waits."""
         super().focusOutEvent(event)
-        if self._problem and event.reason() not in _KEPT:
+        if self._problem and event.reason() not in COMES_BACK:
             self._show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -77,7 +77,24 @@ class SymbolStrip(QWidget):
         painter.end()
 
 
-class ZoomControl(QWidget):
+class FramedControl(QWidget):
+    """Small buttons over the canvas, in one frame."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the frame."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._look.theme.line, 1))
+        painter.setBrush(self._look.theme.panel)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self._look.px(8), self._look.px(8))
+        painter.end()
+
+
+class ZoomControl(FramedControl):
     """− 100 % + and fit, in one frame."""
 
     zoom_in_requested = Signal()
@@ -86,8 +103,7 @@ class ZoomControl(QWidget):
     fit_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self.setAccessibleName("Zoom")
         self.zoom_out_button = FlatButton("minus", look, "Zoom out (−)", self)
         self.percent_button = QPushButton("100%", self)
@@ -133,24 +149,14 @@ class ZoomControl(QWidget):
         self.setFixedSize(round(x + px(4)), round(px(36)))
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the frame."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._look.theme.line, 1))
-        painter.setBrush(self._look.theme.panel)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self._look.px(8), self._look.px(8))
-        painter.end()
 
-
-class ToolControl(QWidget):
+class ToolControl(FramedControl):
     """The button that lets every click on the network add a unit."""
 
     placing_requested = Signal(bool)
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self.setAccessibleName("Drawing")
         self.place_button = FlatButton("unit-plus", look, "Add units where you click (U)", self)
         self.place_button.setCheckable(True)
@@ -171,12 +177,3 @@ class ToolControl(QWidget):
         )
         self.setFixedSize(round(px(36)), round(px(36)))
         self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the frame."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._look.theme.line, 1))
-        painter.setBrush(self._look.theme.panel)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self._look.px(8), self._look.px(8))
-        painter.end()

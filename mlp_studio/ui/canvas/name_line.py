@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from mlp_studio.core.edits.structure import MAX_NAME
+from mlp_studio.ui.in_place import COMES_BACK, InPlaceField
 from mlp_studio.ui.theme import Look
 
-_KEPT_OPEN = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
-"""The focus comes back after these."""
 
-
-class NameEditor(QLineEdit):
+class NameEditor(InPlaceField):
     """The line over a name while it is typed: Enter or leaving commits, Escape leaves the old name; a name too long is refused in words.
 
     Signals
@@ -25,29 +23,13 @@ class NameEditor(QLineEdit):
     """
 
     committed = Signal(str)
-    closed = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self._name = self._usual = ""
-        self._problem = ""
-        self._is_open = False
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.textEdited.connect(self._check)
-        look.theme_changed.connect(self._restyle)
         self._restyle()
-        self.hide()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a name is being typed."""
-        return self._is_open
-
-    @property
-    def problem(self) -> str:
-        """What is wrong with the name, as the tooltip says it; "" if nothing is."""
-        return self._problem
 
     def open(self, rect: QRect, name: str, usual: str = "") -> None:
         """Show the line over a rectangle of its parent, with the name so far, selected, or what stands there without one."""
@@ -58,9 +40,7 @@ class NameEditor(QLineEdit):
         self.setAccessibleName(f"Name of {name or usual}")
         self._check()
         self.selectAll()
-        self.show()
-        self.raise_()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._appear()
 
     def close_editor(self, *, commit: bool) -> None:
         """End it; a name that is refused, or the old one, is not committed."""
@@ -68,10 +48,7 @@ class NameEditor(QLineEdit):
             return
         name = self._typed
         self._is_open = False
-        parent = self.parentWidget()
-        if self.hasFocus() and parent is not None:
-            parent.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.hide()
+        self._disappear()
         QToolTip.hideText()
         if commit and not self._problem and name != self._name:
             self.committed.emit(name)
@@ -87,13 +64,7 @@ class NameEditor(QLineEdit):
         problem = f"A name has at most {MAX_NAME} characters, this one has {length}. Shorten it." if length > MAX_NAME else ""
         if problem:
             QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), problem, self)
-        elif self._problem:
-            QToolTip.hideText()
-        if problem != self._problem:
-            self._problem = problem
-            self.setToolTip(problem)
-            self.setAccessibleDescription(problem)
-            self._restyle()
+        self._say(problem)
 
     def _restyle(self) -> None:
         theme = self._look.theme
@@ -127,5 +98,5 @@ class NameEditor(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Commit when the line is left; one whose window or menu only is in front waits."""
         super().focusOutEvent(event)
-        if event.reason() not in _KEPT_OPEN:
+        if event.reason() not in COMES_BACK:
             self.close_editor(commit=True)

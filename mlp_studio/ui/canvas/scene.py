@@ -276,12 +276,12 @@ class NetworkScene(QGraphicsScene):
         for at in range(1, len(self._ids)):
             self.gap(at).set_hovered(at == s)
 
-    def show_landing(self, position: int | None) -> None:
-        """Show where a layer that is being moved would land: before layer position + 1 of those that stay; None shows nothing."""
-        if position is None or position + 1 >= len(self.layout.columns):
+    def show_landing(self, gap: int | None) -> None:
+        """Show where a layer that is being moved would land: between columns gap and gap + 1; None shows nothing."""
+        if gap is None or gap + 1 >= len(self.layout.columns):
             self.marks.clear()
         else:
-            self.marks.show_landing(line_in_gap(self.layout, position + 1))
+            self.marks.show_landing(line_in_gap(self.layout, gap + 1))
 
     def select(self, selection: Selection) -> None:
         """Select these units and weights; what does not exist is left out."""
