@@ -287,10 +287,9 @@ def train_with_numpy(weights: list[Any], project: Project, epochs: int) -> None:
     """
     import numpy as np
 
-    from mlp_studio.core.features import feature_matrix
     from mlp_studio.core.points import targets
 
-    x = feature_matrix(project.network.inputs, project.points.xy).T
+    x = project.network.inputs_at(project.points.xy).T
     c = targets(project.points, project.network.k).T
     size, eta, d = project.training.batch_size, project.training.learning_rate, len(weights)
     begins = range(0, x.shape[1], size)

@@ -259,7 +259,6 @@ def _predict_options(parser: argparse.ArgumentParser) -> None:
 def _predict(options: argparse.Namespace) -> int:
     import numpy as np
 
-    from mlp_studio.core.features import feature_matrix
     from mlp_studio.core.points import decide
     from mlp_studio.core.propagation import outputs
     from mlp_studio.storage.lessons import find_project
@@ -269,7 +268,7 @@ def _predict(options: argparse.Namespace) -> int:
     names = project.points.classes
     setting = project.points.setting
     with np.errstate(all="ignore"):
-        y = outputs(project.network, feature_matrix(project.network.inputs, points.xy))
+        y = outputs(project.network, project.network.inputs_at(points.xy))
     if not np.isfinite(y).all():
         at = int(np.argmin(np.isfinite(y).all(axis=1)))
         raise StudioError(

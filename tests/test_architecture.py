@@ -60,8 +60,8 @@ def test_there_are_no_widgets_in_app() -> None:
     assert widgets == []
 
 
-def test_core_needs_nothing_but_numpy_and_numba() -> None:
-    allowed = sys.stdlib_module_names | {"mlp_studio", "numpy", "numba", "llvmlite", "platformdirs"}
+def test_core_needs_nothing_but_numpy_numba_and_the_solver_of_linear_programs() -> None:
+    allowed = sys.stdlib_module_names | {"mlp_studio", "numpy", "numba", "llvmlite", "platformdirs", "highspy"}
     others = {name for module in (PACKAGE / "core").rglob("*.py") for name in imported(module) if name.split(".")[0] not in allowed}
     assert others == set()
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from mlp_studio.core.arrays import Matrices
 from mlp_studio.core.errors import StudioError
-from mlp_studio.core.features import feature_matrix
 from mlp_studio.core.losses import LOSSES, losses_for
 from mlp_studio.core.network import Network
 from mlp_studio.core.order import example_order
@@ -83,7 +82,7 @@ def _data_obstacle(network: Network, points: PointSet, settings: TrainingSetting
         return StudioError("there are no training points", "data", "Load, generate or paint some")
     try:
         targets(points.subset(np.zeros(len(points), bool)), network.k)
-        finite = np.isfinite(feature_matrix(network.inputs, points.xy[training])).all(axis=0)
+        finite = np.isfinite(network.inputs_at(points.xy[training])).all(axis=0)
     except StudioError as error:
         return error
     if not finite.all():
@@ -152,7 +151,7 @@ def train_reference(project: Project, epochs: int) -> Matrices:
     network, settings = project.network, project.training
     algorithm, loss, eta = ALGORITHMS[settings.algorithm], LOSSES[settings.loss], settings.learning_rate
     D = project.points.subset(~project.points.test_mask)
-    x, c, n = feature_matrix(network.inputs, D.xy).T, targets(D, network.k).T, len(D)
+    x, c, n = network.inputs_at(D.xy).T, targets(D, network.k).T, len(D)
     size = algorithm.examples_per_update(settings.batch_size, n)
     mean = settings.reduction == "mean"
     W = list(network.weights)

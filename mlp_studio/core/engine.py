@@ -10,7 +10,6 @@ from mlp_studio.core.algorithms import ALGORITHMS, obstacle
 from mlp_studio.core.arrays import Floats, Integers, Matrices
 from mlp_studio.core.compiled import run as compiled
 from mlp_studio.core.compiled.blocks import BLOCK, SETTINGS
-from mlp_studio.core.features import feature_matrix
 from mlp_studio.core.losses import CODES as LOSS_CODES
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.network import Network
@@ -72,7 +71,7 @@ class Engine:
             raise found
         network, points = project.network, project.points
         self._net, self._packing = packed_net(network)
-        x, c = feature_matrix(network.inputs, points.xy), targets(points, network.k)
+        x, c = network.inputs_at(points.xy), targets(points, network.k)
         test = points.test_mask
         self._examples = compiled.Examples(
             pack_examples(x[~test]),

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mlp_studio.core.arrays import Floats, Integers
-from mlp_studio.core.points import PointSet
+from mlp_studio.core.points import MAX_POINTS, PointSet
 
 Sample = tuple[Floats, Integers]
-MAX_POINTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -45,12 +44,26 @@ class Generator:
 
 @dataclass(frozen=True)
 class Recipe:
-    """A generator with what it was given: the source of a generated point set."""
+    """A generator with what it was given: the source of a generated point set.
+
+    Attributes
+    ----------
+    name
+        Of the generator.
+    points, noise, seed
+        The number of points, the standard deviation of the noise in the units of the axes, and the seed.
+    balance
+        The share of the first class, in 0..1; None if all classes have equally many points. The others share the rest equally.
+    parts
+        The arms, classes, fields … of a generator that has such a number; None for its own.
+    """
 
     name: str
     points: int
     noise: float
     seed: int = 1
+    balance: float | None = None
+    parts: int | None = None
 
     @classmethod
     def of(cls, name: str) -> Recipe:

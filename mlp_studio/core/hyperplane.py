@@ -13,6 +13,7 @@ from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.network import Network
 from mlp_studio.core.project import Project
+from mlp_studio.core.scaling import UNSCALED, Scaling
 
 Place = tuple[float, float]
 """Coordinates (x1, x2)."""
@@ -56,7 +57,27 @@ def lines_of(network: Network) -> Lines | None:
     columns = _COLUMNS.get(network.inputs)
     if columns is None:
         return None
-    return Lines(network.weights[0][:, columns], network.frozen[0][:, columns], network.removed[0][:, columns])
+    rows = _in_the_plane(network.weights[0][:, columns], network.scaling)
+    return Lines(rows, network.frozen[0][:, columns], network.removed[0][:, columns])
+
+
+def _in_the_plane(rows: Floats, scaling: Scaling) -> Floats:
+    """Return lines of the space that the network sees as lines of the plane: the same weighted sums at the same points."""
+    if scaling == UNSCALED:
+        return rows
+    slopes = rows[:, 1:] / np.array(scaling.spread)
+    return np.column_stack([rows[:, 0] - slopes @ np.array(scaling.centre), slopes])
+
+
+def _as_weights(network: Network, unit: int, line: Line) -> Floats:
+    """Return the weights (w0, w1, w2) that give a unit this line of the plane; where it is only moved, w1 and w2 stay exactly."""
+    scaling, columns = network.scaling, _COLUMNS[network.inputs]
+    if scaling == UNSCALED:
+        return np.array(line)
+    now = network.weights[0][unit, columns]
+    shown = _in_the_plane(now[None], scaling)[0]
+    slopes = np.where(shown[1:] == line[1:], now[1:], np.array(line[1:]) * np.array(scaling.spread))
+    return np.array([line[0] + line[1] * scaling.centre[0] + line[2] * scaling.centre[1], *slopes])
 
 
 def set_line(project: Project, unit: int, line: Line) -> Project:
@@ -71,7 +92,7 @@ def set_line(project: Project, unit: int, line: Line) -> Project:
     columns = _COLUMNS.get(network.inputs)
     if columns is None or unit >= network.layers[0].units:
         raise StudioError(f"unit {unit + 1} has no line in the plane any more", "", "Undo brings it back")
-    row = np.array(line)[columns]  # each of the two orders is its own inverse
+    row = _as_weights(network, unit, line)[columns]  # each of the two orders is its own inverse
     return edits.set_block(project, 1, unit, 0, np.where(network.removed[0][unit], np.nan, row)[None])
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from mlp_studio.core.algorithms import obstacle_to_loss
-from mlp_studio.core.features import feature_matrix
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.points import PointSet, targets, wrong
 from mlp_studio.core.project import Project
@@ -35,7 +34,7 @@ def measure(project: Project) -> Row | None:
 def _of_part(project: Project, points: PointSet) -> tuple[float, float]:
     network, settings = project.network, project.training
     with np.errstate(all="ignore"):
-        passed = forward(network, feature_matrix(network.inputs, points.xy).T)
+        passed = forward(network, network.inputs_at(points.xy).T)
         terms = LOSSES[settings.loss].terms(targets(points, network.k).T, passed.z[-1], passed.y[-1])
     total = float(terms.sum())
     mistakes = float(wrong(passed.y[-1].T, points).mean())

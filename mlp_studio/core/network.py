@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mlp_studio.core.activations import ACTIVATIONS, Activation
-from mlp_studio.core.arrays import Booleans, Matrices, read_only, same_arrays
+from mlp_studio.core.arrays import Booleans, Floats, Matrices, read_only, same_arrays
+from mlp_studio.core.features import feature_matrix
 from mlp_studio.core.points import MAX_CLASSES
+from mlp_studio.core.scaling import UNSCALED, Scaling
 
 MAX_UNITS = 1024
 """Units of one layer; the canvas and the kernels' buffers are made for it."""
@@ -61,6 +63,8 @@ class Network:
         W^{h_1} … W^{h_d}: shapes (l_s, l_{s−1} + 1), bias in column 0, read-only.
     removed, frozen
         Masks of the same shapes: edges that are cut (their weight is 0 and stays 0), and edges that training leaves alone.
+    scaling
+        What happens to the plane's coordinates before the features are made of them.
     """
 
     inputs: tuple[str, ...]
@@ -68,6 +72,7 @@ class Network:
     weights: Matrices
     removed: tuple[Booleans, ...] = ()
     frozen: tuple[Booleans, ...] = ()
+    scaling: Scaling = UNSCALED
 
     def __post_init__(self) -> None:
         """Make the arrays read-only and hold them to their shapes."""
@@ -87,6 +92,7 @@ class Network:
         return (
             self.inputs == other.inputs
             and self.layers == other.layers
+            and self.scaling == other.scaling
             and same_arrays(self.weights, other.weights)
             and same_arrays(self.removed, other.removed)
             and same_arrays(self.frozen, other.frozen)
@@ -124,6 +130,16 @@ class Network:
     def trainable(self) -> tuple[Booleans, ...]:
         """Masks of the weights that training may change."""
         return tuple(~(r | f) for r, f in zip(self.removed, self.frozen, strict=True))
+
+    def inputs_at(self, xy: Floats) -> Floats:
+        """Return what enters the network at places xy (n, 2) of the plane: extended examples as rows, (n, p + 1), column 0 is x_0 = 1.
+
+        Raises
+        ------
+        StudioError
+            If a feature cannot be read.
+        """
+        return feature_matrix(self.inputs, self.scaling.apply(xy))
 
     def with_weights(self, weights: Matrices) -> Network:
         """Return this network with other weights; cut edges stay at 0."""

@@ -12,6 +12,8 @@ from mlp_studio.core.arrays import Booleans, Floats, read_only
 from mlp_studio.core.errors import StudioError
 
 MAX_CLASSES = 10
+MAX_POINTS = 100_000
+"""Points of one set that a user can make, paint or import."""
 Setting = Literal["exclusive", "multi-label", "regression"]
 
 

@@ -19,6 +19,7 @@ from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.network import MAX_INPUTS, MAX_LAYERS, MAX_UNITS, MAX_WEIGHTS, Layer, Network
 from mlp_studio.core.points import MAX_CLASSES, PointSet
 from mlp_studio.core.project import Project
+from mlp_studio.core.scaling import SCALINGS, UNSCALED, Scaling
 from mlp_studio.core.settings import LABELS, MAX_DECIMALS, MAX_SEED, OPTIMISERS, Reduction, TrainingSettings, ViewSettings
 from mlp_studio.storage.files import read_bytes, write_bytes_atomically
 from mlp_studio.storage.json_layout import json_text
@@ -28,6 +29,7 @@ from mlp_studio.storage.project_schema import (
     LayerEntry,
     NetworkEntry,
     PointsEntry,
+    ScalingEntry,
     check_choice,
     read_entry,
     settings,
@@ -125,6 +127,7 @@ def project_to_bytes(project: Project) -> bytes:
             "weights": [matrix.tolist() for matrix in network.weights],
             "removed": _edges(network.removed),
             "frozen": _edges(network.frozen),
+            **({} if network.scaling == UNSCALED else {"scaling": asdict(network.scaling)}),
         },
         "data": {
             "axes": list(points.axes),
@@ -223,7 +226,17 @@ def _network(entry: NetworkEntry, seed: int) -> Network:
                 f"network.removed[{i}]",
                 f"Set network.weights[{s}][{row}][{column}] to 0, or keep the edge",
             )
-    return Network(tuple(entry.inputs), layers, weights, removed, frozen)
+    return Network(tuple(entry.inputs), layers, weights, removed, frozen, _scaling(entry.scaling))
+
+
+def _scaling(entry: ScalingEntry | None) -> Scaling:
+    if entry is None:
+        return UNSCALED
+    check_choice(entry.kind, SCALINGS, "network.scaling.kind")
+    for i, spread in enumerate(entry.spread):
+        if not spread > 0:
+            raise StudioError(f"the spread is {shown(spread)}", f"network.scaling.spread[{i}]", "Give a number above 0")
+    return Scaling(entry.kind, entry.centre, entry.spread)
 
 
 def _layers(entries: list[LayerEntry]) -> tuple[Layer, ...]:

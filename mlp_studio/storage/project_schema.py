@@ -55,6 +55,14 @@ class LayerEntry(_Entry):
     unit_names: list[str] = []
 
 
+class ScalingEntry(_Entry):
+    """The value of `network.scaling`."""
+
+    kind: str
+    centre: tuple[float, float]
+    spread: tuple[float, float]
+
+
 class NetworkEntry(_Entry):
     """The value of `network`; without weights they are drawn from the seed."""
 
@@ -63,6 +71,7 @@ class NetworkEntry(_Entry):
     weights: list[list[list[float]]] | None = None
     removed: list[_Edge] = []
     frozen: list[_Edge] = []
+    scaling: ScalingEntry | None = None
 
 
 class PointsEntry(_Entry):

@@ -146,10 +146,9 @@ def _evaluate(network: Network, net: object, packing: object, xy: Floats, give_u
     """Return the output of every unit of layers 0 … d at the places xy (n, 2), (units, n); None if it was given up."""
     from mlp_studio.core.compiled.pictures import unit_outputs
     from mlp_studio.core.engine import block_buffer
-    from mlp_studio.core.features import feature_matrix
     from mlp_studio.core.packing import pack_examples
 
-    x = pack_examples(feature_matrix(network.inputs, xy))
+    x = pack_examples(network.inputs_at(xy))
     n = len(x)
     out = np.empty((sum(network.sizes), n))
     y, z = block_buffer(packing), block_buffer(packing)  # type: ignore[arg-type]

@@ -8,7 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from mlp_studio.core import edits
-from mlp_studio.core.generators import GENERATORS, MAX_POINTS, Recipe
+from mlp_studio.core.generators import GENERATORS, Recipe
+from mlp_studio.core.points import MAX_POINTS
 from mlp_studio.core.project import Project
 from mlp_studio.ui.fields import ChoiceField, CountField, NumberField
 from mlp_studio.ui.formats import count_text

@@ -9,7 +9,6 @@ import numpy as np
 
 from mlp_studio.core.algorithms import last_example
 from mlp_studio.core.arrays import Floats
-from mlp_studio.core.features import feature_matrix
 from mlp_studio.core.hyperplane import lines_of
 from mlp_studio.core.measures import MOST_POINTS, measure
 from mlp_studio.core.points import decide, fits, wrong
@@ -190,7 +189,7 @@ class Presenter:
         if place is None or sum(network.sizes) > MOST_VALUES:
             self._window.canvas.show_values(())
             return
-        inputs = feature_matrix(network.inputs, np.array([place]))
+        inputs = network.inputs_at(np.array([place]))
         with np.errstate(all="ignore"):
             passed = forward(network, inputs.T)
         values = [(np.zeros(0), inputs[0, 1:])]
@@ -202,7 +201,7 @@ class Presenter:
 
 def _outputs(project: Project, xy: Floats) -> Floats | None:
     """Return the network's outputs over points (n, 2), (n, k), or None where a feature is not finite."""
-    x = feature_matrix(project.network.inputs, xy)
+    x = project.network.inputs_at(xy)
     if not np.isfinite(x).all():
         return None
     with np.errstate(all="ignore"):

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp_studio.core.arrays import Booleans, Floats
-from mlp_studio.core.generators import GENERATORS, MAX_POINTS, Recipe, class_names, generate, split
-from mlp_studio.core.points import PointSet
+from mlp_studio.core.generators import GENERATORS, Recipe, class_names, generate, split
+from mlp_studio.core.points import MAX_POINTS, PointSet
 from tests.core.nets import random_points, seeds
 
 DRAWN = [name for name, rule in GENERATORS.items() if not rule.fixed]

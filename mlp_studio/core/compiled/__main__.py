@@ -7,7 +7,6 @@ import numpy as np
 from mlp_studio.core import edits
 from mlp_studio.core.compiled import edges, pictures
 from mlp_studio.core.engine import Engine, block_buffer, packed_net
-from mlp_studio.core.features import feature_matrix
 from mlp_studio.core.generators import generate
 from mlp_studio.core.packing import pack_examples
 
@@ -19,7 +18,7 @@ def compile_all() -> None:
     engine.record()
     engine.advance(1)
     net, packing = packed_net(project.network)
-    x = pack_examples(feature_matrix(project.network.inputs, project.points.xy))
+    x = pack_examples(project.network.inputs_at(project.points.xy))
     values = np.empty((sum(project.network.sizes), len(x)))
     pictures.unit_outputs(net, x, np.arange(len(x)), block_buffer(packing), block_buffer(packing), values)
     image, colour = np.empty((len(x), 4), np.uint8), np.zeros(3)

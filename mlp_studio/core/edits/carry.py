@@ -62,7 +62,8 @@ def rebuilt(project: Project, inputs: tuple[str, ...], layers: Sequence[Layer], 
     def carry(olds: tuple[NDArray[Any], ...], news: tuple[NDArray[Any], ...]) -> tuple[NDArray[Any], ...]:
         return tuple(_carried(olds, new, origins[s - 1], origins[s]) for s, new in enumerate(news, start=1))
 
-    after = Network(inputs, layers, carry(network.weights, drawn), carry(network.removed, empty), carry(network.frozen, empty))
+    weights, removed, frozen = carry(network.weights, drawn), carry(network.removed, empty), carry(network.frozen, empty)
+    after = Network(inputs, layers, weights, removed, frozen, network.scaling)
     start: Matrices | None = None if project.progress.start is None else carry(project.progress.start, drawn)
     return replace(
         project, network=after, training=fitting_algorithm(layers, project.training), progress=replace(project.progress, start=start)

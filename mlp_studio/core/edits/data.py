@@ -9,15 +9,20 @@ from mlp_studio.core.edits.structure import set_activation, set_units
 from mlp_studio.core.generators import GENERATORS, Recipe, split
 from mlp_studio.core.points import PointSet, Setting
 from mlp_studio.core.project import Project
+from mlp_studio.core.scaling import UNSCALED, fit_scaling
 
 
 def set_points(project: Project, points: PointSet, source: Recipe | str = "") -> Project:
-    """Give the project other points; the output layer follows their classes. Weights stay wherever they still make sense.
+    """Give the project other points; the output layer follows their classes.
 
-    The project takes its title from where the points come from: a generator, or a file's name without its ending.
+    Weights stay wherever they still make sense, and a scaling is fitted to the new points. The project takes its title from where
+    the points come from: a generator, or a file's name without its ending.
     """
     title = GENERATORS[source.name].title if isinstance(source, Recipe) else source.rpartition(".")[0] or source or project.title
-    return fit_outputs(replace(project, points=points, source=source, title=title), project.points.setting)
+    network = project.network
+    if network.scaling.kind != UNSCALED.kind:
+        network = replace(network, scaling=fit_scaling(network.scaling.kind, points))
+    return fit_outputs(replace(project, network=network, points=points, source=source, title=title), project.points.setting)
 
 
 def fit_outputs(project: Project, before: Setting = "exclusive") -> Project:

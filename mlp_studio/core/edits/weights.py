@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -161,5 +162,5 @@ def _marked(masks: tuple[Booleans, ...], keys: Iterable[WeightKey], *, value: bo
 
 
 def _with_masks(network: Network, name: str, changed: dict[int, Booleans]) -> Network:
-    masks = tuple(changed.get(s, mask) for s, mask in enumerate(getattr(network, name), start=1))
+    masks: Any = tuple(changed.get(s, mask) for s, mask in enumerate(getattr(network, name), start=1))
     return replace(network, **{name: masks})
