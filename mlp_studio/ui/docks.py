@@ -75,8 +75,10 @@ class DockTitle(QWidget):
 class Dock(QDockWidget):
     """A dock that holds one widget, in the look of the mock-ups."""
 
-    def __init__(self, name: str, title: str, widget: QWidget, look: Look, parent: QWidget | None = None, margin: int = 0) -> None:
-        """`name` is for saving the layout, `margin` in pixels around the widget at the sides and below."""
+    def __init__(
+        self, name: str, title: str, widget: QWidget, look: Look, parent: QWidget | None = None, *, above: QWidget | None = None
+    ) -> None:
+        """`name` is for saving the layout; `above` is put between the title and the widget."""
         super().__init__(title, parent)
         self.setObjectName(name)
         self.title = DockTitle(title, look, self)
@@ -84,7 +86,10 @@ class Dock(QDockWidget):
         holder = QWidget(self)
         holder.setAutoFillBackground(True)
         column = QVBoxLayout(holder)
-        column.setContentsMargins(margin, 0, margin, margin)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        if above is not None:
+            column.addWidget(above)
         column.addWidget(widget)
         self.setWidget(holder)
         self._holder = holder

@@ -93,6 +93,19 @@ class NumberField(QDoubleSpinBox):
             event.ignore()
 
 
+class SignedField(NumberField):
+    """A number of either sign; the arrows go by tenths."""
+
+    def __init__(self, limit: float, parent: QWidget | None = None) -> None:
+        """Hold the value within −limit … limit."""
+        super().__init__(-limit, limit, parent)
+
+    def stepBy(self, steps: int) -> None:
+        """Go to the next tenth."""
+        self.setValue(round(10 * self.value() + steps) / 10)
+        self.selectAll()
+
+
 class CountField(QSpinBox):
     """A whole number without arrows; the wheel steps it only where it has the focus."""
 

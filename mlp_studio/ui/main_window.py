@@ -29,6 +29,7 @@ from mlp_studio.ui.key_courtesy import KeyCourtesy
 from mlp_studio.ui.loss_plot import LossPlot
 from mlp_studio.ui.menus import Menus
 from mlp_studio.ui.notice_bar import NoticeBar
+from mlp_studio.ui.painting.paint_bar import PaintBar
 from mlp_studio.ui.plane import PlaneView
 from mlp_studio.ui.presenter import Presenter
 from mlp_studio.ui.theme import Look
@@ -65,7 +66,7 @@ class MainWindow(QMainWindow):
         self.presenter = Presenter(self)
         self._make_docks()
         self.menus = Menus(self)
-        for action in (self.menus.hyperplanes_action, self.plane.fit_action):
+        for action in (self.menus.paint_action, self.menus.hyperplanes_action, self.plane.fit_action):
             self.plane_dock.title.add_button(action)
         self._make_status()
         self._connect()
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self.tool_bar = TrainingToolBar(look, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
         self.plane = PlaneView(look, self)
+        self.paint_bar = PaintBar(look, self.plane.painting, self)
         self.loss_plot = LossPlot(look, self)
         self.weights_panel = WeightsPanel(look, self)
         self.data_panel = DataPanel(look, self)
@@ -94,7 +96,7 @@ class MainWindow(QMainWindow):
     def _make_docks(self) -> None:
         look, area = self.look, Qt.DockWidgetArea
         self.data_dock = Dock("data", "Data", self.data_panel, look, self)
-        self.plane_dock = Dock("plane", "Plane", self.plane, look, self)
+        self.plane_dock = Dock("plane", "Plane", self.plane, look, self, above=self.paint_bar)
         self.loss_dock = Dock("loss", "Loss", self.loss_plot, look, self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
@@ -133,7 +135,7 @@ class MainWindow(QMainWindow):
         px = self.look.px
         self.resizeDocks([self.data_dock, self.plane_dock], [round(px(left)), round(px(right))], Qt.Orientation.Horizontal)
         self.resizeDocks([self.tabs_dock], [round(px(bottom))], Qt.Orientation.Vertical)
-        plane_height = round(px(right + 38))
+        plane_height = round(px(right + 38)) + (self.paint_bar.height() if self.plane.painting.is_active else 0)
         self.resizeDocks(
             [self.plane_dock, self.loss_dock], [plane_height, max(200, self.height() - plane_height - 110)], Qt.Orientation.Vertical
         )
@@ -177,6 +179,7 @@ class MainWindow(QMainWindow):
         self.data_panel.edit_requested.connect(self._on_field_edit)
         self.data_panel.import_requested.connect(self.files.import_data)
         self._connect_canvas()
+        self.plane.painting.active_changed.connect(self._on_painting)
         self.plane.hovered.connect(self.presenter.hover)
         self.plane.example_picked.connect(self.presenter.pick)
         self.plane.bounds_changed.connect(lambda _: self.presenter.ask_for_regions())
@@ -195,6 +198,7 @@ class MainWindow(QMainWindow):
         for view in (canvas, matrices, plane, self.weight_actions):
             view.edit_requested.connect(self._on_field_edit)
         self.document.opened.connect(lambda _: canvas.show_anew())
+        self.document.opened.connect(lambda project: plane.set_bounds(project.points.bounds()))
         canvas.hovered_weight.connect(matrices.highlight_weight)
         canvas.hovered_weight.connect(self._show_hint)
         matrices.hovered_weight.connect(canvas.highlight_weight)
@@ -227,6 +231,14 @@ class MainWindow(QMainWindow):
             self.canvas.select_unit((1, unit))
         elif selected is not None and selected[0] == 1:
             self.canvas.select_unit(None)
+
+    def _on_painting(self, is_painting: bool) -> None:
+        """Make room for the bar of tools: the square keeps its size, and the keys go to it."""
+        self.menus.paint_action.setChecked(is_painting)
+        self.plane_dock.show()
+        self._size_docks()
+        if is_painting:
+            self.plane.setFocus()
 
     # Editing
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import cos, pi, sin
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mlp_studio.ui.theme import CLASS_SYMBOLS, Look, Theme
@@ -133,6 +133,22 @@ _CORNERS: dict[str, list[QPointF]] = {
 
 _INNER_RADIUS = {"o": 1.0, "s": 0.89, "t1": 0.68, "d": 0.85, "t": 0.68, "star": 0.6, "+": 0.42, "x": 0.42, "p": 0.92, "h": 0.95}
 """Radius of the largest disc inside of each symbol."""
+
+
+def marker_icon(class_index: int, look: Look) -> QIcon:
+    """Return the marker of a class as a button or a menu shows it, in the colours of the present theme."""
+    icon = QIcon()
+    for dpr in (1.0, 2.0):
+        side = round(look.px(_ICON_SIDE) * dpr)
+        picture = QPixmap(side, side)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_marker(painter, QPointF(side / 2, side / 2), class_index, look.px(_ICON_RADIUS) * dpr, look.theme)
+        painter.end()
+        picture.setDevicePixelRatio(dpr)
+        icon.addPixmap(picture)
+    return icon
 
 
 class MarkerIcon(QWidget):

@@ -165,6 +165,10 @@ class Menus:
     def _fill_data(self, menu: QMenu) -> None:
         window = self._window
         self._add(menu, "Import…", "Ctrl+I", window.files.import_data)
+        self.paint_action = self._add(menu, "Paint points", "P", self._toggle_painting)
+        self.paint_action.setCheckable(True)
+        self.paint_action.setIcon(icon("paint", window.look))
+        self.paint_action.setToolTip("Paint points (P): brush, eraser, lasso")
         menu.addSeparator()
         for rule in GENERATORS.values():
             recipe = Recipe.of(rule.name)
@@ -174,6 +178,9 @@ class Menus:
                 partial(edits.set_recipe, recipe=recipe, test_share=0.2 if not rule.fixed else 0.0),
             )
             self._add(menu, rule.title, "", act)
+
+    def _toggle_painting(self) -> None:
+        self._window.plane.painting.set_active(self.paint_action.isChecked())
 
     def _fill_train(self, menu: QMenu) -> None:
         bar = self._window.tool_bar

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 from mlp_studio.ui.hyperplanes import Hit
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.line_gestures import turn_cursor
+from mlp_studio.ui.painting.paint_keys import take_key, wants_key
 from mlp_studio.ui.plane_picture import PlanePicture
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.viewport import Viewport
@@ -29,6 +30,7 @@ CLICK_REACH = 10.0
 ZOOM_STEP = 1.2
 KEY_STEP = 1 / 40
 PLAIN_TIP = "A click picks a point or a line, the wheel zooms, the middle button moves, a double-click shows all points"
+PAINT_TIP = "Drag to paint; 1 … 9 choose the class, B brush, D single point, E eraser, S select, the right button erases; Esc ends painting"
 LINE_TIP = (
     "Drag the line to move it (Ctrl+arrows), its ends to turn it (, and . keys; Shift: by 15°), double-click to flip it (Ctrl+F), "
     "Esc lets it go"
@@ -79,6 +81,9 @@ class PlaneView(PlanePicture):
         self._space_held = False
         self._space_used = False
         self._turn_cursor = turn_cursor()
+        self.painting.edit_requested.connect(self.edit_requested)
+        self.painting.refused.connect(self.refused)
+        self.painting.active_changed.connect(self._on_painting)
         self._lines.hovered.connect(self.hovered_unit)
         self._lines.edit_requested.connect(self.edit_requested)
         self._lines.refused.connect(self.refused)
@@ -138,6 +143,8 @@ class PlaneView(PlanePicture):
             self._pan = _Pan(event.position(), self._view)
             self._space_used = True
             self._pressed = None
+        elif inside and self.painting.is_active:
+            self._begin_painting(event)
         elif inside and is_left:
             self._pressed = event.position()
         self._show_cursor(event.position())
@@ -148,6 +155,8 @@ class PlaneView(PlanePicture):
         if self._pan is not None:
             self._zoom_to(self._pan.view.dragged(self._pan.start, position))
             return
+        if self.painting.gesture is not None:
+            self.painting.move(position)
         if self._pressed is not None and (position - self._pressed).manhattanLength() > _DRAG:
             self._begin_drag(self._pressed)
             self._pressed = None
@@ -156,6 +165,10 @@ class PlaneView(PlanePicture):
         elif self._pressed is None:
             self._show_cursor(position)
         inside = self.plot_rect().contains(position.toPoint())
+        if inside:
+            self.painting.point_at(position)
+        else:
+            self.painting.leave()
         self._hover(self._view.place_at(position) if inside else None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -164,6 +177,8 @@ class PlaneView(PlanePicture):
         is_left = event.button() == Qt.MouseButton.LeftButton
         if self._pan is not None:
             self._pan = None
+        elif self.painting.gesture is not None:
+            self.painting.end()
         elif is_left and self._lines.gesture is not None:
             self._lines.end()
         elif is_left and self._pressed is not None:
@@ -173,6 +188,9 @@ class PlaneView(PlanePicture):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Flip the line that is there, or show everything."""
+        if self.painting.is_active:
+            self.mousePressEvent(event)
+            return
         if event.button() != Qt.MouseButton.LeftButton or not self.plot_rect().contains(event.position().toPoint()):
             return
         target = self._target(event.position())
@@ -192,7 +210,19 @@ class PlaneView(PlanePicture):
 
     @property
     def _is_busy(self) -> bool:
-        return self._pan is not None or self._lines.gesture is not None
+        return self._pan is not None or self._lines.gesture is not None or self.painting.gesture is not None
+
+    def _begin_painting(self, event: QMouseEvent) -> None:
+        point, away = self._point_at(event.position())
+        target = point if away <= self._look.px(CLICK_REACH) else None
+        adds = bool(event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
+        erases = event.button() == Qt.MouseButton.RightButton
+        self.painting.begin(event.position(), self._view, target, erases=erases, adds=adds)
+
+    def _on_painting(self, is_active: bool) -> None:
+        self._lines.hover(None)
+        self.setStatusTip(PAINT_TIP if is_active else PLAIN_TIP)
+        self._show_cursor(QPointF(self.mapFromGlobal(QCursor.pos())))
 
     def _show_cursor(self, position: QPointF) -> None:
         """Show by the pointer's shape what pressing there does, and highlight the line that it is on."""
@@ -202,6 +232,11 @@ class PlaneView(PlanePicture):
         inside = self.plot_rect().contains(position.toPoint())
         if self._pan is not None or self._space_held:
             self.setCursor(shape.ClosedHandCursor if self._pan is not None else shape.OpenHandCursor)
+            return
+        if self.painting.is_active:
+            is_lasso = self.painting.brush.tool == "lasso"
+            on_point = is_lasso and inside and self._point_at(position)[1] <= self._look.px(CLICK_REACH)
+            self.setCursor(shape.SizeAllCursor if on_point else shape.CrossCursor if inside else shape.ArrowCursor)
             return
         hit = self._lines.hit(position, self._view) if inside else None
         self._lines.hover(None if hit is None else hit.unit)
@@ -232,6 +267,7 @@ class PlaneView(PlanePicture):
         """Take the cross-hair away; the read-out stays."""
         self._hover(None)
         self._lines.hover(None)
+        self.painting.leave()
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys that mean something here before a shortcut of the window takes them."""
@@ -245,11 +281,14 @@ class PlaneView(PlanePicture):
             # Space plays elsewhere: it is taken only with the pointer over the plane, and where a mere tap is passed on.
             return self._cross is not None and self.isSignalConnected(QMetaMethod.fromSignal(self.space_tapped))
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if wants_key(self.painting, event):
+            return True
         if event.key() in _ARROWS:
             has_line = self._lines.selected is not None and modifiers == Qt.KeyboardModifier.ControlModifier
             return has_line or bool(modifiers & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier))
         if event.key() == Qt.Key.Key_Escape:
-            return self._is_busy or self._picked is not None or self._lines.selected is not None
+            is_painting = self.painting.is_active or len(self.painting.selected) > 0
+            return self._is_busy or is_painting or self._picked is not None or self._lines.selected is not None
         return self._lines.selected is not None and self._line_key(event) is not None
 
     def _line_key(self, event: QKeyEvent) -> int | None:
@@ -261,6 +300,8 @@ class PlaneView(PlanePicture):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Change the selected line, zoom, fit, move, pick; Escape takes back or lets go."""
         key, modifiers = event.key(), event.modifiers()
+        if key != Qt.Key.Key_Escape and take_key(self.painting, event, self._view, self._cross):
+            return
         steps = self._line_key(event) if self._lines.selected is not None else None
         if key == Qt.Key.Key_Escape and self._wants(event):
             self._escape()
@@ -295,6 +336,12 @@ class PlaneView(PlanePicture):
             self._pan = None
         elif self._lines.gesture is not None:
             self._lines.end(cancel=True)
+        elif self.painting.gesture is not None:
+            self.painting.end(cancel=True)
+        elif len(self.painting.selected):
+            self.painting.clear_selection()
+        elif self.painting.is_active:
+            self.painting.set_active(False)
         elif self._picked is not None:
             self._pick_example(None)
         else:

@@ -29,11 +29,22 @@ class PlaneLayers:
         self._marks: QPixmap | None = None
         self._rims: QPixmap | None = None
         self.points = PointPainter(look)
+        self._fresh = PointPainter(look)
+        self._fresh_marks: QPixmap | None = None
+        self._has_fresh = False
 
     def take_points(self, points: PointSet) -> None:
         """Draw other points."""
         self.points.take(points)
         self._marks = self._rims = None
+
+    def take_preview(self, hidden: Booleans | None, shown: PointSet | None, crowd: int) -> None:
+        """Leave points of the set out and draw others besides, while a gesture goes on; `crowd` is how many points there are."""
+        self.points.hide(hidden)
+        self._marks = self._rims = self._fresh_marks = None
+        self._has_fresh = shown is not None
+        if shown is not None:
+            self._fresh.take(shown, crowd)
 
     def take_wrong(self, wrong: Booleans | None) -> None:
         """Draw rims on the points of this mask."""
@@ -57,11 +68,12 @@ class PlaneLayers:
 
     def forget(self) -> None:
         """Paint all layers anew: the size or the bounds are others."""
-        self._ground = self._marks = self._rims = None
+        self._ground = self._marks = self._rims = self._fresh_marks = None
 
     def restyle(self) -> None:
         """Paint everything anew, markers included: the theme or the scale is another."""
         self.points.forget_stamps()
+        self._fresh.forget_stamps()
         self.forget()
 
     def draw(self, painter: QPainter, rect: QRect, bounds: Bounds, dpr: float) -> None:
@@ -81,5 +93,9 @@ class PlaneLayers:
             if self._rims is None:
                 self._rims = self.points.paint(side, dpr, bounds, self._wrong)
             layers.append(self._rims)
+        if self._has_fresh:
+            if self._fresh_marks is None or self._fresh_marks.width() != pixels:
+                self._fresh_marks = self._fresh.paint(side, dpr, bounds, None)
+            layers.append(self._fresh_marks)
         for layer in layers:
             painter.drawPixmap(target, layer, QRectF(layer.rect()))

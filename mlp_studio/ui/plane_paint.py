@@ -46,19 +46,29 @@ class PointPainter:
     def __init__(self, look: Look) -> None:
         self._look = look
         self._points = EMPTY
+        self._crowd: int | None = None
         self._keys: NDArray[np.int64] = np.zeros(0, np.int64)
         self._stamps: dict[tuple[int, bool, int, float], QPixmap] = {}
         self._last: dict[bool, _Painted] = {}
+        self._hidden: Booleans | None = None
         self.shown: NDArray[np.int64] = np.zeros(0, np.int64)
         """Indices of the points that are drawn."""
 
-    def take(self, points: PointSet) -> None:
-        """Draw these points from now on."""
-        self._points = points
+    def take(self, points: PointSet, crowd: int | None = None) -> None:
+        """Draw these points from now on, in the size of a set of `crowd` points, by default of these."""
+        self._crowd = crowd
+        self._points, self._hidden = points, None
         self.shown = sampled(len(points), MAX_DRAWN)
         marks = _levels(points.labels) if points.setting == "regression" else points.marker_classes
         self._keys = 2 * marks + points.test_mask
         self.forget_stamps()
+
+    def hide(self, mask: Booleans | None) -> None:
+        """Leave the points of this mask out, or none."""
+        if mask is None and self._hidden is None:
+            return
+        self._hidden = mask
+        self._last.clear()
 
     def forget_stamps(self) -> None:
         """Paint the markers anew: the theme or the scale is another."""
@@ -68,7 +78,7 @@ class PointPainter:
     @property
     def radius(self) -> float:
         """Radius of the markers in logical pixels: large while there are few, small where they crowd."""
-        n = len(self._points)
+        n = len(self._points) if self._crowd is None else self._crowd
         return self._look.px(8 if n < 10 else 4 if n <= 1500 else 3 if n <= 6000 else 2.2)
 
     def paint(self, side: int, dpr: float, bounds: Bounds, only: Booleans | None) -> QPixmap:
@@ -99,6 +109,8 @@ class PointPainter:
     def _put_stamps(self, painter: QPainter, pixels: int, dpr: float, bounds: Bounds, only: Booleans | None, parts: list[QRect]) -> None:
         """Put the stamps of all points, or of those of `only`, that touch these parts of the picture."""
         chosen = self.shown if only is None else self.shown[only[self.shown]]
+        if self._hidden is not None:
+            chosen = chosen[~self._hidden[chosen]]
         left, right, bottom, top = bounds
         xy = self._points.xy[chosen]
         with np.errstate(over="ignore", invalid="ignore"):

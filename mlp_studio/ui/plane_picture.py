@@ -13,6 +13,8 @@ from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.training.regions import Bounds, RegionFrame
 from mlp_studio.ui.line_paint import draw_badges, draw_handles
+from mlp_studio.ui.painting.plane_points import PlanePoints
+from mlp_studio.ui.painting.point_marks import draw_point_marks
 from mlp_studio.ui.plane_layers import PlaneLayers
 from mlp_studio.ui.plane_lines import PlaneLines
 from mlp_studio.ui.plane_paint import draw_axes, draw_cross_hair, draw_frame, draw_invitation, draw_note, draw_ring
@@ -62,6 +64,9 @@ class PlanePicture(QWidget):
         self._layers = PlaneLayers(look, self._lines)
         self._read_out = ReadOut(look, self)
         self._lines.changed.connect(self._on_lines_changed)
+        self.painting = PlanePoints(look, self)
+        self.painting.changed.connect(self.update)
+        self.painting.preview_changed.connect(self._on_preview_changed)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Plane: decision regions and points")
         look.theme_changed.connect(self._on_theme_changed)
@@ -76,6 +81,7 @@ class PlanePicture(QWidget):
         if points is not old:
             self._current = None
             self._layers.take_points(points)
+            self.painting.take_points(points)
             self._read_out.take(points)
             self._describe()
             self._place_read_out()
@@ -179,6 +185,17 @@ class PlanePicture(QWidget):
         self._home = (left, right, bottom, top)
         self._take_bounds(self._home)
 
+    def keep_bounds(self) -> None:
+        """Keep what is shown after an edit of the points, unless one of them is out of sight; no signal is sent.
+
+        While points are painted it stays whatever is out of sight; `fit` shows all.
+        """
+        self._home = self._points.bounds()
+        left, right, bottom, top = self._bounds
+        xy = self._points.xy
+        if len(xy) and not self.painting.is_active and not bool(((xy >= (left, bottom)) & (xy <= (right, top))).all()):
+            self._take_bounds(self._home)
+
     def fit(self) -> None:
         """Go back to the bounds that were set last."""
         self._zoom_to(self._home)
@@ -263,6 +280,11 @@ class PlanePicture(QWidget):
         self._layers.forget_ground()
         self.update()
 
+    def _on_preview_changed(self) -> None:
+        preview = self.painting.preview
+        self._layers.take_preview(preview.hidden, preview.shown, len(self._points))
+        self.update()
+
     def _place_read_out(self) -> None:
         rect = self.plot_rect()
         height = self._read_out.sizeHint().height()
@@ -281,11 +303,12 @@ class PlanePicture(QWidget):
         self._layers.draw(painter, rect, self._bounds, self.devicePixelRatioF())
         painter.save()
         painter.setClipRect(rect)
+        draw_point_marks(painter, self._look, self._view, self.painting, self._points, self._layers.points.radius)
         self._draw_rings(painter)
         painter.translate(rect.topLeft())
         placed = self._lines.placed(self._view)
         draw_badges(painter, self._look, placed, self._lines.hovered_unit)
-        if self._cross is not None and self._lines.gesture is None:
+        if self._cross is not None and self._lines.gesture is None and not self.painting.is_active:
             draw_cross_hair(painter, self._look, rect.translated(-rect.topLeft()), self.position_of(*self._cross) - QPointF(rect.topLeft()))
         draw_handles(painter, self._look, placed)
         painter.restore()

@@ -54,13 +54,17 @@ class Presenter:
         window.show_selection(window.canvas.selection)  # what went with its layer was told before the matrices had that place
         window.tool_bar.show_project(project)
         window.data_panel.show_project(project)
-        if before is None or before.points is not project.points:
+        window.paint_bar.show_points(project.points)
+        comes_anew = before is None or (project.source not in ("", before.source) and not window.plane.painting.is_active)
+        if comes_anew or (before is not None and before.points.axes != project.points.axes):
             window.plane.set_bounds(project.points.bounds())
         measure_text = f"{project.training.loss}, {UNITS_OF_MEASURE[project.training.reduction]}"
         window.loss_plot.set_title(measure_text)
         window.loss_dock.title.subtitle.setText(measure_text)
         window.menus.show_view(project.view)
         self._show_marks(project)
+        if before is not None and before.points is not project.points:
+            window.plane.keep_bounds()
         self._show_place(project)
         self.show_losses()
         self.ask_for_regions()
