@@ -236,7 +236,7 @@ def _scaling(entry: ScalingEntry | None) -> Scaling:
     for i, spread in enumerate(entry.spread):
         if not spread > 0:
             raise StudioError(f"the spread is {shown(spread)}", f"network.scaling.spread[{i}]", "Give a number above 0")
-    return Scaling(entry.kind, entry.centre, entry.spread)
+    return UNSCALED if entry.kind == UNSCALED.kind else Scaling(entry.kind, entry.centre, entry.spread)
 
 
 def _layers(entries: list[LayerEntry]) -> tuple[Layer, ...]:

@@ -17,6 +17,7 @@ from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.network import Layer, Network
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
+from mlp_studio.core.scaling import SCALINGS, UNSCALED, Scaling
 from mlp_studio.core.settings import LABELS, MAX_DECIMALS, StopSettings, TrainingSettings, ViewSettings
 
 FILES = Path(__file__).parents[1] / "files"
@@ -25,6 +26,8 @@ V1 = FILES / "v1.mlps"
 finite = st.floats(allow_nan=False, allow_infinity=False)
 names = st.text(max_size=8)
 bounds = st.none() | st.floats(0, 1e300)
+positive = st.tuples(*[st.floats(0, 1e300, exclude_min=True)] * 2)
+scalings = st.just(UNSCALED) | st.builds(Scaling, st.sampled_from([kind for kind in SCALINGS if kind != UNSCALED.kind]), st.tuples(finite, finite), positive)
 
 
 def v1_tree() -> dict[str, Any]:
@@ -61,7 +64,7 @@ def networks(draw: st.DrawFn) -> Network:
     weights = tuple(
         np.where(cut, 0.0, draw(arrays.arrays(np.float64, shape, elements=finite))) for shape, cut in zip(shapes, removed, strict=True)
     )
-    return Network(inputs, layers, weights, removed, frozen)
+    return Network(inputs, layers, weights, removed, frozen, draw(scalings))
 
 
 @st.composite
