@@ -44,6 +44,18 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Click a point", "show z and y of that example at the units"),
         ("Wheel, Home", "zoom, show all points"),
     ),
+    "Painting points": (
+        ("P", "begin, or end; so does Esc"),
+        ("B, D, E, S", "brush, single point, eraser, select"),
+        ("1 … 9, 0", "the class to paint; of selected points, their class"),
+        ("[ ]", "radius of brush and eraser"),
+        ("G", "snap to the grid of the ticks"),
+        ("Right button", "erase with any tool"),
+        ("Drag, Shift + click", "a lasso around points, or move them; add one to the selection"),
+        ("T, Del", "hold the selected points back for testing, remove them"),
+        ("Ctrl + arrows", "move the selected points"),
+        ("Enter", "put a point at the cross-hair (Alt + arrows move it)"),
+    ),
 }
 
 
