@@ -121,7 +121,8 @@ def _json_option(parser: argparse.ArgumentParser) -> None:
 
 def _project(name: str, data: str | None) -> Project:
     """Return the project of this file or lesson, with the points of a data file in place of its own if one is given."""
-    from mlp_studio.storage.csv_import import match_classes, read_points
+    from mlp_studio.storage.imports.choosing import read_points
+    from mlp_studio.storage.imports.matching import match_classes
     from mlp_studio.storage.lessons import find_project
 
     project, _ = find_project(name)
@@ -289,16 +290,18 @@ def _predict(options: argparse.Namespace) -> int:
 
 def _data_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE")
-    parser.add_argument("-o", "--output", metavar="OUT.csv", help="write the points as CSV")
+    for name, what in (("x", "x1's column"), ("y", "x2's column"), ("class", "class or target's column"), ("sheet", "sheet or array")):
+        parser.add_argument(f"--{name}", metavar="NAME", help=f"{what}, by its name or its number from 1")
+    parser.add_argument("-o", "--output", metavar="OUT", help="write the points here: .csv, .tsv, .arff or .npz")
     _json_option(parser)
 
 
 def _data(options: argparse.Namespace) -> int:
-    from mlp_studio.storage.csv_export import write_points
-    from mlp_studio.storage.csv_import import read_points
+    from mlp_studio.storage.imports.choosing import read_points_with
+    from mlp_studio.storage.point_exports import write_points
 
-    imported = read_points(options.file)
-    points = imported.points
+    imported = read_points_with(options.file, options.sheet, options.x, options.y, vars(options)["class"])
+    points, table = imported.points, imported.table
     if options.output is not None:
         write_points(points, options.output)
     counts = None
@@ -313,24 +316,49 @@ def _data(options: argparse.Namespace) -> int:
                 "features": list(points.axes),
                 "classes": None if points.classes is None else list(points.classes),
                 "counts": counts,
-                "dialect": {
-                    "encoding": imported.encoding,
-                    "delimiter": imported.delimiter,
-                    "decimal": imported.decimal,
-                    "header": None if imported.header is None else list(imported.header),
-                },
+                "test": int(points.test_mask.sum()),
+                "format": table.format,
+                "dialect": {**table.dialect, "header": None if table.header is None else list(table.header)},
                 "columns_left": list(imported.columns_left),
                 "warnings": list(imported.notes),
             }
         )
         return 0
     _print(f"{imported.source}: {len(points):,} points of {imported.rows:,} rows")
-    header = "with header" if imported.header is not None else "no header"
-    _print(f"dialect: {imported.encoding}, delimiter {imported.delimiter!r}, decimal {imported.decimal!r}, {header}")
+    header = "with header" if table.header is not None else "no header"
+    _print(f"format: {table.format}, {''.join(f'{key} {value!r}, ' for key, value in table.dialect.items())}{header}")
     _print(f"axes: {points.axes[0]}, {points.axes[1]}")
     _print("target: a number" if counts is None else "classes: " + ", ".join(f"{name} ({count:,})" for name, count in counts.items()))
     for note in imported.notes:
         _print(note)
+    return 0
+
+
+def _separable_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE_OR_PROJECT", help="a data file, a project or a lesson")
+    _json_option(parser)
+
+
+def _separable(options: argparse.Namespace) -> int:
+    from mlp_studio.core.separability import verdicts
+    from mlp_studio.storage.imports.choosing import read_points
+    from mlp_studio.storage.lessons import find_project
+    from mlp_studio.storage.project_file import SUFFIX
+
+    path = Path(options.file)
+    is_data = path.is_file() and path.suffix.lower() != SUFFIX
+    points = read_points(path).points if is_data else find_project(options.file)[0].points
+    if points.classes is None:
+        raise StudioError("its points have a target number, not classes", options.file, "Choose points with classes")
+    found = verdicts(points)
+    if options.json:
+        facts = [verdict.facts(points.classes) for verdict in found]
+        pairs = [verdict for verdict in found if verdict.others is not None] or found
+        is_separable = all(verdict.is_separable for verdict in pairs)
+        _print_json({"points": len(points), "classes": list(points.classes), "separable": is_separable, "verdicts": facts})
+        return 0
+    for verdict in found:
+        _print(verdict.words())
     return 0
 
 
@@ -357,10 +385,10 @@ def _export_tikz(project: Project, path: Path) -> None:
     write_tikz(project, path)
 
 
-def _export_csv(project: Project, path: Path) -> None:
-    from mlp_studio.storage.csv_export import write_points
+def _export_points(project: Project, path: Path, form: str) -> None:
+    from mlp_studio.storage.point_exports import write_points
 
-    write_points(project.points, path)
+    write_points(project.points, path, f".{form}")
 
 
 def _export_picture(project: Project, path: Path, form: str) -> None:
@@ -372,7 +400,7 @@ def _export_picture(project: Project, path: Path, form: str) -> None:
 
 EXPORTS: dict[str, Callable[[Project, Path], None]] = {
     "tikz": _export_tikz,
-    "csv": _export_csv,
+    **{form: partial(_export_points, form=form) for form in ("csv", "tsv", "arff", "npz")},
     **{form: partial(_export_picture, form=form) for form in ("svg", "png", "pdf")},
 }
 """What a project can be exported to: its network as LaTeX or a picture, its points as a table."""
@@ -428,6 +456,7 @@ COMMANDS: dict[str, _Command] = {
     "train": (_train, "train without a window", _train_options),
     "predict": (_predict, "outputs and class of each point", _predict_options),
     "data": (_data, "what an import of FILE gives", _data_options),
+    "separable": (_separable, "which classes a line separates, with its weights, or why none can", _separable_options),
     "export": (_export, "the network as LaTeX or a picture, or the points as a table", _export_options),
     "screenshot": (_screenshot, "the real window, rendered to a PNG", _screenshot_options),
     "bench": (_bench, "examples per second by shape of network and size of batch", _bench_options),

@@ -21,7 +21,7 @@ from mlp_studio.core.generators import generate
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import StopSettings, TrainingSettings
-from mlp_studio.storage.csv_import import read_points
+from mlp_studio.storage.imports.choosing import read_points
 from mlp_studio.storage.project_file import read_project, write_project
 from mlp_studio.storage.resources import resource
 from mlp_studio.storage.tikz_export import network_tikz
@@ -167,6 +167,16 @@ def test_data_says_what_was_understood(capsys: pytest.CaptureFixture[str], tmp_p
     assert (tmp_path / "out.csv").read_text().splitlines()[1] == "1.5,2.0,x"
 
 
+def test_data_takes_the_columns_and_the_array_that_are_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    source = tmp_path / "p.csv"
+    source.write_text("a,b,c,kind,set\n1,2,9,x,train\n2,3,9,y,test\n")
+    result = told(capsys, "data", str(source), "--x", "c", "--y", "1", "--class", "b")
+    assert (result["features"], result["classes"], result["columns_left"]) == (["c", "a"], ["2", "3"], ["kind"])
+    assert (result["format"], result["test"]) == ("text", 1)
+    assert "no column “d”" in refused(capsys, "data", str(source), "--x", "d")
+    assert "no sheets" in refused(capsys, "data", str(source), "--sheet", "2")
+
+
 BAD_FILES: dict[str, bytes] = {
     "empty.csv": b"",
     "binary.csv": bytes(range(256)) * 20,
@@ -298,7 +308,7 @@ def test_an_export_that_is_refused_names_the_formats_or_the_file_and_writes_noth
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    formats = "Choose one of tikz, csv, svg, png, pdf"
+    formats = "Choose one of tikz, csv, tsv, arff, npz, svg, png, pdf"
     assert formats in refused(capsys, "export", "xor-minimum", "--to", "docx", str(out))
     assert "gone.mlps" in refused(capsys, "export", str(tmp_path / "gone.mlps"), "--to", "tikz", str(out))
     assert "--to" in refused(capsys, "export", "xor-minimum", str(out))

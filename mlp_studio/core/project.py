@@ -39,7 +39,7 @@ class Progress:
 class Project:
     """Network, points, settings: versions share what they do not differ in.
 
-    `source` says where the points come from: a recipe, or the name of a file; it is not saved.
+    `source` says where the points come from: a recipe, which is saved, or the name of a file, which is not.
     """
 
     network: Network

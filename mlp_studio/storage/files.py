@@ -26,13 +26,17 @@ def read_bytes(path: str | Path, limit: int) -> bytes:
     Raises
     ------
     StudioError
-        If there is no such file, it cannot be read, is empty, or is larger.
+        If there is no such file, it cannot be read, is empty or larger, or changes while it is read.
     """
     try:
         with open(path, "rb") as file:
+            before = os.fstat(file.fileno())
             data = file.read(limit + 1)
+            after = os.fstat(file.fileno())
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL
         raise _refusal(error, path, _NOT_READ) from error
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise StudioError("the file changed while it was read", str(path), "Try again when the other program has finished")
     if not data:
         raise StudioError("the file is empty", str(path), "Choose another file")
     if len(data) > limit:

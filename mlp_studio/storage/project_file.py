@@ -14,10 +14,11 @@ from mlp_studio.core.algorithms import ALGORITHMS
 from mlp_studio.core.arrays import Booleans, Floats, Matrices
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.features import parse_feature
+from mlp_studio.core.generators import GENERATORS, LARGEST_SHARE, LEAST_SHARE, Recipe
 from mlp_studio.core.initialisation import initial_weights
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.network import MAX_INPUTS, MAX_LAYERS, MAX_UNITS, MAX_WEIGHTS, Layer, Network
-from mlp_studio.core.points import MAX_CLASSES, PointSet
+from mlp_studio.core.points import MAX_CLASSES, MAX_POINTS, PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.core.scaling import SCALINGS, UNSCALED, Scaling
 from mlp_studio.core.settings import LABELS, MAX_DECIMALS, MAX_SEED, OPTIMISERS, Reduction, TrainingSettings, ViewSettings
@@ -29,6 +30,7 @@ from mlp_studio.storage.project_schema import (
     LayerEntry,
     NetworkEntry,
     PointsEntry,
+    RecipeEntry,
     ScalingEntry,
     check_choice,
     read_entry,
@@ -100,6 +102,7 @@ def project_from_bytes(data: bytes, where: str) -> Project:
             training=training,
             view=_view(entry.view),
             title=entry.title,
+            source=_recipe(entry.data.recipe) or "",
         )
     except StudioError as error:
         raise error.within(where) from error
@@ -134,6 +137,7 @@ def project_to_bytes(project: Project) -> bytes:
             "classes": None if points.classes is None else list(points.classes),
             "points": _point_rows(points),
             "test": np.flatnonzero(points.test_mask).tolist(),
+            **({"recipe": asdict(project.source)} if isinstance(project.source, Recipe) else {}),
         },
         "training": asdict(project.training),
         "view": asdict(project.view),
@@ -313,6 +317,25 @@ def _points(entry: PointsEntry) -> PointSet:
             "Give a list for every point, or for none",
         )
     return PointSet(xy, _label_sets(entry, len(classes)), classes, entry.axes, test, "multi-label")
+
+
+def _recipe(entry: RecipeEntry | None) -> Recipe | None:
+    """Return where the points come from; the points themselves are those of the file."""
+    if entry is None:
+        return None
+    where = "data.recipe"
+    check_choice(entry.name, GENERATORS, f"{where}.name")
+    _check_range(entry.points, 1, MAX_POINTS, f"{where}.points")
+    _check_range(entry.seed, 0, MAX_SEED, f"{where}.seed")
+    if entry.noise < 0:
+        raise StudioError(f"the noise is {shown(entry.noise)}", f"{where}.noise", "Give 0 or more")
+    if entry.balance is not None and not LEAST_SHARE <= entry.balance <= LARGEST_SHARE:
+        mend = f"Give a share from {LEAST_SHARE} to {LARGEST_SHARE}, or null for classes of equal size"
+        raise StudioError(f"the balance is {shown(entry.balance)}", f"{where}.balance", mend)
+    parts = GENERATORS[entry.name].parts
+    if entry.parts is not None and parts is not None:
+        _check_range(entry.parts, parts.lowest, parts.highest, f"{where}.parts")
+    return Recipe(entry.name, entry.points, entry.noise, entry.seed, entry.balance, None if parts is None else entry.parts)
 
 
 def _exclusive_labels(entry: PointsEntry, count: int) -> Floats:

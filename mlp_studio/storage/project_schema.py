@@ -36,6 +36,7 @@ _WORDS = {
     "`null`": "null",
     "`float | array`": "a number or a list",
     "`array | null`": "a list or null",
+    "`object | null`": "an object or null",
     "`int | null`": "a whole number or null",
     "`float | null`": "a number or null",
 }
@@ -74,6 +75,17 @@ class NetworkEntry(_Entry):
     scaling: ScalingEntry | None = None
 
 
+class RecipeEntry(_Entry):
+    """The value of `data.recipe`: the generator that the points come from, with its numbers."""
+
+    name: str
+    points: int
+    noise: float
+    seed: int
+    balance: float | None = None
+    parts: int | None = None
+
+
 class PointsEntry(_Entry):
     """The value of `data`; a point is x, y and its class, its list of classes, or its target number."""
 
@@ -81,6 +93,7 @@ class PointsEntry(_Entry):
     classes: list[str] | None = msgspec.field(default_factory=lambda: ["−", "+"])
     axes: tuple[str, str] = ("x1", "x2")
     test: list[_Index] = []
+    recipe: RecipeEntry | None = None
 
 
 class ProjectEntry(_Entry):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
 PROJECT_SUFFIX = ".mlps"
 PROJECT_FILTER = f"MLP Studio projects (*{PROJECT_SUFFIX})"
+_LOOKED_AT = 4096
+"""Bytes by which a project is known that has another ending."""
 EXPORT_FILTER = "SVG picture (*.svg);;PNG picture (*.png);;PDF (*.pdf);;TikZ for LaTeX (*.tex)"
-DATA_FILTER = "Point sets (*.csv *.tsv *.txt *.dat);;All files (*)"
 
 
 class FileCommands:
@@ -51,24 +53,30 @@ class FileCommands:
 
     def open_dialog(self) -> None:
         """Ask for a project or data file and open it."""
-        name = self.choose_file("Open", f"{PROJECT_FILTER};;{DATA_FILTER}", False)
+        name = self.choose_file("Open", f"{PROJECT_FILTER};;{_data_filter()}", False)
         if name:
             self.open_path(Path(name))
 
-    def open_path(self, path: Path) -> None:
-        """Open a project, or the points of any other file; what is wrong with it is told as a notice, and the project stays."""
+    def open_path(self, path: Path, remark: str = "") -> None:
+        """Open a project, or the points of any other file; what is wrong with it is told as a notice, and the project stays.
+
+        `remark` is a sentence to be told beside the points.
+        """
         if self._is_project(path):
             if self.may_leave("open another project"):
                 self._window.attempt(lambda: self._open_project(path))
         else:
-            self._window.attempt(lambda: self._import_points(path))
+            self._window.imports.open_file(path, remark)
 
     def _is_project(self, path: Path) -> bool:
-        """Tell by the ending, or by the first character of a file that has another."""
+        """Tell by the ending, or by how a file with another one begins; what is no regular file, a pipe say, is not touched."""
         if path.suffix.lower() == PROJECT_SUFFIX:
             return True
+        if not path.is_file():
+            return False
         with contextlib.suppress(OSError), path.open("rb") as file:
-            return file.read(64).lstrip().startswith(b"{")
+            head = file.read(_LOOKED_AT).removeprefix(codecs.BOM_UTF8).lstrip()
+            return head.startswith(b"{") and b'"mlp-studio"' in head
         return False
 
     def open_lesson(self, path: Path) -> None:
@@ -86,30 +94,12 @@ class FileCommands:
         self._window.show_title()
 
     def import_data(self) -> None:
-        """Ask for a data file and take its points."""
-        name = self.choose_file("Import points", DATA_FILTER, False)
-        if name:
-            self.open_path(Path(name)) if not name.endswith(PROJECT_SUFFIX) else self._window.attempt(
-                lambda: self._import_points(Path(name))
-            )
-
-    def _import_points(self, path: Path) -> None:
-        from mlp_studio.storage.csv_import import read_points  # not at start-up
-
-        imported = read_points(path)
-        before = self._window.document.project.network.describe()
-        self._window.document.edit(f"Import {path.name}", lambda project: edits.set_points(project, imported.points, path.name))
-        after = self._window.document.project.network.describe()
-        fitted = f" The network is now {after}, to fit the classes." if after != before else ""
-        points = imported.points
-        kind = "target number" if points.classes is None else "1 class" if points.class_count == 1 else f"{points.class_count} classes"
-        self._window.show_notice(
-            Notice(
-                f"{path.name}: {len(points):,} {'point' if len(points) == 1 else 'points'}, {kind}.{fitted}",
-                " ".join(imported.notes),
-                "info",
-            )
-        )
+        """Ask for a data file and read its points."""
+        name = self.choose_file("Import points", _data_filter(), False)
+        if name.lower().endswith(PROJECT_SUFFIX):
+            self._window.imports.open_file(Path(name))  # a project holds points, too, but not as a table: it is refused in words
+        elif name:
+            self.open_path(Path(name))
 
     def save(self) -> bool:
         """Save to the document's file, or ask for one; return whether it was saved."""
@@ -150,6 +140,23 @@ class FileCommands:
             export_scene(self._window.canvas.scene, self._window.look, path, file_format)
         self._window.show_notice(Notice(f"The network is in {path.name}", "", "info"))
 
+    def export_points(self) -> None:
+        """Ask for a file and write the points to it; the ending says in which format."""
+        from mlp_studio.storage.point_exports import WRITERS  # not at start-up
+
+        filters = ";;".join(f"{writer.title} (*{suffix})" for suffix, writer in WRITERS.items())
+        name = self.choose_file("Export points", filters, True)
+        if name:
+            self._window.attempt(lambda: self._export_points_to(Path(name)))
+
+    def _export_points_to(self, path: Path) -> None:
+        from mlp_studio.storage.point_exports import write_points
+
+        points = self._window.document.project.points
+        write_points(points, path)
+        count = "1 point is" if len(points) == 1 else f"{len(points):,} points are"
+        self._window.show_notice(Notice(f"{count} in {path.name}", "", "info"))
+
     def may_leave(self, what: str) -> bool:
         """Ask what to do with unsaved work, if there is any; return whether to go on."""
         self._window.controller.bring_in()
@@ -184,3 +191,9 @@ class FileCommands:
             dialog.deleteLater()
             return dialog.selectedFiles()[0] if accepted else ""
         return QFileDialog.getOpenFileName(self._window, title, folder, filters)[0]
+
+
+def _data_filter() -> str:
+    from mlp_studio.storage.imports.reading import DATA_SUFFIXES  # not at start-up
+
+    return f"Point sets ({' '.join(f'*{suffix}' for suffix in DATA_SUFFIXES)});;All files (*)"

@@ -37,6 +37,14 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Ctrl+C, Ctrl+V", "copy and paste as a table"),
         ("Del, F", "cut the edge, freeze the weight"),
     ),
+    "In the table of points": (
+        ("Enter, F2, a digit", "type the number; Tab goes on, Enter down"),
+        ("1 … 9, 0", "the class, in a cell without a number"),
+        ("T", "training or test; so does a click on the word"),
+        ("Del", "remove the selected points"),
+        ("Ctrl+C, Ctrl+V, Ctrl+A", "copy, paste, select all"),
+        ("Click a heading", "sort, reverse, back to the order of the data"),
+    ),
     "In the plane": (
         ("Drag a line", "move it; at an end, turn it (Shift: by 15°)"),
         ("Double-click a line", "flip its positive side; so does Ctrl+F"),

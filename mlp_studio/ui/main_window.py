@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
@@ -14,6 +13,7 @@ from mlp_studio.app.document import NO_GESTURE, Document
 from mlp_studio.app.notice import Notice
 from mlp_studio.app.preferences import Preferences
 from mlp_studio.app.region_feed import RegionFeed
+from mlp_studio.app.separability_feed import SeparabilityFeed
 from mlp_studio.app.training_controller import RunState, TrainingController
 from mlp_studio.core import edits
 from mlp_studio.core.errors import StudioError
@@ -25,13 +25,16 @@ from mlp_studio.ui.data_dock import DataPanel
 from mlp_studio.ui.docks import Dock
 from mlp_studio.ui.file_commands import FileCommands
 from mlp_studio.ui.history_panel import HistoryPanel
+from mlp_studio.ui.import_panel.commands import ImportCommands
 from mlp_studio.ui.key_courtesy import KeyCourtesy
 from mlp_studio.ui.loss_plot import LossPlot
 from mlp_studio.ui.menus import Menus
-from mlp_studio.ui.notice_bar import NoticeBar
+from mlp_studio.ui.notice_bar import Action, NoticeBar
 from mlp_studio.ui.painting.paint_bar import PaintBar
 from mlp_studio.ui.plane import PlaneView
+from mlp_studio.ui.points_table import PointsTable
 from mlp_studio.ui.presenter import Presenter
+from mlp_studio.ui.separability_panel import SeparabilityPanel
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.tool_bar import TrainingToolBar
 from mlp_studio.ui.weight_actions import WeightActions
@@ -59,10 +62,12 @@ class MainWindow(QMainWindow):
         self.preferences = preferences
         self.controller = TrainingController(document, self)
         self.regions = RegionFeed(self)
+        self.separability = SeparabilityFeed(self)
         self.files = FileCommands(self)
         self._gestures: dict[str, int] = {}
         self._obstacle_told = False
         self._make_views()
+        self.imports = ImportCommands(self)
         self.presenter = Presenter(self)
         self._make_docks()
         self.menus = Menus(self)
@@ -88,7 +93,10 @@ class MainWindow(QMainWindow):
         self.paint_bar = PaintBar(look, self.plane.painting, self)
         self.loss_plot = LossPlot(look, self)
         self.weights_panel = WeightsPanel(look, self)
+        self.points_table = PointsTable(look, self)
         self.data_panel = DataPanel(look, self)
+        self.separability_panel = SeparabilityPanel(look, self.separability, self)
+        self.data_panel.add_section(self.separability_panel)
         self.weight_actions = WeightActions(look, self)
         self.history_panel = HistoryPanel(look, self.document, self)
         self.notice_bar = NoticeBar(look, self.canvas)
@@ -102,8 +110,10 @@ class MainWindow(QMainWindow):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.weights_panel, "Weights")
+        self.tabs.addTab(self.points_table, "Points")
+        self.tabs.currentChanged.connect(lambda _: self.weight_actions.setVisible(self.tabs.currentWidget() is self.weights_panel))
         self.tabs.setCornerWidget(self.weight_actions, Qt.Corner.TopRightCorner)
-        self.tabs_dock = Dock("tabs", "Weights", self.tabs, look, self)
+        self.tabs_dock = Dock("tabs", "Weights and points", self.tabs, look, self)
         self.tabs_dock.setTitleBarWidget(QWidget(self.tabs_dock))
         self.history_dock = Dock("history", "History", self.history_panel, look, self)
         self.setCorner(Qt.Corner.TopRightCorner, area.RightDockWidgetArea)
@@ -168,6 +178,9 @@ class MainWindow(QMainWindow):
         controller.noticed.connect(self.show_notice)
         controller.failed.connect(self._on_bug)
         self.regions.failed.connect(self._on_bug)
+        self.separability.failed.connect(self._on_bug)
+        self.separability_panel.shown_changed.connect(self.plane.show_separation)
+        self.imports.importer.broke.connect(self._on_bug)
         self.regions.frame_changed.connect(self.presenter.take_frame)
         bar.play_action.triggered.connect(controller.toggle)
         bar.reset_action.triggered.connect(lambda: self.attempt(controller.reset))
@@ -179,12 +192,20 @@ class MainWindow(QMainWindow):
         self.data_panel.edit_requested.connect(self._on_field_edit)
         self.data_panel.import_requested.connect(self.files.import_data)
         self._connect_canvas()
-        self.plane.painting.active_changed.connect(self._on_painting)
+        painting, table = self.plane.painting, self.points_table
+        painting.active_changed.connect(self._on_painting)
+        painting.brush_changed.connect(self._show_painted_class)
+        self.data_panel.paint_toggled.connect(painting.set_active)
+        self.data_panel.class_picked.connect(painting.choose_class)
+        painting.selection_changed.connect(table.select_points)
+        table.selection_changed.connect(painting.set_selected)
+        table.hovered_point.connect(self.plane.set_hovered_point)
+        self.plane.hovered_point.connect(table.highlight_point)
         self.plane.hovered.connect(self.presenter.hover)
         self.plane.example_picked.connect(self.presenter.pick)
         self.plane.bounds_changed.connect(lambda _: self.presenter.ask_for_regions())
         self.plane.side_changed.connect(self.presenter.ask_for_regions)
-        for view in (self.canvas, self.plane):
+        for view in (self.canvas, self.plane, self.points_table):
             view.refused.connect(lambda error: self.show_notice(Notice.of(error)))
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -195,7 +216,7 @@ class MainWindow(QMainWindow):
     def _connect_canvas(self) -> None:
         """Link the canvas with the plane and the matrices: what is hovered or selected in one is so in all."""
         canvas, matrices, plane = self.canvas, self.weights_panel, self.plane
-        for view in (canvas, matrices, plane, self.weight_actions):
+        for view in (canvas, matrices, plane, self.weight_actions, self.points_table):
             view.edit_requested.connect(self._on_field_edit)
         self.document.opened.connect(lambda _: canvas.show_anew())
         self.document.opened.connect(lambda project: plane.set_bounds(project.points.bounds()))
@@ -235,10 +256,16 @@ class MainWindow(QMainWindow):
     def _on_painting(self, is_painting: bool) -> None:
         """Make room for the bar of tools: the square keeps its size, and the keys go to it."""
         self.menus.paint_action.setChecked(is_painting)
+        self.data_panel.set_painting(is_painting)
+        self._show_painted_class()
         self.plane_dock.show()
         self._size_docks()
         if is_painting:
             self.plane.setFocus()
+
+    def _show_painted_class(self) -> None:
+        painting = self.plane.painting
+        self.data_panel.set_current_class(painting.brush.label if painting.is_active and painting.brush.tool != "eraser" else None)
 
     # Editing
 
@@ -315,11 +342,11 @@ class MainWindow(QMainWindow):
         if not self.controller.is_going:  # a run's losses are shown in their turn
             self.presenter.show_losses()
 
-    def show_notice(self, notice: Notice) -> None:
-        """Tell the user something in the notice bar; what keeps the project from training goes away when that is mended."""
+    def show_notice(self, notice: Notice, action: Action | None = None, other: Action | None = None) -> None:
+        """Tell the user something in the notice bar, with buttons; what keeps the project from training goes away when that is mended."""
         found = self.controller.obstacle
         self._obstacle_told = found is not None and notice == Notice.of(found)
-        self.notice_bar.show_notice(notice.what, notice.mend, notice.kind)
+        self.notice_bar.show_notice(notice.what, notice.mend, notice.kind, action, other)
 
     def _on_bug(self, error: Exception) -> None:
         traceback.print_exception(error)
@@ -345,16 +372,14 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._size_docks)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        """Take files, and tables of text."""
+        if self.imports.can_read(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file that was dropped."""
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
+        """Open the first file that was dropped, or take the points of a text."""
+        if self.imports.drop(event.mimeData()):
             event.acceptProposedAction()
-            self.files.open_path(Path(files[0]))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Take what is being typed, ask about unsaved work, then end the threads."""
@@ -367,6 +392,8 @@ class MainWindow(QMainWindow):
         self.preferences.geometry = self.saveGeometry()
         self.controller.close()
         self.regions.close()
+        self.separability.close()
+        self.imports.close()
         self.canvas.close_threads()
         self.document.undo_stack.blockSignals(True)  # its destructor clears it, and would tell menus that are gone
         event.accept()

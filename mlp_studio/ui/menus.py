@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QLabel, QMenu, QMessageBox
 from mlp_studio import __version__
 from mlp_studio.app.preferences import THEMES
 from mlp_studio.core import edits
-from mlp_studio.core.generators import GENERATORS, Recipe
+from mlp_studio.core.generators import GENERATORS, GROUPS
 from mlp_studio.core.settings import MAX_DECIMALS, ViewSettings
 from mlp_studio.storage.lessons import lessons
+from mlp_studio.storage.sample_data import samples
+from mlp_studio.ui.data_dock.source_field import REAL, SAMPLE
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.key_help import show_keys
 
@@ -165,19 +167,21 @@ class Menus:
     def _fill_data(self, menu: QMenu) -> None:
         window = self._window
         self._add(menu, "Import…", "Ctrl+I", window.files.import_data)
+        self._add(menu, "Paste points", "Ctrl+Shift+V", window.imports.paste)
         self.paint_action = self._add(menu, "Paint points", "P", self._toggle_painting)
         self.paint_action.setCheckable(True)
         self.paint_action.setIcon(icon("paint", window.look))
         self.paint_action.setToolTip("Paint points (P): brush, eraser, lasso")
         menu.addSeparator()
-        for rule in GENERATORS.values():
-            recipe = Recipe.of(rule.name)
-            act = partial(
-                window.edit,
-                f"Generate {rule.title}",
-                partial(edits.set_recipe, recipe=recipe, test_share=0.2 if not rule.fixed else 0.0),
-            )
-            self._add(menu, rule.title, "", act)
+        take = window.data_panel.take
+        for group in GROUPS:
+            entries = menu.addMenu(group)
+            for rule in (rule for rule in GENERATORS.values() if rule.group == group):
+                self._add(entries, rule.title.replace("&", "&&"), "", partial(take, rule.name))
+        real = menu.addMenu(REAL)
+        real.setToolTipsVisible(True)
+        for sample in samples():
+            self._add(real, sample.title, "", partial(take, SAMPLE + sample.name)).setToolTip(f"{sample.what}\n{sample.credit}")
 
     def _toggle_painting(self) -> None:
         self._window.plane.painting.set_active(self.paint_action.isChecked())

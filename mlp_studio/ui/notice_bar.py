@@ -8,7 +8,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from mlp_studio.core.errors import StudioError
 from mlp_studio.ui.icons import icon, pixmap
@@ -47,7 +47,7 @@ _MANNERS: dict[Kind, _Manner] = {
 
 
 class NoticeBar(QWidget):
-    """A bar over its parent: icon, sentence and mend, at most one button, and ×.
+    """A bar over its parent: icon, sentence and mend, at most two buttons, and ×.
 
     It starts hidden, pushes nothing away, takes no focus by itself, and stays until it is closed if there is something to do.
     """
@@ -56,7 +56,7 @@ class NoticeBar(QWidget):
         super().__init__(parent)
         self._look = look
         self._manner = _MANNERS["info"]
-        self._act: Callable[[], None] | None = None
+        self._acts: list[Callable[[], None]] = []
         self._is_mere_news = False
         self._icon = QLabel(self)
         self._text = QLabel(self)
@@ -64,18 +64,27 @@ class NoticeBar(QWidget):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self.action_button = QPushButton(self)
-        self.action_button.setProperty("flat", True)
-        self.action_button.clicked.connect(self._on_action)
+        self.action_button, self.other_button = self._buttons = QPushButton(self), QPushButton(self)
+        for button in self._buttons:
+            button.setProperty("flat", True)
+        self.action_button.clicked.connect(lambda: self._on_action(0))
+        self.other_button.clicked.connect(lambda: self._on_action(1))
         self.close_button = QToolButton(self)
         self.close_button.setIcon(icon("close", look))
         self.close_button.setToolTip("Close this notice (Esc)")
         self.close_button.setAccessibleName("Close notice")
         self.close_button.clicked.connect(self.close_notice)
         self._row = QHBoxLayout(self)
-        for widget in (self._icon, self._text, self.action_button, self.close_button):
-            self._row.addWidget(widget)
-        self._row.setStretch(1, 1)
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)  # one button beside the text, two below it
+        self._button_row = QHBoxLayout()
+        for button in self._buttons:
+            self._button_row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._button_row.addStretch(1)
+        self._words.addWidget(self._text, 1)
+        self._words.addLayout(self._button_row)
+        self._row.addWidget(self._icon)
+        self._row.addLayout(self._words, 1)
+        self._row.addWidget(self.close_button)
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(VANISHES_AFTER_MS)
@@ -88,7 +97,9 @@ class NoticeBar(QWidget):
 
     # What is shown
 
-    def show_notice(self, what: str, mend: str = "", kind: Kind = "warn", action: Action | None = None) -> None:
+    def show_notice(
+        self, what: str, mend: str = "", kind: Kind = "warn", action: Action | None = None, other: Action | None = None
+    ) -> None:
         """Show a notice in place of the one before.
 
         Parameters
@@ -97,26 +108,28 @@ class NoticeBar(QWidget):
             What happened, and what the user can do about it: sentences, with or without their full stop.
         kind
             How serious it is.
-        action
-            Label of the one button and what it does; the notice closes with it.
+        action, other
+            Labels of the buttons and what they do; the notice closes with either.
         """
         self._manner = _MANNERS[kind]
         text = " ".join(_sentence(part) for part in (what, mend) if part.strip())
         self._text.setText(text)
         self._text.setAccessibleName(f"{self._manner.name}: {text}")
         self.setAccessibleName(f"{self._manner.name}: {text}")
-        self._act = action[1] if action is not None else None
-        self.action_button.setVisible(action is not None)
-        if action is not None:
-            self.action_button.setText(action[0])
-            self.action_button.setAccessibleName(action[0])
-            self.action_button.setToolTip(action[0])
+        offered = [offer for offer in (action, other) if offer is not None]
+        self._acts = [act for _, act in offered]
+        for i, button in enumerate(self._buttons):
+            button.setVisible(i < len(offered))
+            label = offered[i][0] if i < len(offered) else ""
+            button.setText(label)
+            button.setAccessibleName(label)
+            button.setToolTip(label)
         self._restyle()
         self.show()
         self.raise_()
         self._place()
         self._clock.stop()
-        self._is_mere_news = kind != "warn" and not mend and action is None
+        self._is_mere_news = kind != "warn" and not mend and not offered
         if self._is_mere_news:
             self._clock.start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
@@ -140,11 +153,25 @@ class NoticeBar(QWidget):
         if had_focus and parent is not None:
             parent.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_action(self) -> None:
-        act = self._act
+    def lie_over(self, parent: QWidget) -> None:
+        """Lie over another widget from now on: what lay below is covered."""
+        before = self.parentWidget()
+        if before is parent:
+            return
+        was_shown = not self.isHidden()
+        if before is not None:
+            before.removeEventFilter(self)
+        self.setParent(parent)
+        parent.installEventFilter(self)
+        self.setVisible(was_shown)
+        if was_shown:
+            self.raise_()
+            self._place()
+
+    def _on_action(self, i: int) -> None:
+        act = self._acts[i]
         self.close_notice()
-        if act is not None:
-            act()
+        act()
 
     # Placing and painting
 
@@ -155,7 +182,8 @@ class NoticeBar(QWidget):
             return
         margin = round(px(FROM_EDGE))
         metrics = self._text.fontMetrics()
-        around = self._row.sizeHint().width() - self._text.sizeHint().width()
+        beside = self._words.direction() == QBoxLayout.Direction.LeftToRight
+        around = self._row.sizeHint().width() - (self._text.sizeHint().width() if beside else self._words.sizeHint().width())
         wanted = around + metrics.horizontalAdvance(self._text.text()) + round(px(8))
         width = max(120, min(round(px(MAX_WIDTH)), parent.width() - 2 * margin, wanted))
         self._row.activate()
@@ -168,6 +196,11 @@ class NoticeBar(QWidget):
         side = round(px(28))
         self._row.setContentsMargins(round(px(14)), round(px(8)), round(px(8)), round(px(8)))
         self._row.setSpacing(round(px(10)))
+        directions = QBoxLayout.Direction
+        self._words.setDirection(directions.TopToBottom if len(self._acts) > 1 else directions.LeftToRight)
+        self._words.setSpacing(round(px(2 if len(self._acts) > 1 else 10)))
+        self._button_row.setSpacing(round(px(4)))
+        self._button_row.setContentsMargins(-round(px(8)) if len(self._acts) > 1 else 0, 0, 0, 0)  # flat: the words stand in line
         self._icon.setPixmap(pixmap(self._manner.icon, self._manner.colours(theme)[2], round(px(_ICON)), self.devicePixelRatioF()))
         self._icon.setFixedWidth(round(px(_ICON)))
         self._text.setFont(look.font("body"))

@@ -39,7 +39,7 @@ def read_weight(text: str) -> float:
         raise StudioError("There is no number", "", "Type one such as −0.5, or press Esc to keep the old one")
     value = parse_number(text)
     if abs(value) > MAX_WEIGHT:
-        raise StudioError(f"“{text.strip()}” is too large for a weight", "", "Type a number between −1e12 and 1e12")
+        raise StudioError(f"“{text.strip()}” is too large", "", "Type a number between −1e12 and 1e12")
     return value
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.core.points import EMPTY, PointSet
+from mlp_studio.core.separability import Separation
 from mlp_studio.training.regions import Bounds, RegionFrame
 from mlp_studio.ui.line_paint import draw_badges, draw_handles
 from mlp_studio.ui.painting.plane_points import PlanePoints
@@ -19,6 +20,7 @@ from mlp_studio.ui.plane_layers import PlaneLayers
 from mlp_studio.ui.plane_lines import PlaneLines
 from mlp_studio.ui.plane_paint import draw_axes, draw_cross_hair, draw_frame, draw_invitation, draw_note, draw_ring
 from mlp_studio.ui.read_out import ReadOut
+from mlp_studio.ui.separability_paint import draw_separation
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.viewport import Viewport
 
@@ -43,20 +45,25 @@ class PlanePicture(QWidget):
         The user picked a point; None when it is let go, or no longer there.
     side_changed()
         The square has another size: its regions can be finer, or coarser.
+    hovered_point(index)
+        The pointer is on another point than before, or on none.
     """
 
     bounds_changed = Signal(object)
     hovered = Signal(object)
     example_picked = Signal(object)
     side_changed = Signal()
+    hovered_point = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._points: PointSet = EMPTY
         self._wrong: Booleans | None = None
+        self._separation: tuple[Separation, PointSet] | None = None
         self._current: int | None = None
         self._picked: int | None = None
+        self._hovered_point: int | None = None
         self._home: Bounds = EMPTY.bounds()
         self._bounds: Bounds = self._home
         self._cross: tuple[float, float] | None = None
@@ -79,7 +86,7 @@ class PlanePicture(QWidget):
         old, before = self._points, self._wrong
         self._points, self._wrong = points, wrong
         if points is not old:
-            self._current = None
+            self._current = self._hovered_point = None
             self._layers.take_points(points)
             self.painting.take_points(points)
             self._read_out.take(points)
@@ -141,10 +148,21 @@ class PlanePicture(QWidget):
             self._picked = index
             self.update()
 
+    def show_separation(self, separation: Separation | None, points: PointSet | None) -> None:
+        """Show a verdict on linear separability and what shows it, on the points that it was made on, or none."""
+        self._separation = None if separation is None or points is None else (separation, points)
+        self.update()
+
     @property
     def note(self) -> str:
         """What the plane says about a selected unit whose line is not to be seen, or ""."""
         return self._lines.note(self._view)
+
+    def set_hovered_point(self, index: int | None) -> None:
+        """Ring a point that is hovered, here or in the table, or none; no signal is sent."""
+        if index != self._hovered_point:
+            self._hovered_point = index
+            self.update()
 
     @property
     def current_example(self) -> int | None:
@@ -303,6 +321,9 @@ class PlanePicture(QWidget):
         self._layers.draw(painter, rect, self._bounds, self.devicePixelRatioF())
         painter.save()
         painter.setClipRect(rect)
+        if self._separation is not None:
+            separation, points = self._separation
+            draw_separation(painter, self._look, self._view, separation, points.xy, self._layers.points.radius)
         draw_point_marks(painter, self._look, self._view, self.painting, self._points, self._layers.points.radius)
         self._draw_rings(painter)
         painter.translate(rect.topLeft())
@@ -324,7 +345,8 @@ class PlanePicture(QWidget):
 
     def _draw_rings(self, painter: QPainter) -> None:
         theme, px = self._look.theme, self._look.px
-        for index, colour, gap, width in ((self._picked, theme.ink2, 6, 2), (self._current, theme.accent, 8, 3)):
+        rings = ((self._hovered_point, theme.ink, 3.5, 1.5), (self._picked, theme.ink2, 6, 2), (self._current, theme.accent, 8, 3))
+        for index, colour, gap, width in rings:
             if index is not None and index < len(self._points):
                 x, y = self._points.xy[index].tolist()
                 draw_ring(painter, self._look, self.position_of(x, y), self._layers.points.radius + px(gap), colour, px(width))

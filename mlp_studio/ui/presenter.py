@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,10 +51,13 @@ class Presenter:
         window = self._window
         window.canvas.show_project(project)
         window.weights_panel.show_project(project)
+        window.points_table.show_project(project)
+        window.points_table.show_outputs(partial(_outputs, project))
         window.weight_actions.show_project(project)
         window.show_selection(window.canvas.selection)  # what went with its layer was told before the matrices had that place
         window.tool_bar.show_project(project)
         window.data_panel.show_project(project)
+        window.separability_panel.show_points(project.points)
         window.paint_bar.show_points(project.points)
         comes_anew = before is None or (project.source not in ("", before.source) and not window.plane.painting.is_active)
         if comes_anew or (before is not None and before.points.axes != project.points.axes):
@@ -119,6 +123,7 @@ class Presenter:
             window.canvas.show_weights(snapshot.weights)
             self._show_thumbnails()
             window.weights_panel.show_weights(snapshot.weights)
+            window.points_table.show_outputs(partial(_outputs, project))
             if window.controller.reached_speed:
                 window.show_speed(rate_text(window.controller.reached_speed))
         else:

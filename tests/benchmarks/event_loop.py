@@ -74,6 +74,17 @@ class Gaps(QObject):
         self._timer.stop()
         return [1e3 * gap for gap in np.diff(self._ticks)]
 
+    def measure_until(self, condition: Callable[[], bool]) -> list[float]:
+        """Return the gaps in ms while the event loop runs until a condition holds, which is looked at in every tick."""
+        loop = QEventLoop()
+        self._ticks.clear()
+        look = self._timer.timeout.connect(lambda: loop.quit() if condition() else None)
+        self._timer.start()
+        loop.exec()
+        self._timer.stop()
+        self._timer.timeout.disconnect(look)
+        return [1e3 * gap for gap in np.diff(self._ticks)]
+
 
 class Repaints(QObject):
     """Counts the paint events of a view: those of whichever of its widgets paints most often."""
@@ -333,11 +344,14 @@ def circle(i: int) -> QPointF:
     return QPointF(60 * np.cos(i / 6), 40 * np.sin(i / 6))
 
 
-def mouse(app: QApplication, target: QWidget, kind: QEvent.Type, place: QPointF) -> None:
-    """Send an event of the middle button."""
-    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.MiddleButton
-    held = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else Qt.MouseButton.MiddleButton
-    app.sendEvent(target, QMouseEvent(kind, place, target.mapToGlobal(place), button, held, Qt.KeyboardModifier.NoModifier))
+def mouse(
+    app: QApplication, target: QWidget, kind: QEvent.Type, place: QPointF, button: Qt.MouseButton = Qt.MouseButton.MiddleButton
+) -> None:
+    """Send an event of a button, by default the middle one."""
+    none = Qt.MouseButton.NoButton
+    pressed = none if kind == QEvent.Type.MouseMove else button
+    held = none if kind == QEvent.Type.MouseButtonRelease else button
+    app.sendEvent(target, QMouseEvent(kind, place, target.mapToGlobal(place), pressed, held, Qt.KeyboardModifier.NoModifier))
 
 
 def measure_loss(app: QApplication) -> None:

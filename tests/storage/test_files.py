@@ -44,6 +44,41 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_path_and_a_mend(tmp_path
     assert caught.value.where.startswith(str(tmp_path))
 
 
+@pytest.mark.parametrize("change", [b"longer than it was", b"", b"12346"])
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, monkeypatch, change):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"12345")
+    os.utime(path, ns=(0, 0))
+    looks = []
+
+    def look_while_another_program_writes(descriptor):
+        if looks:  # the second look comes after the reading
+            path.write_bytes(change)
+        looks.append(os.stat(descriptor))
+        return looks[-1]
+
+    monkeypatch.setattr(os, "fstat", look_while_another_program_writes)
+    with pytest.raises(StudioError, match=r"changed while it was read.*Try again when the other program has finished") as caught:
+        read_bytes(path, 100)
+    assert caught.value.where == str(path)
+
+
+@posix
+def test_a_file_that_vanishes_while_it_is_read_was_read_whole(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"12345")
+    look = os.stat
+
+    def look_at_a_file_that_vanishes(descriptor):
+        path.unlink(missing_ok=True)
+        return look(descriptor)
+
+    monkeypatch.setattr(os, "fstat", look_at_a_file_that_vanishes)
+    assert read_bytes(path, 100) == b"12345"
+    with pytest.raises(StudioError, match="no such file"):
+        read_bytes(path, 100)
+
+
 def test_a_new_file_is_written_and_nothing_is_left_beside_it(tmp_path):
     path = tmp_path / ("n" * 250)
     write_bytes_atomically(path, b"new")

@@ -14,7 +14,6 @@ from mlp_studio.core.points import targets, wrong
 from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import loss_sum, outputs
 from mlp_studio.storage import resources
-from mlp_studio.storage.csv_import import read_points
 from mlp_studio.storage.lessons import find_project, lessons
 from mlp_studio.storage.project_file import project_to_bytes, read_project
 from mlp_studio.storage.resources import resource
@@ -114,12 +113,3 @@ def test_a_lesson_that_is_not_named_in_the_order_comes_last_with_its_network_as_
     monkeypatch.setattr(resources, "_PACKAGE", tmp_path)
     assert [entry.name for entry in lessons()][-2:] == ["three-classes", "a-new-one"]
     assert lessons()[-1].summary == "A network of 2-6-3 units."
-
-
-def test_the_petals_are_the_last_two_columns_of_the_flowers():
-    petals = read_points(resource("data", "iris-petals.csv"))
-    assert petals.notes == ()
-    assert petals.points.axes == ("petal_length", "petal_width")
-    flowers = resource("data", "iris.csv").read_text().splitlines()
-    assert [line.split(",", 2)[2] for line in flowers] == resource("data", "iris-petals.csv").read_text().splitlines()
-    assert len(petals.points) == 150

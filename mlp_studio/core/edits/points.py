@@ -93,6 +93,8 @@ def move_points(project: Project, indices: ArrayLike, by: tuple[float, float]) -
 def label_points(project: Project, indices: ArrayLike, label: Any) -> Project:
     """Give points another class index, target number, or set of classes (a multi-hot row), by the setting of the set.
 
+    `label` is one for all of the points, or one for each, in their order.
+
     Raises
     ------
     StudioError
@@ -100,7 +102,7 @@ def label_points(project: Project, indices: ArrayLike, label: Any) -> Project:
     """
     points = project.points
     chosen = _indices(points, indices)
-    rows = np.broadcast_to(np.asarray(label), (len(chosen), *np.shape(label)))
+    rows = np.broadcast_to(np.asarray(label), (len(chosen), *points.labels.shape[1:]))
     _check_labels(points, rows)
     after = points.labels.copy()
     after[chosen] = rows
