@@ -172,6 +172,12 @@ class Menus:
         self.paint_action.setCheckable(True)
         self.paint_action.setIcon(icon("paint", window.look))
         self.paint_action.setToolTip("Paint points (P): brush, eraser, lasso")
+        self._add(menu, "Remove all points", "", lambda: window.edit("Remove all points", edits.clear_points))
+        self._add(menu, "Export points…", "Ctrl+Shift+E", window.files.export_points)
+        menu.addSeparator()
+        self.separability_action = self._add(menu, "Linear separability", "Ctrl+L", self._toggle_separability)
+        self.separability_action.setCheckable(True)
+        window.separability_panel.wanted_changed.connect(self.separability_action.setChecked)
         menu.addSeparator()
         take = window.data_panel.take
         for group in GROUPS:
@@ -185,6 +191,10 @@ class Menus:
 
     def _toggle_painting(self) -> None:
         self._window.plane.painting.set_active(self.paint_action.isChecked())
+
+    def _toggle_separability(self) -> None:
+        self._window.data_dock.show()
+        self._window.separability_panel.set_wanted(self.separability_action.isChecked())
 
     def _fill_train(self, menu: QMenu) -> None:
         bar = self._window.tool_bar

@@ -27,9 +27,8 @@ finite = st.floats(allow_nan=False, allow_infinity=False)
 names = st.text(max_size=8)
 bounds = st.none() | st.floats(0, 1e300)
 positive = st.tuples(*[st.floats(0, 1e300, exclude_min=True)] * 2)
-scalings = st.just(UNSCALED) | st.builds(
-    Scaling, st.sampled_from([kind for kind in SCALINGS if kind != UNSCALED.kind]), st.tuples(finite, finite), positive
-)
+_scaled = st.sampled_from([kind for kind in SCALINGS if kind != UNSCALED.kind])
+scalings = st.just(UNSCALED) | st.builds(Scaling, _scaled, st.tuples(finite, finite), positive)
 
 
 def v1_tree() -> dict[str, Any]:

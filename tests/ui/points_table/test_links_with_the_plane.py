@@ -38,6 +38,7 @@ def test_the_point_under_the_pointer_is_marked_in_the_table(qtbot: QtBot, make_w
     window.tabs.setCurrentWidget(window.points_table)
     told: list[int | None] = []
     window.plane.hovered_point.connect(told.append)
+    qtbot.waitUntil(lambda: window.plane.side > 250)  # the docks have their sizes
     x, y = window.document.project.points.xy[2].tolist()
     on_point = window.plane.position_of(x, y)
     qtbot.mouseMove(window.plane, on_point.toPoint())
