@@ -22,6 +22,7 @@ AWKWARD = (
     *("class", "set", "test", "target", "x1", "train", "numeric", "coordinate", "set of a", "y {numeric}", "a {b,c}", "{a,b}", "{", "}"),
     *("?", "na", "NaN", "null", "inf", "TRUE", "1", "1.0", "-1", "−", "+", "1e5", "0x1", "1_0", "3,5", "1 2", "a;b", "a,b", "a|b", "|"),
     *("'", "''", '"', '""', "it's", "\\", "\\u0041", "a\\'", "_x0041_", "# no", "%", " %", "a % b", "sep=;", "@data", " a", "a "),
+    *("{}", "[x", "@relation", "C#x", "m#y", "mC#z", "SNNS pattern definition file V3.2"),
     *("a\nb", "\t", "\r", "\x00b", "\x1f", "\x85", "\u2028", "\ufeff", "\ud800", "é", "类别", "🙂"),
 )
 # An array of text has no last NUL.

@@ -27,7 +27,8 @@ BETWEEN = "|"
 """What parts the classes of one cell."""
 _SET = "set of "
 _WORDS: dict[Role, str] = {"number": "numeric", "coordinate": "coordinate", "test": "test"}
-_NO_NAME = ("#", "sep=", "'")
+_NO_NAME = re.compile(r"sep=|'|[{\[@%]|SNNS|[A-Za-z]{0,2}#")
+"""How no bare name begins: as a comment or a quote would, or as a file of another format does."""
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _ENTRY = re.compile(r"\s*(?:'(?P<quoted>(?:[^'\\]|\\.)*)'\s*|(?P<bare>[^\s',{}][^,{}]*))(?:,|$)", re.DOTALL)
 _PART = re.compile(r"(\s*'(?:[^'\\]|\\.)*'\s*(?=\||$)|[^|]*)(?:\||$)", re.DOTALL)
@@ -129,7 +130,7 @@ def _entries(body: str) -> tuple[str, ...]:
 
 def _is_plain(name: str) -> bool:
     """Tell whether a cell that holds this name as it stands is read as this name: no missing value, comment, quote, list of numbers."""
-    if name != name.strip() or name.lower() in MISSING or name.startswith(_NO_NAME):
+    if name != name.strip() or name.lower() in MISSING or _NO_NAME.match(name):
         return False
     # "3,5" would be taken for a number with a decimal comma.
     return not _UNPRINTED.search(name) and not _is_listing(name) and not ("," in name and _is_number(name))
