@@ -29,6 +29,7 @@ class SeparabilityFeed(QObject):
         super().__init__(parent)
         self._worker: SeparabilityWorker | None = None
         self._generation = 0
+        self._oldest_wanted = 0
         self._newest: PointSet | None = None
         self._waiting: SeparabilityRequest | None = None
         self._asked: SeparabilityRequest | None = None
@@ -50,6 +51,7 @@ class SeparabilityFeed(QObject):
     def forget(self) -> None:
         """Nobody looks at verdicts any more: what is not answered yet is not handed out, and the next points are asked for anew."""
         self._newest = self._waiting = None
+        self._oldest_wanted = self._generation + 1
 
     @property
     def is_at_rest(self) -> bool:
@@ -82,5 +84,5 @@ class SeparabilityFeed(QObject):
             self._asked = None
         if error is not None:
             self.failed.emit(error)
-        if answer is not None and self._newest is not None:
+        if answer is not None and answer.generation >= self._oldest_wanted:
             self.verdicts_changed.emit(answer)

@@ -293,6 +293,8 @@ def _masks(edges: list[tuple[int, int, int]], shapes: list[tuple[int, int]], whe
 
 def _points(entry: PointsEntry) -> PointSet:
     n = len(entry.points)
+    if n > MAX_POINTS:
+        raise StudioError(f"there are {n:,} points", "data.points", f"Keep at most {MAX_POINTS:,} of them")
     if entry.classes is not None and len(entry.classes) > MAX_CLASSES:
         raise StudioError(f"there are {len(entry.classes)} classes", "data.classes", f"Give at most {MAX_CLASSES}")
     xy = np.array([(x, y) for x, y, _ in entry.points]).reshape(n, 2)

@@ -144,7 +144,8 @@ class PlaneView(PlanePicture):
             self._space_used = True
             self._pressed = None
         elif inside and self.painting.is_active:
-            self._begin_painting(event)
+            if is_left or event.button() == Qt.MouseButton.RightButton:
+                self._begin_painting(event)
         elif inside and is_left:
             self._pressed = event.position()
         self._show_cursor(event.position())
@@ -310,6 +311,8 @@ class PlaneView(PlanePicture):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Change the selected line, zoom, fit, move, pick; Escape takes back or lets go."""
         key, modifiers = event.key(), event.modifiers()
+        if self._is_busy and key != Qt.Key.Key_Escape:
+            return  # a gesture holds the view and the tool that it began with
         if key != Qt.Key.Key_Escape and take_key(self.painting, event, self._view, self._cross):
             return
         steps = self._line_key(event) if self._lines.selected is not None else None

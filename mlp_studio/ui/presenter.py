@@ -66,6 +66,7 @@ class Presenter:
         window.loss_plot.set_title(measure_text)
         window.loss_dock.title.subtitle.setText(measure_text)
         window.menus.show_view(project.view)
+        window.plane.painting.take_source(project.source)
         self._show_marks(project)
         if before is not None and before.points is not project.points:
             window.plane.keep_bounds()

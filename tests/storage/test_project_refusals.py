@@ -48,6 +48,7 @@ def test_a_whole_message_is_one_line_with_file_key_and_mend():
         (("training", "momentum"), 1, "unknown key", "training.momentum"),
         ((*STOP, "time"), 1, "unknown key", "training.stop.time"),
         (("view", "zoom"), 1, "unknown key", "view.zoom"),
+        (("data", "points"), [[0, 0, 0]] * 100_001, "there are 100,001 points", "data.points"),
         (("network", "scaling"), {"kind": "log", "centre": [0, 0], "spread": [1, 1]}, "“log”", "network.scaling.kind"),
         (("network", "scaling"), {"kind": "range", "centre": [0, 0], "spread": [1, 0]}, "the spread is 0", "network.scaling.spread[1]"),
         (("network", "scaling"), {"kind": "range", "centre": [0], "spread": [1, 1]}, "", "network.scaling.centre"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -14,10 +13,21 @@ from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 from mlp_studio.core import edits
 from mlp_studio.core.arrays import Integers
 from mlp_studio.core.errors import StudioError
+from mlp_studio.core.generators import Recipe
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.ui.axes import tick_step
-from mlp_studio.ui.painting.strokes import BrushStroke, EraserStroke, Lasso, MovePoints, PointGesture, Preview, SinglePoint, label_rows
+from mlp_studio.ui.painting.strokes import (
+    BrushStroke,
+    Edit,
+    EraserStroke,
+    Lasso,
+    MovePoints,
+    PointGesture,
+    Preview,
+    SinglePoint,
+    label_rows,
+)
 from mlp_studio.ui.painting.tools import DENSITY, RADIUS, TOOLS, Brush, ToolKey
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.viewport import Viewport
@@ -66,8 +76,10 @@ class PlanePoints(QObject):
         super().__init__(parent)
         self._look = look
         self._points: PointSet = EMPTY
-        self._start: PointSet = EMPTY
+        self._source: Recipe | str = ""
+        self._start: tuple[PointSet, Recipe | str] = (EMPTY, "")
         self._strokes = 0
+        self._is_asking = False
         self._asked = False
         self.brush = Brush()
         self.is_active = False
@@ -83,18 +95,32 @@ class PlanePoints(QObject):
 
     # What is shown
 
+    def take_source(self, source: Recipe | str) -> None:
+        """Note where the points come from: a stroke that is taken back gives that back, too."""
+        self._source = source
+
     def take_points(self, points: PointSet) -> None:
-        """Work on these points from now on; the selection stays where the same points are at its indices."""
+        """Work on these points from now on; the selection stays where the same points are at its indices.
+
+        A gesture ends as it is when the points are changed by anything else: what it holds are indices into those of before.
+        """
         before, self._points = self._points, points
         if points is before:
             return
-        n = min(len(before), len(points))
-        stays = len(points) >= len(before) and (len(points) == len(before) or np.array_equal(points.xy[:n], before.xy[:n]))
-        if not stays and len(self.selected):
+        if self.gesture is not None and not self._is_asking:
+            self._drop_gesture()
+        if len(self.selected) and not self._keeps_indices(before, points):
             self._select(np.zeros(0, np.int64))
         if points.classes is not None and self.brush.label >= points.class_count:
             self.set_brush(label=max(0, points.class_count - 1))
         self.changed.emit()
+
+    def _keeps_indices(self, before: PointSet, after: PointSet) -> bool:
+        """Tell whether a point of `before` has its index in `after`: none is gone, and they are not all other ones."""
+        n = len(before)
+        if len(after) != n:
+            return len(after) > n and np.array_equal(after.xy[:n], before.xy)
+        return self._is_asking or bool((after.xy == before.xy).all(axis=1).any())
 
     def set_active(self, is_active: bool) -> None:
         """Take the tool in hand, or put it away; a gesture under way is taken back."""
@@ -163,7 +189,7 @@ class PlanePoints(QObject):
         scale, brush, points = self._look.scale, self.brush, self._points
         step = self.grid_step(view) if brush.snaps else 0.0
         self._strokes += 1
-        self._start, self._asked = points, False
+        self._start, self._asked = (points, self._source), False
         tool: ToolKey = "eraser" if erases else brush.tool
         if tool in ("brush", "point") and self._refuses_label():
             return
@@ -202,15 +228,19 @@ class PlanePoints(QObject):
         gesture = self.gesture
         if gesture is None:
             return
-        self._timer.stop()
         if cancel:
             if self._asked:
-                self.edit_requested.emit(gesture.text, partial(_restored, points=self._start), self._name)
+                points, source = self._start
+                self._request(gesture.text, partial(_restored, points=points, source=source), self._name)
         elif isinstance(gesture, Lasso):
             held = gesture.held(self._points)
             self._select(np.union1d(self.selected, held) if gesture.adds else held)
         else:
             self._take()
+        self._drop_gesture()
+
+    def _drop_gesture(self) -> None:
+        self._timer.stop()
         self.gesture = None
         self._show_preview(Preview())
         self.changed.emit()
@@ -230,8 +260,16 @@ class PlanePoints(QObject):
         if gesture is None or edit is None:
             return
         self._asked = True
-        self.edit_requested.emit(gesture.text, edit, self._name)
+        self._request(gesture.text, edit, self._name)
         self._show_preview(gesture.preview(self._points))
+
+    def _request(self, text: str, edit: Edit, name: str) -> None:
+        """Ask for an edit; the points that come while it is being made are its own."""
+        self._is_asking = True
+        try:
+            self.edit_requested.emit(text, edit, name)
+        finally:
+            self._is_asking = False
 
     @property
     def _name(self) -> str:
@@ -297,15 +335,15 @@ class PlanePoints(QObject):
             gesture = SinglePoint(self.brush, view, self._look.scale, position, self.grid_step(view) if self.brush.snaps else 0.0)
             edit = gesture.take(self._points)
             assert edit is not None
-            self.edit_requested.emit(gesture.text, edit, "")
+            self._request(gesture.text, edit, "")
 
-    def _ask(self, text: str, edit: Callable[[Project], Project], name: str = "") -> None:
+    def _ask(self, text: str, edit: Edit, name: str = "") -> None:
         if len(self.selected) and self.gesture is None:
-            self.edit_requested.emit(text, edit, name)
+            self._request(text, edit, name)
 
 
-def _restored(project: Project, points: PointSet) -> Project:
-    return replace(project, points=points)
+def _restored(project: Project, points: PointSet, source: Recipe | str) -> Project:
+    return replace(project, points=points, source=source)
 
 
 def _counted(n: int) -> str:
