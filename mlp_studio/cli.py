@@ -84,7 +84,9 @@ def _window(name: str | None) -> int:
 
 
 def _print(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    # A pipe on Windows cannot hold a true minus, and nothing a lone half of a character, as names from a file may have it.
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(f"{text}\n".encode(encoding, "backslashreplace").decode(encoding))
     sys.stdout.flush()
 
 
@@ -94,7 +96,12 @@ def _tell(text: str) -> None:
 
 
 def _print_json(value: Any) -> None:
-    _print(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, allow_nan=False)
+    _print(text)
 
 
 def _finite(value: float) -> float | None:
@@ -297,6 +304,7 @@ def _data_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _data(options: argparse.Namespace) -> int:
+    from mlp_studio.core.description import class_counts
     from mlp_studio.storage.imports.choosing import read_points_with
     from mlp_studio.storage.point_exports import write_points
 
@@ -305,8 +313,8 @@ def _data(options: argparse.Namespace) -> int:
     if options.output is not None:
         write_points(points, options.output)
     counts = None
-    if points.classes is not None and points.setting == "exclusive":
-        counts = {name: int((points.labels == c).sum()) for c, name in enumerate(points.classes)}
+    if points.classes is not None:
+        counts = {name: sum(parts) for name, parts in zip(points.classes, zip(*class_counts(points), strict=True), strict=True)}
     if options.json:
         _print_json(
             {
@@ -347,9 +355,12 @@ def _separable(options: argparse.Namespace) -> int:
 
     path = Path(options.file)
     is_data = path.is_file() and path.suffix.lower() != SUFFIX
-    points = read_points(path).points if is_data else find_project(options.file)[0].points
+    imported = read_points(path) if is_data else None
+    points = find_project(options.file)[0].points if imported is None else imported.points
     if points.classes is None:
         raise StudioError("its points have a target number, not classes", options.file, "Choose points with classes")
+    for note in () if imported is None else imported.notes:
+        _tell(f"{options.file}: {note}")
     found = verdicts(points)
     if options.json:
         facts = [verdict.facts(points.classes) for verdict in found]
@@ -359,7 +370,14 @@ def _separable(options: argparse.Namespace) -> int:
         return 0
     for verdict in found:
         _print(verdict.words())
+        if verdict.witness is not None and verdict.meeting is not None:
+            first, others = (" ".join(_place(*points.xy[i].tolist()) for i in side) for side in verdict.witness)
+            _print(f"  {first} against {others}, meeting at {_place(*verdict.meeting)}")
     return 0
+
+
+def _place(x1: float, x2: float) -> str:
+    return f"({x1:.6g}, {x2:.6g})".replace("-", "−")
 
 
 def _export_options(parser: argparse.ArgumentParser) -> None:

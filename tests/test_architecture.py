@@ -9,8 +9,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "mlp_studio"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -25,13 +23,20 @@ BANNED_IN_TEST_NAMES = re.compile(r"_(works|correctly|as_expected)(_|$)|^test_[a
 BANNED_IN_CLASS_NAMES = re.compile(r"(Manager|Helper|Util|Utils|Handler|Data|Info)$")
 RUNS_TEXT = {"eval", "exec"}
 
-by_path = pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-by_test_file = pytest.mark.parametrize("module", TESTS, ids=lambda path: str(path.relative_to(ROOT)))
+
+def named(module: Path) -> str:
+    """Return the path of a module as a failure shows it."""
+    return str(module.relative_to(ROOT))
+
+
+def text(module: Path) -> str:
+    """Return the source of a module."""
+    return module.read_text(encoding="utf-8")
 
 
 def parsed(module: Path) -> ast.Module:
     """Return the syntax tree of a module."""
-    return ast.parse(module.read_text(encoding="utf-8"), filename=str(module))
+    return ast.parse(text(module), filename=str(module))
 
 
 def imported(module: Path) -> Iterator[str]:
@@ -66,44 +71,39 @@ def test_core_needs_nothing_but_numpy_numba_and_the_solver_of_linear_programs() 
     assert others == set()
 
 
-@by_path
-def test_a_module_opens_with_one_plain_sentence(module: Path) -> None:
-    first = (ast.get_docstring(parsed(module)) or "").partition("\n\n")[0]
-    assert re.fullmatch(r"\S.*[.]", first, re.DOTALL), first
+def test_modules_open_with_one_plain_sentence() -> None:
+    heads = {named(module): (ast.get_docstring(parsed(module)) or "").partition("\n\n")[0] for module in MODULES}
+    assert {name: head for name, head in heads.items() if not re.fullmatch(r"\S.*[.]", head, re.DOTALL)} == {}
 
 
-@by_path
-def test_a_module_has_no_more_than_500_lines(module: Path) -> None:
-    allowed = LONGER.get(str(module.relative_to(PACKAGE)), LONGEST)
-    assert len(module.read_text(encoding="utf-8").splitlines()) <= allowed
+def test_modules_have_no_more_than_500_lines() -> None:
+    lengths = {module: len(text(module).splitlines()) for module in MODULES}
+    assert [named(m) for m, length in lengths.items() if length > LONGER.get(str(m.relative_to(PACKAGE)), LONGEST)] == []
 
 
-@by_path
-def test_a_module_is_named_after_one_concept(module: Path) -> None:
-    assert not BANNED_MODULES.intersection(part.removesuffix(".py") for part in module.relative_to(PACKAGE).parts)
+def test_modules_are_named_after_one_concept() -> None:
+    parts = {named(module): [part.removesuffix(".py") for part in module.relative_to(PACKAGE).parts] for module in MODULES}
+    assert [name for name, words in parts.items() if BANNED_MODULES.intersection(words)] == []
 
 
-@by_path
-def test_a_class_is_named_after_what_it_is(module: Path) -> None:
-    classes = [node.name for node in ast.walk(parsed(module)) if isinstance(node, ast.ClassDef)]
-    assert [name for name in classes if BANNED_IN_CLASS_NAMES.search(name)] == []
+def test_classes_are_named_after_what_they_are() -> None:
+    names = {named(module): re.findall(r"^ *class (\w+)", text(module), re.MULTILINE) for module in MODULES}
+    assert [(name, c) for name, classes in names.items() for c in classes if BANNED_IN_CLASS_NAMES.search(c)] == []
 
 
-@by_path
-def test_no_module_runs_text_as_code(module: Path) -> None:
-    calls = [node.func.id for node in ast.walk(parsed(module)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-    assert RUNS_TEXT.isdisjoint(calls)
+def test_no_module_runs_text_as_code() -> None:
+    suspects = [module for module in MODULES if any(word in text(module) for word in RUNS_TEXT)]
+    calls = [(named(module), node.func) for module in suspects for node in ast.walk(parsed(module)) if isinstance(node, ast.Call)]
+    assert [name for name, function in calls if isinstance(function, ast.Name) and function.id in RUNS_TEXT] == []
 
 
-@by_test_file
-def test_a_test_is_named_by_a_sentence_about_behaviour(module: Path) -> None:
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    names = [node.name for node in ast.walk(parsed(module)) if isinstance(node, functions) and node.name.startswith("test_")]
-    assert [name for name in names if BANNED_IN_TEST_NAMES.search(name)] == []
+def test_tests_are_named_by_sentences_about_behaviour() -> None:
+    names = {named(module): re.findall(r"^ *(?:async )?def (test_\w+)", text(module), re.MULTILINE) for module in TESTS}
+    assert [(name, test) for name, tests in names.items() for test in tests if BANNED_IN_TEST_NAMES.search(test)] == []
 
 
-@by_test_file
-def test_no_test_sleeps(module: Path) -> None:
-    assert [name for name in imported(module) if name == "time.sleep"] == []
-    calls = [node for node in ast.walk(parsed(module)) if isinstance(node, ast.Attribute) and node.attr == "sleep"]
-    assert calls == []
+def test_no_test_sleeps() -> None:
+    suspects = [module for module in TESTS if "sleep" in text(module)]
+    assert [named(module) for module in suspects if "time.sleep" in imported(module)] == []
+    nodes = [(named(module), node) for module in suspects for node in ast.walk(parsed(module))]
+    assert [name for name, node in nodes if isinstance(node, ast.Attribute) and node.attr == "sleep"] == []

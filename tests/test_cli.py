@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -175,6 +176,30 @@ def test_data_takes_the_columns_and_the_array_that_are_named(capsys: pytest.Capt
     assert (result["format"], result["test"]) == ("text", 1)
     assert "no column “d”" in refused(capsys, "data", str(source), "--x", "d")
     assert "no sheets" in refused(capsys, "data", str(source), "--sheet", "2")
+
+
+def test_data_counts_the_points_that_have_each_label(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    source = tmp_path / "p.jsonl"
+    source.write_text('{"x":1,"y":2,"c":["a","b"]}\n{"x":2,"y":2,"c":["a"]}\n{"x":3,"y":3,"c":[]}\n')
+    assert told(capsys, "data", str(source))["counts"] == {"a": 2, "b": 1}
+    assert cli.main(["data", str(source)]) == 0
+    assert "classes: a (2), b (1)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_names_that_the_output_cannot_hold_are_written_as_escapes(
+    encoding: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    source = tmp_path / "p.arff"
+    source.write_text("@relation r\n@attribute x real\n@attribute y real\n@attribute class {'\\ud800',🙂}\n@data\n1,2,🙂\n", "utf-8")
+    for arguments in (["data", str(source)], ["data", str(source), "--json"]):
+        out = io.TextIOWrapper(io.BytesIO(), encoding)
+        monkeypatch.setattr(sys, "stdout", out)
+        assert cli.main(arguments) == 0
+        out.seek(0)
+        text = out.read()
+        assert "\\ud800" in text
+    assert json.loads(text)["classes"] == ["\ud800", "🙂"]
 
 
 BAD_FILES: dict[str, bytes] = {

@@ -62,12 +62,24 @@ def test_three_classes_are_separable_where_all_pairs_are(tmp_path: Path, capsys:
         ("c", None, True),
     ]
     assert cli.main(["separable", str(table)]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 6
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 7
+    assert "meeting at (1, " in lines[5]
 
 
 def test_the_printed_words_are_those_of_the_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["separable", "three-classes"]) == 0
-    assert capsys.readouterr().out.splitlines() == [v.words() for v in verdicts(find_project("three-classes")[0].points)]
+    lines = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("  ")]
+    assert lines == [v.words() for v in verdicts(find_project("three-classes")[0].points)]
+
+
+def test_what_the_import_had_to_decide_is_told_beside_the_verdicts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "xor.csv"
+    table.write_text(XOR_ROWS + "?,1,no\n")
+    assert cli.main(["separable", str(table), "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["points"] == 4
+    assert "1 of 5 rows was left out" in said.err
 
 
 def test_what_has_no_classes_or_is_not_there_is_refused_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ LONGEST_CLOSE = 20.0
 
 @dataclass(frozen=True)
 class _Request:
-    """What the worker is to do: read a file, read another part of its bytes, or apply a choice to its table."""
+    """What the worker is to do: read a file or bytes, read another part of what was loaded, or apply a choice to its table."""
 
     generation: int
     name: str
@@ -47,7 +47,8 @@ class _Reading:
 class Importer(QObject):
     """Reads one file at a time; a newer request takes the place of an older one, whose answer is then never told.
 
-    The bytes of a file are read once: it may change or vanish while the user still chooses.
+    The bytes of a file are read once: it may change or vanish while the user still chooses. They are held until another file has been
+    read: one that cannot be takes nothing away.
 
     Signals
     -------
@@ -77,8 +78,7 @@ class Importer(QObject):
         self._is_busy = False
         self._is_closed = False
         self._name = ""
-        self._data = b""
-        self._table: Table | None = None
+        self._loaded: _Reading | None = None
         self.missing = 0
         """How many rows lack a coordinate of the choice whose result was told last."""
         self._clock = QTimer(self)
@@ -92,32 +92,32 @@ class Importer(QObject):
 
     @property
     def name(self) -> str:
-        """What was asked for last: a file's name."""
+        """The name of the file, or other bytes, that something was asked of last."""
         return self._name
 
     def read(self, path: Path) -> None:
         """Read this file: `loaded` or `failed` follows."""
-        self._begin(path.name)
-        self._ask(_Request(self._generation + 1, self._name, file=path))
+        self._ask(_Request(self._generation + 1, path.name, file=path))
 
     def read_bytes(self, data: bytes, name: str) -> None:
         """Read the content of a file that is none, as from the clipboard: `loaded` or `failed` follows."""
-        self._begin(name)
         self._ask(_Request(self._generation + 1, name, data=data))
 
     def read_part(self, part: str) -> None:
         """Read another part of the same file, a sheet say: `loaded` follows, or `applied` with the error."""
-        if self._table is not None:
-            self._ask(_Request(self._generation + 1, self._name, data=self._data, part=part, table=self._table))
+        loaded = self._loaded
+        if loaded is not None:
+            self._ask(_Request(self._generation + 1, loaded.request.name, data=loaded.data, part=part, table=loaded.table))
 
     def apply(self, choice: ImportChoice) -> None:
         """Apply a choice to the table that was loaded: `applied` follows."""
-        if self._table is not None:
-            self._ask(_Request(self._generation + 1, self._name, table=self._table, choice=choice))
+        loaded = self._loaded
+        if loaded is not None:
+            self._ask(_Request(self._generation + 1, loaded.request.name, table=loaded.table, choice=choice))
 
     def forget(self) -> None:
         """Let go of the file; the answer to what is being read is no longer told."""
-        self._begin("")
+        self._name, self._loaded = "", None
         self._generation += 1
         self._set_busy(False)
 
@@ -130,15 +130,12 @@ class Importer(QObject):
         worker, self._worker = self._worker, None
         return worker.close(LONGEST_CLOSE)
 
-    def _begin(self, name: str) -> None:
-        self._name, self._data, self._table = name, b"", None
-
     def _ask(self, request: _Request) -> None:
         if self._is_closed:
             return
         if self._worker is None:
             self._worker = OneSlotWorker("importer", _answer, urgent=True)
-        self._generation = request.generation
+        self._name, self._generation = request.name, request.generation
         self._worker.ask(request)
         self._set_busy(True)
 
@@ -170,7 +167,7 @@ class Importer(QObject):
         elif reading.table is None:
             self.failed.emit(reading.result)
         else:
-            self._data, self._table = reading.data, reading.table
+            self._loaded = reading
             self.loaded.emit(reading.table, reading.choice, reading.result)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum, auto
+from math import nan
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -281,7 +282,7 @@ class TrainingController(QObject):
                 return  # what is under way ends with the settings that it began with, and is kept
             self._abandon()
         if not self.is_going:
-            self._correct_history(new)
+            self._correct_history(new, other_points=new.points is not old.points)
             self.losses_changed.emit()
             return
         if only_settings and new.view is not old.view:
@@ -295,12 +296,15 @@ class TrainingController(QObject):
         else:
             self._start(running=True)
 
-    def _correct_history(self, project: Project) -> None:
-        """Make the last row of the losses that are shown one of this project: an edit may have changed what was measured."""
+    def _correct_history(self, project: Project, *, other_points: bool) -> None:
+        """Make the last row of the losses that are shown one of this project: an edit may have changed what was measured.
+
+        Of so many other points that measuring would take too long, it says nothing.
+        """
         shown = self.losses
         if not len(shown):
             return
-        row = measure(project)
+        row = measure(project) or ((nan, nan, nan, nan) if other_points else None)
         place = place_of(project)
         if row is None or (shown[-1, 0] == place and np.allclose(shown[-1, 1:], row, rtol=1e-6, atol=1e-9, equal_nan=True)):
             return

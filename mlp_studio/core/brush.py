@@ -9,8 +9,8 @@ import numpy as np
 from mlp_studio.core.arrays import Booleans, Floats
 
 Place = tuple[float, float]
-PARTS = 20_000
-"""Points that are compared with a lasso's sides at a time: their table stays in the cache."""
+PAIRS = 320_000
+"""Pairs of a point and a lasso's side that are looked at together, about: their table stays in the cache."""
 
 
 def scatter(rng: np.random.Generator, centres: Floats, radius: float) -> Floats:
@@ -57,7 +57,7 @@ def enclosed(xy: Floats, polygon: Floats) -> Booleans:
     ends = np.roll(polygon, -1, axis=0)
     rise = ends[:, 1] - polygon[:, 1]
     slope = np.divide(ends[:, 0] - polygon[:, 0], rise, out=np.zeros(len(rise)), where=rise != 0)
-    for part in np.array_split(near, max(1, len(near) * len(polygon) // (PARTS * 16))):
+    for part in np.array_split(near, max(1, len(near) * len(polygon) // PAIRS)):
         x, y = xy[part, 0][:, None], xy[part, 1][:, None]
         crosses = (polygon[:, 1] > y) != (ends[:, 1] > y)
         result[part] = (crosses & (x < polygon[:, 0] + slope * (y - polygon[:, 1]))).sum(axis=1) % 2 == 1

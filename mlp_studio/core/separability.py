@@ -260,7 +260,7 @@ def _rounded(gap: Gap, first: Floats, second: Floats) -> tuple[Weights, bool]:
 
 def _number(value: float, decimals: int) -> str:
     """Return a number with at most so many decimals, or two figures where that says nothing."""
-    size = abs(value)
+    value, size = value + 0.0, abs(value)  # never −0
     is_usual = size == 0 or 10.0**-decimals <= size < 1e6
     text = f"{value:.{decimals}f}".rstrip("0").rstrip(".") if is_usual else f"{value:.1e}"
     return text.replace("-", MINUS)

@@ -12,6 +12,7 @@ import numpy as np
 from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.algorithms import ALGORITHMS
 from mlp_studio.core.arrays import Booleans, Floats, Matrices
+from mlp_studio.core.edits.points import LARGEST
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.features import parse_feature
 from mlp_studio.core.generators import GENERATORS, LARGEST_SHARE, LEAST_SHARE, Recipe
@@ -329,8 +330,8 @@ def _recipe(entry: RecipeEntry | None) -> Recipe | None:
     check_choice(entry.name, GENERATORS, f"{where}.name")
     _check_range(entry.points, 1, MAX_POINTS, f"{where}.points")
     _check_range(entry.seed, 0, MAX_SEED, f"{where}.seed")
-    if entry.noise < 0:
-        raise StudioError(f"the noise is {shown(entry.noise)}", f"{where}.noise", "Give 0 or more")
+    if not 0 <= entry.noise <= LARGEST:
+        raise StudioError(f"the noise is {shown(entry.noise)}", f"{where}.noise", f"Give 0 to {LARGEST:g}")
     if entry.balance is not None and not LEAST_SHARE <= entry.balance <= LARGEST_SHARE:
         mend = f"Give a share from {LEAST_SHARE} to {LARGEST_SHARE}, or null for classes of equal size"
         raise StudioError(f"the balance is {shown(entry.balance)}", f"{where}.balance", mend)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QLocale, Qt, QTimer
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QValidator, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QKeySequence, QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
 
 from mlp_studio.core.errors import StudioError
 from mlp_studio.ui.formats import parse_number
@@ -28,6 +28,25 @@ def nice_step(value: float, steps: int) -> float:
     return float(f"{value:.12g}")
 
 
+class _KeysOfTheWindow(QObject):
+    """Lets the window have keys that mean nothing in a field of numbers: Space, and undo where the field has nothing to undo."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look at the keys that a field would claim."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and isinstance(watched, QLineEdit):
+            is_undo = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+            if (is_undo and not watched.isModified()) or event.key() == Qt.Key.Key_Space:
+                event.ignore()
+                return True
+        return False
+
+
+def _share_keys(field: QAbstractSpinBox) -> None:
+    line = field.lineEdit()
+    line.installEventFilter(_KeysOfTheWindow(field))
+    field.editingFinished.connect(lambda: line.setModified(False))
+
+
 class NumberField(QDoubleSpinBox):
     """A number of any size, typed with point or comma; the arrows go up and down a ladder of nice numbers."""
 
@@ -40,6 +59,7 @@ class NumberField(QDoubleSpinBox):
         self.setRange(0.0 if allow_zero else lowest, highest)
         self.setKeyboardTracking(False)
         self.setLocale(QLocale.c())
+        _share_keys(self)
         self.lineEdit().setTextMargins(TEXT_MARGIN, 0, TEXT_MARGIN, 0)  # the style sheet's padding does not reach the inner field
 
     def stepBy(self, steps: int) -> None:
@@ -114,6 +134,7 @@ class CountField(QSpinBox):
         super().__init__(parent)
         self.setRange(lowest, highest)
         self.setKeyboardTracking(False)
+        _share_keys(self)
         self.setLocale(QLocale.c())
         self.lineEdit().setTextMargins(TEXT_MARGIN, 0, TEXT_MARGIN, 0)  # the style sheet's padding does not reach the inner field
 

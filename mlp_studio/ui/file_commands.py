@@ -90,7 +90,6 @@ class FileCommands:
             self._window.document.path = None
         else:
             self._window.preferences.add_recent(path)
-        self._window.notice_bar.hide()
         self._window.show_title()
 
     def import_data(self) -> None:

@@ -35,6 +35,12 @@ def count_text(value: int) -> str:
     return f"{value:,}".replace("-", MINUS)
 
 
+def short_count(value: int) -> str:
+    """Return a count in at most six characters: 99,999, "937 k", "19.3 M"."""
+    size, letter = next(((size, letter) for size, letter in _RATES if value >= 0.9995 * size), (1.0, ""))
+    return count_text(value) if value < 100_000 else f"{value / size:.3g} {letter}"
+
+
 def rate_text(examples_per_second: float) -> str:
     """Return a speed in two or three figures: "1.4 M examples/s", "230 k examples/s", "12 examples/s"."""
     if not math.isfinite(examples_per_second) or examples_per_second < 0:

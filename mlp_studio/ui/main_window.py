@@ -34,7 +34,7 @@ from mlp_studio.ui.painting.paint_bar import PaintBar
 from mlp_studio.ui.plane import PlaneView
 from mlp_studio.ui.points_table import PointsTable
 from mlp_studio.ui.presenter import Presenter
-from mlp_studio.ui.separability_panel import SeparabilityPanel
+from mlp_studio.ui.separability.panel import SeparabilityPanel
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.tool_bar import TrainingToolBar
 from mlp_studio.ui.weight_actions import WeightActions
@@ -218,6 +218,7 @@ class MainWindow(QMainWindow):
         canvas, matrices, plane = self.canvas, self.weights_panel, self.plane
         for view in (canvas, matrices, plane, self.weight_actions, self.points_table):
             view.edit_requested.connect(self._on_field_edit)
+        self.document.opened.connect(lambda _: self.notice_bar.close_notice())  # it is about the project before
         self.document.opened.connect(lambda _: canvas.show_anew())
         self.document.opened.connect(lambda project: plane.set_bounds(project.points.bounds()))
         canvas.hovered_weight.connect(matrices.highlight_weight)
@@ -254,13 +255,15 @@ class MainWindow(QMainWindow):
             self.canvas.select_unit(None)
 
     def _on_painting(self, is_painting: bool) -> None:
-        """Make room for the bar of tools: the square keeps its size, and the keys go to it."""
+        """Make room for the bar of tools, at the cost of the loss: the square keeps its size, and the keys go to it."""
         self.menus.paint_action.setChecked(is_painting)
         self.data_panel.set_painting(is_painting)
         self._show_painted_class()
-        self.plane_dock.show()
-        self._size_docks()
+        more = self.paint_bar.height() if is_painting else -self.paint_bar.height()
+        heights = [self.plane_dock.height() + more, self.loss_dock.height() - more]
+        self.resizeDocks([self.plane_dock, self.loss_dock], heights, Qt.Orientation.Vertical)
         if is_painting:
+            self.plane_dock.show()
             self.plane.setFocus()
 
     def _show_painted_class(self) -> None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from mlp_studio.core.errors import StudioError
+from mlp_studio.app.notice import Kind
 from mlp_studio.ui.icons import icon, pixmap
 from mlp_studio.ui.theme import Look, Theme
 
-Kind = Literal["warn", "info", "ok"]
 Action = tuple[str, Callable[[], None]]
 
 MAX_WIDTH, MIN_HEIGHT, FROM_EDGE = 560, 44, 12
@@ -133,11 +131,6 @@ class NoticeBar(QWidget):
         if self._is_mere_news:
             self._clock.start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-
-    def show_error(self, error: StudioError) -> None:
-        """Show an error that the user can mend."""
-        place = f"{error.where}: " if error.where else ""
-        self.show_notice(f"{place}{error.what}", error.mend)
 
     @property
     def text(self) -> str:

@@ -21,6 +21,7 @@ from mlp_studio.ui.hyperplanes import Hit
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.line_gestures import turn_cursor
 from mlp_studio.ui.painting.paint_keys import take_key, wants_key
+from mlp_studio.ui.painting.tools import TOOLS
 from mlp_studio.ui.plane_picture import PlanePicture
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.viewport import Viewport
@@ -30,7 +31,7 @@ CLICK_REACH = 10.0
 ZOOM_STEP = 1.2
 KEY_STEP = 1 / 40
 PLAIN_TIP = "A click picks a point or a line, the wheel zooms, the middle button moves, a double-click shows all points"
-PAINT_TIP = "Drag to paint; 1 … 9 choose the class, B brush, D single point, E eraser, S select, the right button erases; Esc ends painting"
+PAINT_TIP = "{hint}; B brush, D single point, E eraser, S select; Esc ends painting"
 LINE_TIP = (
     "Drag the line to move it (Ctrl+arrows), its ends to turn it (, and . keys; Shift: by 15°), double-click to flip it (Ctrl+F), "
     "Esc lets it go"
@@ -78,12 +79,14 @@ class PlaneView(PlanePicture):
         super().__init__(look, parent)
         self._pan: _Pan | None = None
         self._pressed: QPointF | None = None
+        self._paint_button = Qt.MouseButton.NoButton
         self._space_held = False
         self._space_used = False
         self._turn_cursor = turn_cursor()
         self.painting.edit_requested.connect(self.edit_requested)
         self.painting.refused.connect(self.refused)
         self.painting.active_changed.connect(self._on_painting)
+        self.painting.brush_changed.connect(lambda _: self._show_tip())
         self._lines.hovered.connect(self.hovered_unit)
         self._lines.edit_requested.connect(self.edit_requested)
         self._lines.refused.connect(self.refused)
@@ -97,7 +100,7 @@ class PlaneView(PlanePicture):
     def set_selected_unit(self, unit: int | None) -> None:
         """Mark the line of this unit, counted from 0, with arrows to its positive side and handles; None marks none."""
         super().set_selected_unit(unit)
-        self.setStatusTip(PLAIN_TIP if unit is None else LINE_TIP)
+        self._show_tip()
 
     # Picking
 
@@ -179,7 +182,8 @@ class PlaneView(PlanePicture):
         if self._pan is not None:
             self._pan = None
         elif self.painting.gesture is not None:
-            self.painting.end()
+            if event.button() == self._paint_button:
+                self.painting.end()
         elif is_left and self._lines.gesture is not None:
             self._lines.end()
         elif is_left and self._pressed is not None:
@@ -217,12 +221,13 @@ class PlaneView(PlanePicture):
         point, away = self._point_at(event.position())
         target = point if away <= self._look.px(CLICK_REACH) else None
         adds = bool(event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
-        erases = event.button() == Qt.MouseButton.RightButton
+        self._paint_button = event.button()
+        erases = self._paint_button == Qt.MouseButton.RightButton
         self.painting.begin(event.position(), self._view, target, erases=erases, adds=adds)
 
     def _on_painting(self, is_active: bool) -> None:
         self._lines.hover(None)
-        self.setStatusTip(PAINT_TIP if is_active else PLAIN_TIP)
+        self._show_tip()
         self._show_cursor(QPointF(self.mapFromGlobal(QCursor.pos())))
 
     def _show_cursor(self, position: QPointF) -> None:
@@ -248,6 +253,11 @@ class PlaneView(PlanePicture):
             self.setCursor(shape.PointingHandCursor)
         else:
             self.setCursor(shape.ArrowCursor)
+
+    def _show_tip(self) -> None:
+        """Say in the status bar what can be done here: with the tool in hand, with the selected line, or at all."""
+        hint = TOOLS[self.painting.brush.tool].hint if self.painting.is_active else ""
+        self.setStatusTip(PAINT_TIP.format(hint=hint) if hint else PLAIN_TIP if self._lines.selected is None else LINE_TIP)
 
     def _hover_point(self, position: QPointF | None) -> None:
         """Ring the point whose marker the pointer is on, and tell of it."""

@@ -38,13 +38,13 @@ class PlaneLayers:
         self.points.take(points)
         self._marks = self._rims = None
 
-    def take_preview(self, hidden: Booleans | None, shown: PointSet | None, crowd: int) -> None:
-        """Leave points of the set out and draw others besides, while a gesture goes on; `crowd` is how many points there are."""
+    def take_preview(self, hidden: Booleans | None, shown: PointSet | None, among: PointSet) -> None:
+        """Leave points of the set out and draw others besides, while a gesture goes on, as they look `among` its points."""
         self.points.hide(hidden)
         self._marks = self._rims = self._fresh_marks = None
         self._has_fresh = shown is not None
         if shown is not None:
-            self._fresh.take(shown, crowd)
+            self._fresh.take(shown, among)
 
     def take_wrong(self, wrong: Booleans | None) -> None:
         """Draw rims on the points of this mask."""

@@ -46,7 +46,7 @@ class PointPainter:
     def __init__(self, look: Look) -> None:
         self._look = look
         self._points = EMPTY
-        self._crowd: int | None = None
+        self._crowd = 0
         self._keys: NDArray[np.int64] = np.zeros(0, np.int64)
         self._stamps: dict[tuple[int, bool, int, float], QPixmap] = {}
         self._last: dict[bool, _Painted] = {}
@@ -54,12 +54,13 @@ class PointPainter:
         self.shown: NDArray[np.int64] = np.zeros(0, np.int64)
         """Indices of the points that are drawn."""
 
-    def take(self, points: PointSet, crowd: int | None = None) -> None:
-        """Draw these points from now on, in the size of a set of `crowd` points, by default of these."""
-        self._crowd = crowd
+    def take(self, points: PointSet, among: PointSet | None = None) -> None:
+        """Draw these points from now on, in the size and colours that they have `among` others, by default among themselves."""
+        whole = points if among is None else among
+        self._crowd = len(whole)
         self._points, self._hidden = points, None
         self.shown = sampled(len(points), MAX_DRAWN)
-        marks = _levels(points.labels) if points.setting == "regression" else points.marker_classes
+        marks = _levels(points.labels, whole.labels) if points.setting == "regression" else points.marker_classes
         self._keys = 2 * marks + points.test_mask
         self.forget_stamps()
 
@@ -78,7 +79,7 @@ class PointPainter:
     @property
     def radius(self) -> float:
         """Radius of the markers in logical pixels: large while there are few, small where they crowd."""
-        n = len(self._points) if self._crowd is None else self._crowd
+        n = self._crowd
         return self._look.px(8 if n < 10 else 4 if n <= 1500 else 3 if n <= 6000 else 2.2)
 
     def paint(self, side: int, dpr: float, bounds: Bounds, only: Booleans | None) -> QPixmap:
@@ -223,8 +224,9 @@ def level_colour(theme: Theme, share: float) -> QColor:
     return mixed(theme.middle, theme.positive, 2 * share - 1)
 
 
-def _levels(labels: Floats) -> NDArray[np.int64]:
-    low, high = (float(labels.min()), float(labels.max())) if len(labels) else (0.0, 1.0)
+def _levels(labels: Floats, among: Floats) -> NDArray[np.int64]:
+    """Return the level of each target number on the way from the lowest to the highest of `among`."""
+    low, high = (float(among.min()), float(among.max())) if len(among) else (0.0, 1.0)
     if not low < high:
         return np.full(len(labels), (_LEVELS - 1) // 2, np.int64)
     share = labels / (high - low) - low / (high - low)

@@ -13,6 +13,7 @@ from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.core.separability import Separation
 from mlp_studio.training.regions import Bounds, RegionFrame
+from mlp_studio.ui.formats import value_text
 from mlp_studio.ui.line_paint import draw_badges, draw_handles
 from mlp_studio.ui.painting.plane_points import PlanePoints
 from mlp_studio.ui.painting.point_marks import draw_point_marks
@@ -20,7 +21,7 @@ from mlp_studio.ui.plane_layers import PlaneLayers
 from mlp_studio.ui.plane_lines import PlaneLines
 from mlp_studio.ui.plane_paint import draw_axes, draw_cross_hair, draw_frame, draw_invitation, draw_note, draw_ring
 from mlp_studio.ui.read_out import ReadOut
-from mlp_studio.ui.separability_paint import draw_separation
+from mlp_studio.ui.separability.paint import draw_separation
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.viewport import Viewport
 
@@ -180,6 +181,22 @@ class PlanePicture(QWidget):
         self._read_out.set_outputs(y, class_index)
 
     @property
+    def verdict(self) -> str:
+        """The verdict that is shown, in few words, or ""."""
+        if self._separation is None or self._separation[0].is_empty:
+            return ""
+        separation = self._separation[0]
+        if separation.margin is None:
+            return f"Not linearly separable: {separation.reason}"
+        return f"Linearly separable, margin {value_text(separation.margin)}"
+
+    def forget_place(self) -> None:
+        """Empty the read-out, and take the cross-hair away; no signal is sent."""
+        self._cross = None
+        self._read_out.set_place(None)
+        self.update()
+
+    @property
     def read_out_text(self) -> str:
         """The read-out in words."""
         return self._read_out.text
@@ -209,10 +226,13 @@ class PlanePicture(QWidget):
         While points are painted it stays whatever is out of sight; `fit` shows all.
         """
         self._home = self._points.bounds()
-        left, right, bottom, top = self._bounds
-        xy = self._points.xy
-        if len(xy) and not self.painting.is_active and not bool(((xy >= (left, bottom)) & (xy <= (right, top))).all()):
+        if not self.painting.is_active and not self.shows_all(self._points.xy):
             self._take_bounds(self._home)
+
+    def shows_all(self, xy: Floats) -> bool:
+        """Tell whether all places (n, 2) are within what is shown."""
+        left, right, bottom, top = self._bounds
+        return bool(((xy >= (left, bottom)) & (xy <= (right, top))).all())
 
     def fit(self) -> None:
         """Go back to the bounds that were set last."""
@@ -300,7 +320,7 @@ class PlanePicture(QWidget):
 
     def _on_preview_changed(self) -> None:
         preview = self.painting.preview
-        self._layers.take_preview(preview.hidden, preview.shown, len(self._points))
+        self._layers.take_preview(preview.hidden, preview.shown, self._points)
         self.update()
 
     def _place_read_out(self) -> None:
@@ -336,11 +356,14 @@ class PlanePicture(QWidget):
         draw_frame(painter, self._look, rect, is_focused=self.hasFocus())
         draw_axes(painter, self._look, rect, self._bounds, self._points.axes)
         if not len(self._points):
-            draw_invitation(painter, self._look, QRectF(rect), "No points yet", "Choose a source under Data, or drop a file on the window")
+            draw_invitation(
+                painter, self._look, QRectF(rect), "No points yet", "Choose a source under Data, drop a file, or press P to paint"
+            )
         elif self.shown_count < len(self._points):
             draw_note(painter, self._look, rect, f"{self.shown_count:,} of {len(self._points):,} points drawn")
-        if self.note:
-            draw_note(painter, self._look, rect, self.note, below=True)
+        note = self.note or self.verdict
+        if note:
+            draw_note(painter, self._look, rect, note, below=True)
         painter.end()
 
     def _draw_rings(self, painter: QPainter) -> None:

@@ -12,7 +12,7 @@ from mlp_studio.core.algorithms import last_example
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.hyperplane import lines_of
 from mlp_studio.core.measures import MOST_POINTS, measure
-from mlp_studio.core.points import decide, fits, wrong
+from mlp_studio.core.points import PointSet, decide, fits, wrong
 from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import forward, outputs
 from mlp_studio.core.settings import UNITS_OF_MEASURE
@@ -43,6 +43,7 @@ class Presenter:
         self._hovered: tuple[float, float] | None = None
         self._place: tuple[float, float] | None = None
         self._example: int | None = None
+        self._trained: tuple[tuple[int, int], PointSet] | None = None
 
     # A project at rest
 
@@ -59,9 +60,11 @@ class Presenter:
         window.data_panel.show_project(project)
         window.separability_panel.show_points(project.points)
         window.paint_bar.show_points(project.points)
-        comes_anew = before is None or (project.source not in ("", before.source) and not window.plane.painting.is_active)
+        comes_anew = before is None or project.source not in ("", before.source)
+        comes_anew = comes_anew and not (window.plane.painting.is_active and window.plane.shows_all(project.points.xy))
         if comes_anew or (before is not None and before.points.axes != project.points.axes):
             window.plane.set_bounds(project.points.bounds())
+            self._forget_place()
         measure_text = f"{project.training.loss}, {UNITS_OF_MEASURE[project.training.reduction]}"
         window.loss_plot.set_title(measure_text)
         window.loss_dock.title.subtitle.setText(measure_text)
@@ -76,6 +79,11 @@ class Presenter:
         if before is None or before.network is not project.network:
             self._frame, self._oldest_wanted = None, self._newest_asked
         self._show_read_out()
+
+    def _forget_place(self) -> None:
+        """Empty the read-out: its place is one of other points."""
+        self._hovered = self._place = None
+        self._window.plane.forget_place()
 
     def _show_marks(self, project: Project) -> None:
         """Show the points with those that are misclassified, and the hyperplanes."""
@@ -94,7 +102,12 @@ class Presenter:
     def _show_place(self, project: Project) -> None:
         window, progress = self._window, project.progress
         controller, speed = window.controller, window.tool_bar.speed
-        can_be_followed = len(project.points) <= MOST_FOLLOWED and (not controller.is_going or (speed or np.inf) <= FOLLOWED_SPEED)
+        if self._trained is None or self._trained[0] != (progress.epoch, progress.example):
+            self._trained = ((progress.epoch, progress.example), project.points)
+        is_the_trained_one = self._trained[1] is project.points or controller.is_going
+        can_be_followed = (
+            is_the_trained_one and len(project.points) <= MOST_FOLLOWED and (not controller.is_going or (speed or np.inf) <= FOLLOWED_SPEED)
+        )
         window.plane.set_current_example(last_example(project) if can_be_followed else None)
         losses = controller.losses
         measured = None if len(losses) else measure(project)

@@ -51,8 +51,8 @@ class ReadOut(QWidget):
         self._decimals = decimals
         self.update()
 
-    def set_place(self, place: tuple[float, float]) -> None:
-        """Show these coordinates."""
+    def set_place(self, place: tuple[float, float] | None) -> None:
+        """Show these coordinates, or none."""
         self._place = place
         self.update()
 

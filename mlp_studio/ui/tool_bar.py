@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
@@ -12,7 +14,7 @@ from mlp_studio.core.errors import StudioError
 from mlp_studio.core.losses import LOSSES, losses_for
 from mlp_studio.core.project import Project
 from mlp_studio.ui.fields import ChoiceField, Counter, CountField, NumberField
-from mlp_studio.ui.formats import count_text, loss_text
+from mlp_studio.ui.formats import count_text, loss_text, short_count
 from mlp_studio.ui.icons import icon, plain_icon
 from mlp_studio.ui.theme import Look
 
@@ -214,10 +216,13 @@ class TrainingToolBar(QToolBar):
 
     def show_place(self, epoch: int, example: int, n: int, loss: float | None) -> None:
         """Show the counters."""
-        self.epoch_counter.set_text(count_text(epoch))
+        is_narrow = self.width() < NARROW
+        self.epoch_counter.set_text(short_count(epoch) if is_narrow else count_text(epoch))
+        self.epoch_counter.setToolTip(f"t: {count_text(epoch)} completed epochs")
         self.example_counter.set_text(count_text(example))
         self.example_counter.set_total(count_text(n))
-        self.loss_counter.set_text("–" if loss is None else loss_text(loss))
+        text = "–" if loss is None or not isfinite(loss) else loss_text(loss)
+        self.loss_counter.set_text(text[:5].rstrip(".") if is_narrow and "e" not in text else text)
 
     @property
     def speed(self) -> float | None:

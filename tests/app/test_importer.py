@@ -186,6 +186,21 @@ def test_a_newer_file_takes_the_place_of_one_that_is_being_read(
     assert not told.failed
 
 
+def test_a_file_that_cannot_be_read_takes_the_one_before_it_not_away(
+    importer: Importer, told: Told, idle: Callable[[], None], tmp_path: Path
+) -> None:
+    importer.read_bytes(XOR, "xor")
+    idle()
+    importer.read(tmp_path / "gone.csv")
+    idle()
+    importer.apply(replace(told.loaded[0][1], label=None))
+    idle()
+    (result,) = told.applied
+    assert isinstance(result, Import)
+    assert result.source == "xor"
+    assert result.points.class_count == 1
+
+
 def test_what_was_forgotten_is_not_told(importer: Importer, told: Told, gate: threading.Event, qtbot: QtBot) -> None:
     importer.read_bytes(XOR, "slow.csv")
     importer.forget()

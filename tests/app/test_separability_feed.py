@@ -63,6 +63,17 @@ def test_what_nobody_wants_any_more_is_not_handed_out_and_asked_for_anew_later(
     assert [a.points for a in answers] == [XOR]
 
 
+def test_points_of_before_are_not_answered_to_who_looks_again(
+    feed: SeparabilityFeed, answers: list[SeparabilityAnswer], qtbot: QtBot
+) -> None:
+    feed.show(XOR)
+    feed.forget()
+    moved = replace(XOR, xy=CORNERS + 1)
+    feed.show(moved)
+    qtbot.waitUntil(lambda: feed.is_at_rest)
+    assert [a.points for a in answers] == [moved]
+
+
 def test_a_closed_feed_asks_for_nothing(feed: SeparabilityFeed, answers: list[SeparabilityAnswer]) -> None:
     assert feed.close()
     feed.show(XOR)

@@ -521,5 +521,5 @@ class RandomEdits(RuleBasedStateMachine):
         assert (training.algorithm == "perceptron") <= alone
 
 
-RandomEdits.TestCase.settings = settings(max_examples=200, stateful_step_count=25)
+RandomEdits.TestCase.settings = settings(max_examples=120, stateful_step_count=25)
 TestRandomEdits = RandomEdits.TestCase

@@ -83,7 +83,7 @@ def test_every_activation_and_loss_that_has_a_gradient_is_held_against_autograd(
 
 
 @ends
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_gradient_equals_that_of_autograd(data: st.DataObject, output: str, loss: str) -> None:
     case = data.draw(cases(output, loss))
@@ -93,7 +93,7 @@ def test_gradient_equals_that_of_autograd(data: st.DataObject, output: str, loss
 
 
 @ends
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_loss_equals_an_implementation_of_its_own(data: st.DataObject, output: str, loss: str) -> None:
     case = data.draw(cases(output, loss))
@@ -103,7 +103,7 @@ def test_loss_equals_an_implementation_of_its_own(data: st.DataObject, output: s
 
 
 @ends
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_gradient_equals_central_differences_of_the_loss(data: st.DataObject, output: str, loss: str) -> None:
     case = data.draw(cases(output, loss))

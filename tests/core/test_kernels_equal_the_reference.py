@@ -67,7 +67,7 @@ def test_two_epochs_equal_the_reference_for_every_activation_of_a_hidden_layer(a
         assert_close(train(project, 2).network.weights, train_reference(project, 2), TOLERANCE)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(projects())
 def test_two_epochs_of_any_project_equal_the_reference(project: Project) -> None:
     assert_close(train(project, 2).network.weights, train_reference(project, 2), TOLERANCE)

@@ -142,6 +142,13 @@ def test_a_third_class_gives_the_network_three_outputs_and_removing_it_takes_the
     assert two.network.k == 2
 
 
+def test_two_output_units_stay_as_they_are_when_one_class_is_left() -> None:
+    two = edits.new_project((3, 2), ("tanh", "sigmoid"), PointSet(np.zeros((2, 2)), np.array([0, 1]), ("−", "+")))
+    after = edits.remove_class(two, 1)
+    assert after.points.classes == ("−",)
+    assert after.network is two.network
+
+
 def test_a_new_class_takes_the_first_number_that_is_free(corners: Project) -> None:
     named = edits.rename_class(edits.rename_class(corners, 0, "3"), 1, "4")
     assert edits.add_class(named).points.classes == ("3", "4", "5")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -88,9 +90,16 @@ def test_scaling_keeps_the_weights_and_can_be_taken_back() -> None:
     assert edits.set_scaling(off, "standard").network == project.network
 
 
-def test_other_points_are_scaled_by_their_own_numbers() -> None:
-    after = edits.set_recipe(far_off(), Recipe.of("circles"), 0.2)
-    assert after.network.scaling == fit_scaling("standard", after.points)
+def test_other_points_of_a_source_are_scaled_by_their_own_numbers() -> None:
+    project = edits.set_scaling(edits.set_recipe(far_off(), Recipe.of("circles"), 0.2), "standard")
+    after = edits.set_recipe(project, replace(Recipe.of("circles"), noise=0.3), 0.2)
+    assert after.network.scaling == fit_scaling("standard", after.points) != project.network.scaling
+
+
+def test_points_of_another_source_are_scaled_only_if_they_need_it() -> None:
+    assert edits.set_recipe(far_off(), Recipe.of("circles"), 0.2).network.scaling == UNSCALED
+    wide = points_at([(0, 0), (300, 1), (200, 2)])
+    assert edits.set_points(far_off(), wide, "wide.csv").network.scaling == fit_scaling("standard", wide)
 
 
 def test_a_change_of_structure_keeps_the_scaling() -> None:

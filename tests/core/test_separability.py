@@ -241,6 +241,10 @@ def test_weights_beyond_all_floats_are_the_largest_float() -> None:
     assert found.is_blurred
 
 
+def test_a_weight_of_zero_has_no_sign_in_the_words() -> None:
+    assert Separation(0, 1, ("a", "b"), True, (-0.0, 2.0, 0.0), margin=1.0, hulls=((0,), (1,))).words().count("(0, 2, 0)") == 1
+
+
 def test_a_margin_beyond_all_floats_is_the_largest_float() -> None:
     found = separate(two_classes([(-1.7e308, -1.7e308)], [(1.7e308, 1.7e308)]), 0, 1)
     assert found.margin == np.finfo(float).max

@@ -62,6 +62,7 @@ def one_of_each(*classes: str, axes: tuple[str, str] = ("x1", "x2")) -> PointSet
 @example(points=one_of_each(*AWKWARD[40:50]))
 @example(points=one_of_each(*AWKWARD[50:60]))
 @example(points=one_of_each(*AWKWARD[60:]))
+@example(points=one_of_each("", "type 1", "5.{set of 0"))
 def test_exported_points_are_imported_as_they_were_and_exported_as_the_same_bytes(suffix: str, points: PointSet) -> None:
     data = WRITERS[suffix].to_bytes(points)
     back = points_from(data, f"points{suffix}").points

@@ -23,7 +23,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
     rule = GENERATORS[draw(st.sampled_from(list(GENERATORS)))]
     parts = None if rule.parts is None else draw(st.none() | st.integers(rule.parts.lowest, rule.parts.highest))
     balance = draw(st.none() | st.floats(LEAST_SHARE, LARGEST_SHARE))
-    return Recipe(rule.name, draw(st.integers(1, 40)), draw(st.floats(0, 1e300)), draw(st.integers(0, 2**32 - 1)), balance, parts)
+    return Recipe(rule.name, draw(st.integers(1, 40)), draw(st.floats(0, 1e12)), draw(st.integers(0, 2**32 - 1)), balance, parts)
 
 
 @given(recipes())

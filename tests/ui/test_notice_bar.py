@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from mlp_studio.app.notice import Notice
 from mlp_studio.core.errors import StudioError
 from mlp_studio.ui.notice_bar import NoticeBar
 from mlp_studio.ui.theme import DARK, LIGHT, Look
@@ -78,7 +79,8 @@ def test_what_and_mend_are_sentences(bar: NoticeBar) -> None:
 
 
 def test_an_error_names_its_place(bar: NoticeBar) -> None:
-    bar.show_error(StudioError("“a” is not a number", "points.csv: line 3", "Type digits"))
+    notice = Notice.of(StudioError("“a” is not a number", "points.csv: line 3", "Type digits"))
+    bar.show_notice(notice.what, notice.mend, notice.kind)
     assert bar.text == "points.csv: line 3: “a” is not a number. Type digits."
 
 

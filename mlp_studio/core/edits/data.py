@@ -9,26 +9,34 @@ from mlp_studio.core.edits.structure import set_activation, set_units
 from mlp_studio.core.generators import GENERATORS, Recipe, split
 from mlp_studio.core.points import PointSet, Setting
 from mlp_studio.core.project import Project
-from mlp_studio.core.scaling import UNSCALED, fit_scaling
+from mlp_studio.core.scaling import UNSCALED, fit_scaling, needs_scaling
 
 
 def set_points(project: Project, points: PointSet, source: Recipe | str = "") -> Project:
     """Give the project other points; the output layer follows their classes.
 
-    Weights stay wherever they still make sense, and a scaling is fitted to the new points. The project takes its title from where
-    the points come from: a generator, or a file's name without its ending.
+    Weights stay wherever they still make sense. A scaling is fitted to the new points; those of another source that need none have
+    none. The next epoch begins with their first example. The project takes its title from where the points come from: a generator, or
+    a file's name without its ending.
     """
     title = GENERATORS[source.name].title if isinstance(source, Recipe) else source.rpartition(".")[0] or source or project.title
     network = project.network
     if network.scaling.kind != UNSCALED.kind:
-        network = replace(network, scaling=fit_scaling(network.scaling.kind, points))
-    return fit_outputs(replace(project, network=network, points=points, source=source, title=title), project.points.setting)
+        stays = _origin(source) == _origin(project.source) or needs_scaling(points)
+        network = replace(network, scaling=fit_scaling(network.scaling.kind, points) if stays else UNSCALED)
+    progress = replace(project.progress, example=0) if project.progress.example else project.progress
+    changed = replace(project, network=network, points=points, source=source, title=title, progress=progress)
+    return fit_outputs(changed, project.points.setting)
+
+
+def _origin(source: Recipe | str) -> str:
+    return source.name if isinstance(source, Recipe) else source
 
 
 def fit_outputs(project: Project, before: Setting = "exclusive") -> Project:
     """Give the output layer the units, activation and loss that the points ask for, if it does not fit them already.
 
-    Two classes keep one or two units; k > 2 classes want k units of softmax with cross-entropy; a target number wants one linear
+    Two classes, or one, keep one or two units; k > 2 classes want k units of softmax with cross-entropy; a target number wants one linear
     unit with squared loss. `before` is the setting of the points that were there: linear units made for target numbers do not stay
     for classes, those that somebody chose do.
     """
@@ -38,7 +46,7 @@ def fit_outputs(project: Project, before: Setting = "exclusive") -> Project:
         project = _with_outputs(project, 1, "linear")
     elif points.setting == "multi-label":
         project = _with_outputs(project, count, "sigmoid")
-    elif not (network.k == max(1, count) or (network.k == 1 and count <= 2)):
+    elif not (network.k == max(count, 2) or (network.k == 1 and count <= 2)):
         project = _with_outputs(project, max(count, 2), "softmax")
     elif network.k == 1 and network.layers[-1].activation == "softmax":
         project = _with_outputs(project, 1, "sigmoid")

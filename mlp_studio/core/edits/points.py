@@ -14,7 +14,7 @@ from mlp_studio.core.edits.data import fit_outputs
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.points import MAX_CLASSES, MAX_POINTS, PointSet
 from mlp_studio.core.project import Project
-from mlp_studio.core.scaling import fit_scaling
+from mlp_studio.core.scaling import UNSCALED, fit_scaling
 
 MAX_NAME = 60
 """Characters of a class's or an axis' name."""
@@ -47,7 +47,7 @@ def add_points(project: Project, xy: ArrayLike, labels: ArrayLike, test: ArrayLi
         raise StudioError(f"there would be {len(points) + len(more):,} points", "data", f"Keep at most {MAX_POINTS:,}")
     _check_numbers(more)
     _check_labels(points, added)
-    return _changed(
+    after = _changed(
         project,
         replace(
             points,
@@ -56,6 +56,8 @@ def add_points(project: Project, xy: ArrayLike, labels: ArrayLike, test: ArrayLi
             test=np.concatenate([points.test_mask, np.zeros(len(more), bool) if test is None else np.asarray(test, bool)]),
         ),
     )
+    has_nothing_to_fit = bool(points.test_mask.all())
+    return set_scaling(after, after.network.scaling.kind) if has_nothing_to_fit and after.network.scaling != UNSCALED else after
 
 
 def remove_points(project: Project, indices: ArrayLike) -> Project:

@@ -19,11 +19,11 @@ from mlp_studio.core.arrays import Floats
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.points import MAX_CLASSES, MAX_POINTS
 from mlp_studio.storage.imports.dialect import MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_LINE, MAX_LINES
+from mlp_studio.storage.imports.drawn_rows import evenly_drawn
 from mlp_studio.storage.imports.numbers import is_missing, numbers
-from mlp_studio.storage.imports.sample import evenly_drawn
 from mlp_studio.storage.imports.table import Column, Role, Table
-from mlp_studio.storage.imports.text_encoding import decode_text
-from mlp_studio.storage.imports.typed_header import CLASS_NAMES, TEST_NAMES, format_cell, format_set, parse_header
+from mlp_studio.storage.imports.text_encoding import decode_text, lines_of
+from mlp_studio.storage.imports.typed_header import CLASS_NAMES, TEST_NAMES, format_cell, format_set, parse_header, without_escapes
 
 KEY = "arff"
 _HEAD = 2**16
@@ -33,8 +33,6 @@ _TYPE = re.compile(r"[ \t]*(\{|[A-Za-z]+)")
 _WEIGHT = re.compile(r",\s*\{[\s\d.eE+-]*\}$")
 _LABELS = re.compile(r"-C\s+(-?\d{1,3})(?!\d)")
 _NUMERIC = {"numeric", "real", "integer"}
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
-_CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
 _QUOTES = "Check the quotes of that line"
 
 
@@ -90,7 +88,7 @@ def read(data: bytes, part: str = "") -> Table:
     text, encoding = decode_text(data)
     if max(text.count("\n"), text.count("\r")) > MAX_LINES:
         raise StudioError(f"there are more than {MAX_LINES:,} lines", "", "Keep a part of them")
-    lines = re.split("\r\n|\r|\n", text)
+    lines = lines_of(text)
     long = next((n for n, line in enumerate(lines, start=1) if len(line) > MAX_LINE), None)
     if long is not None:
         raise StudioError(f"the line has more than {MAX_LINE:,} characters", f"line {long}", "Write each point on a line of its own")
@@ -155,7 +153,8 @@ def _attribute(text: str, at: int, line: int) -> _Attribute:
         end = text.rfind("}")
         if end < found.end():
             raise StudioError("the values of the attribute do not end with }", f"line {line}, column {at + 1}", "Write {a, b, c}")
-        cells = ["?" if cell is None else cell for cell in _cells(text[found.end() : end], line) if cell != ""]
+        body = text[found.end() : end].strip()
+        cells = ["?" if cell is None else cell for cell in _cells(body, line)] if body else []
         if len(set(cells)) < len(cells):
             raise StudioError("a value of the attribute is there twice", f"line {line}, column {at + 1}", "Write {a, b, c}")
         return _Attribute(name, "nominal", tuple(cells))
@@ -183,11 +182,7 @@ def _quoted_end(text: str, at: int, line: int) -> tuple[str, int]:
         end += 2 if text[end] == "\\" else 1
     if end >= len(text):
         raise StudioError("a quote does not close", f"line {line}, column {at + 1}", _QUOTES)
-    return _without_escapes(text[at + 1 : end]), end + 1
-
-
-def _without_escapes(text: str) -> str:
-    return _ESCAPE.sub(lambda sign: chr(int(sign[1][1:], 16)) if len(sign[1]) == 5 else _CONTROL.get(sign[1], sign[1]), text)
+    return without_escapes(text[at + 1 : end]), end + 1
 
 
 def _cells(text: str, line: int) -> list[str | None]:

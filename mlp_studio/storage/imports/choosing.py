@@ -15,17 +15,19 @@ from mlp_studio.core.errors import StudioError
 from mlp_studio.core.points import MAX_CLASSES, MAX_POINTS, PointSet, Setting
 from mlp_studio.storage.files import read_bytes
 from mlp_studio.storage.imports.choice import Import, ImportChoice, TestRows
+from mlp_studio.storage.imports.drawn_rows import evenly_drawn
+from mlp_studio.storage.imports.held_back_rows import marks_test_rows, with_test_rows
 from mlp_studio.storage.imports.labels import Labels, label_kind, labels_of
 from mlp_studio.storage.imports.numbers import holds_numbers, is_missing, looked_at, numbers
 from mlp_studio.storage.imports.reading import LIMIT, read_table
-from mlp_studio.storage.imports.sample import evenly_drawn
 from mlp_studio.storage.imports.table import Column, Table
-from mlp_studio.storage.imports.test_rows import marks_test_rows, with_test_rows
 from mlp_studio.storage.imports.typed_header import CLASS_NAMES
 
 P = ParamSpec("P")
 T = TypeVar("T")
 _UNNAMED_CLASS = ("−",)
+_ROW_NAMES = {"id", "no", "nr", "no.", "nr.", "index", "row", "#", "number", "case"}
+"""How a column is named that only counts the rows."""
 _COLUMNS = "Give two columns of numbers, and one for the class"
 _LABELS = ("class", "label set", "number")
 
@@ -209,10 +211,14 @@ def _filled(table: Table) -> list[int]:
 
 
 def _row_numbers(table: Table) -> int | None:
-    """Return 0 if the first column, without a name in a table with a head, only counts the rows."""
+    """Return 0 if the first column only counts the rows: without a name in a table with a head, or named so, with coordinates beside it."""
     first = table.columns[0]
-    if table.header is None or first.name or first.role is not None:
+    if table.header is None or first.role is not None:
         return None
+    if first.name:
+        others = sum(holds_numbers(column.cells, table.decimal) for column in table.columns[1:])
+        if first.name.strip().lower() not in _ROW_NAMES or others < 2:
+            return None
     values = numbers(first.cells, table.decimal)
     if len(values) == 0:
         return None

@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.points import MAX_POINTS
+from mlp_studio.storage.imports.drawn_rows import evenly_drawn
 from mlp_studio.storage.imports.numbers import number
-from mlp_studio.storage.imports.sample import evenly_drawn
 
 MAX_CELL = 10_000
 """Characters of the longest cell."""
@@ -137,7 +137,10 @@ def _first_lines(lines: list[str]) -> list[str]:
 def _dialect(lines: list[str], delimiter: str) -> tuple[str, str]:
     # The best dialect is the one in which most cells of rows of one length are numbers, and fewest look like numbers not yet split;
     # of equally good ones that in which most rows have this length.
-    candidates = [dialect for dialect in _DIALECTS if delimiter in ("", dialect[0])]
+    # Where most rows have two tabs or more, spaces stand inside of cells: the 1 of a class "type 1" is then no number.
+    tabs = [line.count("\t") > 1 for line in lines[1:] or lines]
+    inside = " " if 2 * sum(tabs) > len(tabs) and not delimiter else ""
+    candidates = [dialect for dialect in _DIALECTS if delimiter in ("", dialect[0]) and dialect[0] != inside]
     return max(candidates, key=lambda dialect: _score(lines, *dialect))
 
 

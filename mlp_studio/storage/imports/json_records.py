@@ -14,9 +14,9 @@ from mlp_studio.core.arrays import Floats
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.points import MAX_POINTS
 from mlp_studio.storage.imports.dialect import MAX_CELL, MAX_CELLS, MAX_COLUMNS
-from mlp_studio.storage.imports.sample import evenly_drawn
+from mlp_studio.storage.imports.drawn_rows import evenly_drawn
 from mlp_studio.storage.imports.table import Column, Table
-from mlp_studio.storage.imports.text_encoding import decode_text, opening_text
+from mlp_studio.storage.imports.text_encoding import decode_text, lines_of, opening_text
 from mlp_studio.storage.imports.typed_header import format_set, parse_header
 
 KEY = "json"
@@ -67,7 +67,7 @@ def _value(text: str) -> tuple[Any, str]:
     except StudioError as error:
         if "trailing characters" not in error.what:
             raise
-    lines = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    lines = [(n, line) for n, line in enumerate(lines_of(text), start=1) if line.strip()]
     values = []
     for n, line in lines:
         try:

@@ -80,9 +80,10 @@ def labels_of(column: Column, kind: LabelKind, decimal: str, among: Booleans, na
     cells, codes = coded_cells(column.cells)
     there = np.zeros(len(cells), bool)
     there[codes[among]] = True
+    declared = tuple(dict.fromkeys(column.values))  # a file may name a class twice; a point set may not
     if kind == "label set":
-        return _sets(cells, codes, there, column.values, name)
-    return _classes(cells, codes, there, column.values, decimal, name)
+        return _sets(cells, codes, there, declared, name)
+    return _classes(cells, codes, there, declared, decimal, name)
 
 
 def coded_cells(cells: Sequence[str] | Floats) -> tuple[list[str], Integers]:

@@ -21,7 +21,7 @@ from mlp_studio.core.errors import StudioError
 from mlp_studio.core.points import MAX_POINTS
 from mlp_studio.storage.imports.archive import Archive, is_zip
 from mlp_studio.storage.imports.dialect import MAX_CELL, MAX_CELLS, MAX_COLUMNS
-from mlp_studio.storage.imports.sample import evenly_drawn
+from mlp_studio.storage.imports.drawn_rows import evenly_drawn
 from mlp_studio.storage.imports.table import Column, Role, Table
 from mlp_studio.storage.imports.typed_header import CLASS_NAMES, TEST_NAMES, format_cell, format_set
 
@@ -217,6 +217,8 @@ def _texts(values: NDArray[Any], where: str) -> tuple[str, ...]:
     if values.dtype.kind == "S":
         return tuple(cell.decode(errors="replace") for cell in values.tolist())
     if values.dtype.kind == "M":
+        if np.datetime_data(values.dtype)[0] == "generic":  # NumPy cannot write those
+            raise StudioError("the dates of the array have no unit", where.strip(), _SAVE_AGAIN)
         return tuple(str(cell) for cell in values)
     whole = np.ascontiguousarray(values, values.dtype.newbyteorder("="))
     if bool((whole.view(np.uint32) > _LAST_CHARACTER).any()):  # NumPy would make text of it that crashes Python

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import cast
 
 from mlp_studio.core.errors import StudioError
+from mlp_studio.storage.imports.numbers import holds_numbers
 from mlp_studio.storage.imports.table import Table
 
 LIMIT = 32 * 2**20
@@ -74,7 +76,7 @@ def read_table(data: bytes, name: str, part: str = "") -> Table:
     name
         Its name or path, for errors and for its ending.
     part
-        The sheet or array to read; "" for the first.
+        The sheet or array to read; "" for the first that may hold points.
 
     Raises
     ------
@@ -84,9 +86,23 @@ def read_table(data: bytes, name: str, part: str = "") -> Table:
     try:
         if len(data) > LIMIT:
             raise StudioError(f"the file is larger than {LIMIT // 2**20} MB", "", "Keep a part of it")
-        return format_of(data, name).read(data, part)
+        entry = format_of(data, name)
+        table = entry.read(data, part)
+        return table if part else _first_with_points(table, partial(entry.read, data))
     except StudioError as error:
         raise error.within(name) from error
+
+
+def _first_with_points(table: Table, read: Callable[[str], Table]) -> Table:
+    """Return the first sheet or array with two columns of numbers; if there is none, the first."""
+    for part in dict.fromkeys([table.part, *table.parts]):
+        try:
+            other = table if part == table.part else read(part)
+        except StudioError:  # it is told when this part is asked for
+            continue
+        if sum(holds_numbers(column.cells, other.decimal) for column in other.columns) > 1:
+            return other
+    return table
 
 
 def format_of(data: bytes, name: str) -> Format:

@@ -10,14 +10,13 @@ from datetime import datetime, timedelta
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.points import MAX_POINTS
 from mlp_studio.storage.imports.dialect import MAX_CELL, MAX_COLUMNS
-from mlp_studio.storage.imports.sample import evenly_drawn
-from mlp_studio.storage.imports.xml_events import MAX_MARKS, Attributes, parse
+from mlp_studio.storage.imports.drawn_rows import evenly_drawn
+from mlp_studio.storage.imports.xml_events import MAX_MARKS, SAVE_AGAIN, Attributes, parse
 
 _MAX_MERGED = 10_000
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _END = re.compile(rb"</(?:\w+:)?sheetData")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_SAVE_AGAIN = "Open it in a spreadsheet program and save it again"
 
 Cell = str | float | None
 
@@ -157,7 +156,7 @@ class _Reader:
         self._end_cell(attributes)
         number = attributes.get("r")
         if number is not None and not (number.isascii() and number.isdecimal() and len(number) < 8):
-            raise StudioError(f"the sheet is damaged: “{number[:20]}” is no number of a row", self._where(), _SAVE_AGAIN)
+            raise StudioError(f"the sheet is damaged: “{number[:20]}” is no number of a row", self._where(), SAVE_AGAIN)
         # A row without a number follows the one before, which is not always the one that was read.
         self.row = (self.row if self.before is None else self.before) + 1 if number is None else int(number)
         self._column = 0
@@ -167,7 +166,7 @@ class _Reader:
         column = self._letters.get(letters)
         if column is None:
             if _REFERENCE.fullmatch(reference) is None:
-                raise StudioError(f"the sheet is damaged: “{reference[:20]}” is no cell", f"row {self.row}", _SAVE_AGAIN)
+                raise StudioError(f"the sheet is damaged: “{reference[:20]}” is no cell", f"row {self.row}", SAVE_AGAIN)
             column = self._letters[letters] = _column_number(letters)
         return column
 
@@ -192,7 +191,7 @@ class _Reader:
             column = columns[self._column] = []
         missing = len(places) - len(column) - 1
         if missing < 0:
-            raise StudioError("the sheet is damaged: the cell is there twice", self._where(), _SAVE_AGAIN)
+            raise StudioError("the sheet is damaged: the cell is there twice", self._where(), SAVE_AGAIN)
         if missing:
             column.extend([None] * missing)
         column.append(value)
@@ -204,7 +203,7 @@ class _Reader:
         if kind == "s":
             strings = self._formats.strings
             if not (text.isascii() and text.isdecimal() and len(text) < 8 and int(text) < len(strings)):
-                raise StudioError("the workbook is damaged: the text of the cell is not there", self._where(), _SAVE_AGAIN)
+                raise StudioError("the workbook is damaged: the text of the cell is not there", self._where(), SAVE_AGAIN)
             return strings[int(text)] or None
         if kind == "b":
             return "TRUE" if text == "1" else "FALSE"
@@ -214,14 +213,14 @@ class _Reader:
         try:
             number = float(text) if "_" not in text else float("nan")
         except ValueError as error:
-            raise StudioError(f"the sheet is damaged: “{text[:20]}” stands for a number", self._where(), _SAVE_AGAIN) from error
+            raise StudioError(f"the sheet is damaged: “{text[:20]}” stands for a number", self._where(), SAVE_AGAIN) from error
         if style not in self._formats.dates:
             return number
         try:
-            moment = self._formats.first_day + timedelta(days=number)
+            moment = self._formats.first_day + timedelta(days=number, milliseconds=500)  # to the nearest second
         except (OverflowError, ValueError):
             return number
-        moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+        moment = moment.replace(microsecond=0)
         return moment.date().isoformat() if number == int(number) else moment.isoformat(" ")
 
 

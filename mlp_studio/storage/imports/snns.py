@@ -11,9 +11,9 @@ from mlp_studio.core.arrays import Floats, Integers
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.points import MAX_POINTS
 from mlp_studio.storage.imports.dialect import MAX_CELLS, MAX_COLUMNS, MAX_LINES
-from mlp_studio.storage.imports.sample import evenly_drawn
+from mlp_studio.storage.imports.drawn_rows import evenly_drawn
 from mlp_studio.storage.imports.table import Column, Table
-from mlp_studio.storage.imports.text_encoding import decode_text, opening_text
+from mlp_studio.storage.imports.text_encoding import decode_text, lines_of, opening_text
 
 KEY = "snns"
 _TITLE = re.compile(r"\s*SNNS pattern definition file V(\d+)\.(\d+)", re.IGNORECASE)
@@ -40,9 +40,9 @@ def read(data: bytes, part: str = "") -> Table:
         column.
     """
     text, encoding = decode_text(data)
-    if text.count("\n") > MAX_LINES:
+    if max(text.count("\n"), text.count("\r")) > MAX_LINES:
         raise StudioError(f"there are more than {MAX_LINES:,} lines", "", "Keep a part of the patterns")
-    lines = text.splitlines()
+    lines = lines_of(text)
     counts, first = _head(lines)
     inputs, outputs = counts["input units"], counts.get("output units", 0)
     width = inputs + outputs

@@ -18,6 +18,7 @@ _MARKS = (
 _GUESSED_FROM = 2**16
 """Bytes that are enough to guess from; guessing takes a second for each megabyte."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_LINE_END = re.compile("\r\n|\r|\n")
 _MEND = "Save the table as text (CSV) in UTF-8"
 
 
@@ -37,6 +38,11 @@ def decode_text(data: bytes) -> tuple[str, str]:
         name = "a NUL" if control[0] == "\0" else f"the control character U+{ord(control[0]):04X}"
         raise StudioError(f"the file is not text: it has {name}", f"line {line}, column {column}", _MEND)
     return text, encoding
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text, which end where a file's do: `str.splitlines` also breaks at characters like U+2028 inside a name."""
+    return _LINE_END.split(text)
 
 
 def opening_text(data: bytes) -> str:

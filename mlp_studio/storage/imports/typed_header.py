@@ -75,7 +75,7 @@ def parse_header(text: str) -> TypedHeader | None:
     """Return what the head of a column declares, or None if it is a plain name."""
     text = text.strip()
     quoted = _QUOTED.match(text)
-    name, brace, body = (_without_escapes(quoted[1]), *_opened(text[quoted.end() :])) if quoted else text.partition("{")
+    name, brace, body = (without_escapes(quoted[1]), *_opened(text[quoted.end() :])) if quoted else text.partition("{")
     name = name if quoted else name.rstrip()
     if not brace or not body.endswith("}") or not (name or quoted):
         return None
@@ -103,7 +103,7 @@ def format_set(values: Sequence[str]) -> str:
 def parse_cell(cell: str) -> str:
     """Return the name of the class that a cell holds, under a head that declares the classes."""
     quoted = _QUOTED.fullmatch(cell.strip())
-    return _without_escapes(quoted[1]) if quoted else cell.strip()
+    return without_escapes(quoted[1]) if quoted else cell.strip()
 
 
 def parse_set(cell: str) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ def _entries(body: str) -> tuple[str, ...]:
         entry = _ENTRY.match(body, at)
         if entry is None:
             return ()
-        values.append(entry["bare"].strip() if entry["quoted"] is None else _without_escapes(entry["quoted"]))
+        values.append(entry["bare"].strip() if entry["quoted"] is None else without_escapes(entry["quoted"]))
         at = entry.end()
     return tuple(values)
 
@@ -164,5 +164,6 @@ def _quoted(name: str) -> str:
     return f"'{escaped}'"
 
 
-def _without_escapes(text: str) -> str:
+def without_escapes(text: str) -> str:
+    r"""Return a text with what stands behind a backslash taken for what it means: \n, \r, \t, \u0041, or the sign itself."""
     return _ESCAPE.sub(lambda sign: chr(int(sign[1][1:], 16)) if len(sign[1]) == 5 else _CONTROL.get(sign[1], sign[1]), text)

@@ -16,7 +16,7 @@ import numpy as np
 
 from mlp_studio.core.errors import StudioError
 from mlp_studio.storage.imports.archive import Archive, is_zip
-from mlp_studio.storage.imports.numbers import number
+from mlp_studio.storage.imports.numbers import LOOKED_AT, number
 from mlp_studio.storage.imports.sheet_cells import Cell, Formats, SheetCells, read_cells
 from mlp_studio.storage.imports.table import Column, Table
 from mlp_studio.storage.imports.typed_header import parse_header, parse_set
@@ -27,9 +27,6 @@ _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 _MAX_STYLES = 16 * 2**20
 _MAX_STRINGS = 64 * 2**20
 _MAX_TITLES = 10
-_LOOKED_AT = 1000
-"""Rows from which a column's kind is told."""
-_SAVE_AGAIN = "Open it in a spreadsheet program and save it again"
 _SAVE_AS = "Save it as .xlsx or as CSV"
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 _DAY_0 = datetime(1899, 12, 30)
@@ -243,7 +240,7 @@ def _titles(columns: list[list[Cell]]) -> int:
 
 def _decimal(columns: list[list[Cell]]) -> str:
     # Numbers that were typed in the wrong language are text: 3,5.
-    texts = [cell for column in columns for cell in column[:_LOOKED_AT] if isinstance(cell, str)]
+    texts = [cell for column in columns for cell in column[:LOOKED_AT] if isinstance(cell, str)]
     with_comma, with_point = (sum(math.isfinite(number(text, sign)) and sign in text for text in texts) for sign in ",.")
     return "," if with_comma > with_point else "."
 
@@ -261,7 +258,7 @@ def _is_number(cell: Cell, decimal: str) -> bool:
 
 
 def _is_numeric(column: list[Cell], decimal: str) -> bool:
-    cells = [cell for cell in column[:_LOOKED_AT] if cell is not None]
+    cells = [cell for cell in column[:LOOKED_AT] if cell is not None]
     return bool(cells) and 2 * sum(_is_number(cell, decimal) for cell in cells) >= len(cells)
 
 

@@ -11,7 +11,7 @@ Attributes = dict[str, str]
 Handler = Callable[[Attributes], None]
 MAX_MARKS = 8_000_000
 """Signs < in one text: expat takes about 0.3 s for each million of them."""
-_SAVE_AGAIN = "Open it in a spreadsheet program and save it again"
+SAVE_AGAIN = "Open it in a spreadsheet program and save it again"
 
 
 class _ByName(dict[str, Handler | None]):
@@ -66,7 +66,7 @@ def parse(
             handler({})
 
     def on_doctype(*_: object) -> None:
-        raise StudioError("the file declares a document type, which no spreadsheet program writes", where, _SAVE_AGAIN)
+        raise StudioError("the file declares a document type, which no spreadsheet program writes", where, SAVE_AGAIN)
 
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -85,4 +85,4 @@ def parse(
             parser.Parse(piece, False)
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two: of encodings that it does not know
-        raise StudioError(f"the file is damaged: {error}", where, _SAVE_AGAIN) from error
+        raise StudioError(f"the file is damaged: {error}", where, SAVE_AGAIN) from error

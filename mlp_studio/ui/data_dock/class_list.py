@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mlp_studio.core import edits
@@ -41,7 +41,7 @@ class ClassList(QWidget):
         self.rows: list[NamedRow] = []
         self._title = QLabel("Classes", self)
         self.add_button = small_button("plus", "Add a class", "Add a class", look, self)
-        self.add_button.clicked.connect(lambda: self._request("Add class", edits.add_class))
+        self.add_button.clicked.connect(self._on_add)
         self._target = QLabel(self)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
@@ -120,6 +120,14 @@ class ClassList(QWidget):
     def _pick(self, c: int) -> None:
         self.set_current(c)
         self.class_picked.emit(c)
+
+    def _on_add(self) -> None:
+        """Add a class, pick it, and let its name be typed."""
+        before = len(self.rows)
+        self._request("Add class", edits.add_class)
+        if len(self.rows) > before:
+            self._pick(before)
+            QTimer.singleShot(0, self.rows[before], self.rows[before].open_editor)  # once the row has its place
 
     def _step(self, c: int) -> None:
         if 0 <= c < len(self.rows):

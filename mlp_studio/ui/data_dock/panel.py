@@ -102,8 +102,8 @@ class DataPanel(QWidget):
         self.import_button.clicked.connect(self.import_requested)
 
     def add_section(self, widget: QWidget) -> None:
-        """Put another part below the side line, and above the scaling."""
-        self._content.insertWidget(self._content.indexOf(self.scaling), widget)
+        """Put another part below the classes, and above the side line."""
+        self._content.insertWidget(self._content.indexOf(self.side_line), widget)
 
     def show_project(self, project: Project) -> None:
         """Show the points of this project; nothing is requested by it."""

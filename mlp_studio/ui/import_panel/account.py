@@ -7,8 +7,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from mlp_studio.storage.imports.choice import Import
-from mlp_studio.ui.formats import value_text
-from mlp_studio.ui.import_panel.words import class_counts, counted
+from mlp_studio.ui.formats import count_text, value_text
+from mlp_studio.ui.import_panel.words import classes_in_words, counted
 from mlp_studio.ui.markers import MarkerIcon
 from mlp_studio.ui.theme import Look
 
@@ -81,13 +81,13 @@ class Account(QScrollArea):
         page = column.parentWidget()
         assert page is not None
         test = int(points.test_mask.sum())
-        held = f", {counted(test, 'of them for testing', 'of them for testing')}" if test else ""
+        held = f", {count_text(test)} of them for testing" if test else ""
         column.addWidget(self._label(f"{counted(len(points), 'point')}{held}", page, is_title=True))
         column.addSpacing(round(look.px(6)))
         if points.classes is None and len(points):
             low, high = float(points.labels.min()), float(points.labels.max())
             column.addWidget(self._label(f"Target numbers from {value_text(low)} to {value_text(high)}", page))
-        for c, name, count in class_counts(points):
+        for c, (name, count) in enumerate(classes_in_words(points)):
             row = QHBoxLayout()
             row.setSpacing(round(look.px(8)))
             text = self._label(name, page, is_name=True)

@@ -14,6 +14,7 @@ from mlp_studio.app.importer import Importer
 from mlp_studio.app.notice import Notice
 from mlp_studio.core import edits
 from mlp_studio.core.errors import StudioError
+from mlp_studio.core.points import PointSet
 from mlp_studio.core.scaling import SCALINGS, UNSCALED, needs_scaling
 from mlp_studio.storage.imports.choice import Import, ImportChoice
 from mlp_studio.storage.imports.table import Table
@@ -51,7 +52,9 @@ class ImportCommands(QObject):
         self._busy_clock.setSingleShot(True)
         self._busy_clock.setInterval(BUSY_AFTER_MS)
         self._busy_clock.timeout.connect(self._tell_busy)
+        self._told: tuple[PointSet, str] | None = None
         window.document.opened.connect(lambda _: self.cancel())
+        window.document.changed.connect(self._on_changed)
 
     # Ways in
 
@@ -108,7 +111,7 @@ class ImportCommands(QObject):
     @property
     def is_asking(self) -> bool:
         """Whether the panel is open."""
-        return self._made is not None and self._made.isVisible()
+        return self._made is not None and not self._made.isHidden()
 
     def cancel(self) -> None:
         """Take nothing: let go of the file, and close the panel."""
@@ -181,7 +184,7 @@ class ImportCommands(QObject):
             self._busy_clock.stop()
 
     def _tell_busy(self) -> None:
-        self._window.show_notice(Notice(f"Reading {self.importer.name}…", "", "info"))
+        self._window.show_notice(Notice(f"Reading {self.importer.name}…", "", "info"), ("Cancel", self.cancel))
 
     # Taking
 
@@ -206,6 +209,14 @@ class ImportCommands(QObject):
             told.append(f"{scaling_offer(reason)}.")
             actions.insert(0, (SCALINGS[OFFERED].title, self._standardise))
         window.show_notice(Notice(" ".join(told), "", "info"), *actions)
+        self._told = (window.document.project.points, window.notice_bar.text)
+
+    def _on_changed(self, _: Project, project: Project) -> None:
+        """Take back what was told of points that have gone."""
+        if self._told is not None and project.points is not self._told[0]:
+            if self._window.notice_bar.text == self._told[1]:
+                self._window.notice_bar.close_notice()
+            self._told = None
 
     def _standardise(self) -> None:
         def scale(project: Project) -> Project:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mlp_studio.core.description import class_counts
 from mlp_studio.core.points import PointSet
 from mlp_studio.storage.imports.table import Table
 from mlp_studio.ui.formats import count_text
@@ -46,16 +47,13 @@ def what_they_are(points: PointSet) -> str:
     return counted(points.class_count, "class", "classes")
 
 
-def class_counts(points: PointSet) -> list[tuple[int, str, str]]:
-    """Return for each class its index, its name, and how many points have it: "80 + 20" for training and for testing."""
-    test = points.test_mask
-    counts = []
-    for c, name in enumerate(points.classes or ()):
-        members = points.labels[:, c] if points.setting == "multi-label" else points.labels == c
-        held = int((members & test).sum())
-        training = count_text(int(members.sum()) - held)
-        counts.append((c, name, f"{training} + {count_text(held)}" if test.any() else training))
-    return counts
+def classes_in_words(points: PointSet) -> list[tuple[str, str]]:
+    """Return the name of each class, and how many points have it: "80 + 20" for training and for testing."""
+    training, test = class_counts(points)
+    return [
+        (name, f"{count_text(kept)} + {count_text(held)}" if any(test) else count_text(kept))
+        for name, kept, held in zip(points.classes or (), training, test, strict=True)
+    ]
 
 
 def scaling_offer(reason: str) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, 
 
 from mlp_studio.core.arrays import Integers
 from mlp_studio.core.points import EMPTY, PointSet
+from mlp_studio.ui.class_menu import digit_of
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.fields import SignedField
 from mlp_studio.ui.icons import icon, pixmap
@@ -154,7 +155,8 @@ class PaintBar(QWidget):
         if points.classes and brush.label < len(points.classes):
             name = points.classes[brush.label]
             metrics = self.class_button.fontMetrics()
-            self.class_button.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, round(self._look.px(_NAME))))
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, round(self._look.px(_NAME)))
+            self.class_button.setText(shown.replace("&", "&&"))
             self.class_button.setIcon(marker_icon(brush.label, self._look))
             self.class_button.setAccessibleName(f"Class to paint: {name}")
         self._show_selection()
@@ -168,7 +170,7 @@ class PaintBar(QWidget):
     def _fill_classes(self) -> None:
         self._classes.clear()
         for c, name in enumerate(self._points.classes or ()):
-            action = self._classes.addAction(marker_icon(c, self._look), f"{name}\t{(c + 1) % 10}")
+            action = self._classes.addAction(marker_icon(c, self._look), f"{name.replace('&', '&&')}\t{digit_of(c)}")
             action.triggered.connect(lambda _=False, c=c: self._state.choose_class(c))
 
     def _restyle(self) -> None:

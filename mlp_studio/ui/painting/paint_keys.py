@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from mlp_studio.ui.class_menu import class_of_digit
 from mlp_studio.ui.painting.plane_points import PlanePoints
 from mlp_studio.ui.painting.tools import TOOLS
 from mlp_studio.ui.viewport import Viewport
 
 RADIUS_STEP = 4
+_BRACKETS = {"[": -RADIUS_STEP, "]": RADIUS_STEP}
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -41,12 +44,18 @@ def _meaning(
         if key in _ARROWS and has_selection:
             return lambda: painting.nudge(*_ARROWS[Qt.Key(key)], view) if view is not None else None
         return None
+    if event.text() in _BRACKETS and painting.is_active:  # on many keyboards with AltGr
+        return partial(painting.set_brush, radius=painting.brush.radius + _BRACKETS[event.text()])
     if modifiers != Qt.KeyboardModifier.NoModifier:
         return None
     if has_selection:
         for keys, act in (
-            ((Qt.Key.Key_Delete, Qt.Key.Key_Backspace), painting.remove_selected),
-            ((Qt.Key.Key_T,), painting.toggle_test),
+            ()
+            if event.isAutoRepeat()
+            else (
+                ((Qt.Key.Key_Delete, Qt.Key.Key_Backspace), painting.remove_selected),
+                ((Qt.Key.Key_T,), painting.toggle_test),
+            )
         ):
             if key in keys:
                 return act
@@ -62,10 +71,7 @@ def _letter(painting: PlanePoints, letter: str) -> Callable[[], object] | None:
     for tool in TOOLS.values():
         if letter == tool.letter:
             return lambda: painting.set_brush(tool=tool.key)
-    if letter in ("[", "]"):
-        return lambda: painting.set_brush(radius=brush.radius + (RADIUS_STEP if letter == "]" else -RADIUS_STEP))
     if letter == "G":
         return lambda: painting.set_brush(snaps=not brush.snaps)
-    if letter.isdecimal():
-        return lambda: painting.choose_class((int(letter) - 1) % 10)
-    return None
+    c = class_of_digit(letter)
+    return None if c is None else partial(painting.choose_class, c)

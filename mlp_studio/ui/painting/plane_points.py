@@ -78,7 +78,7 @@ class PlanePoints(QObject):
         self._points: PointSet = EMPTY
         self._source: Recipe | str = ""
         self._start: tuple[PointSet, Recipe | str] = (EMPTY, "")
-        self._strokes = 0
+        self._strokes = self._selections = 0
         self._is_asking = False
         self._asked = False
         self.brush = Brush()
@@ -145,6 +145,7 @@ class PlanePoints(QObject):
     def set_selected(self, indices: NDArray[np.int64]) -> None:
         """Mark points that were selected elsewhere; no signal but `changed` follows."""
         if not np.array_equal(indices, self.selected):
+            self._selections += 1
             self.selected = np.unique(np.asarray(indices, np.int64))
             self.changed.emit()
 
@@ -286,6 +287,7 @@ class PlanePoints(QObject):
     def _select(self, indices: NDArray[np.int64]) -> None:
         if not np.array_equal(indices, self.selected):
             self.selected = np.asarray(indices, np.int64)
+            self._selections += 1
             self.selection_changed.emit(self.selected)
             self.changed.emit()
 
@@ -303,10 +305,13 @@ class PlanePoints(QObject):
 
     def choose_class(self, c: int) -> None:
         """Paint with this class from now on, if there is one; with the lasso in hand, give it to the selected points."""
-        if c < self._points.class_count:
+        count = self._points.class_count
+        if c < count:
             if self.brush.tool == "lasso":
                 self.label_selected(c)
             self.set_brush(label=c)
+        elif count:
+            self.refused.emit(StudioError(f"there is no class {c + 1}, there are {count}", "", "Add one with + under Data"))
 
     def label_selected(self, c: int) -> None:
         """Ask to give the selected points a class."""
@@ -323,8 +328,7 @@ class PlanePoints(QObject):
     def nudge(self, right: int, up: int, view: Viewport) -> None:
         """Ask to move the selected points by a step of the keys; steps of one selection are one undo step."""
         step = self.grid_step(view) if self.brush.snaps else KEY_STEP * view.extent
-        first = int(self.selected[0]) if len(self.selected) else -1
-        name = f"points {len(self.selected)} {first} moved by keys"
+        name = f"selection {self._selections} moved by keys"
         self._ask("Move points", partial(edits.move_points, indices=self.selected, by=(right * step, up * step)), name)
 
     def put(self, place: tuple[float, float], view: Viewport) -> None:

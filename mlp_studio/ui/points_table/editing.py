@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QModelIndex, QObject, QPoint
 
+from mlp_studio.ui.class_menu import ClassMenu
 from mlp_studio.ui.number_editor import NumberEditor
-from mlp_studio.ui.points_table.class_menu import ClassMenu
 from mlp_studio.ui.points_table.columns import COORDINATES, EDITABLE, Column
 from mlp_studio.ui.points_table.draft import Draft
 from mlp_studio.ui.points_table.words import heading, point_name

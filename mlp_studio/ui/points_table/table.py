@@ -26,10 +26,10 @@ from mlp_studio.core.arrays import Integers
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.measures import MOST_POINTS
 from mlp_studio.core.project import Project
+from mlp_studio.ui.class_menu import class_of_digit
 from mlp_studio.ui.formats import count_text
 from mlp_studio.ui.number_editor import FIRST_SIGNS
 from mlp_studio.ui.plane_paint import draw_invitation
-from mlp_studio.ui.points_table.class_menu import class_of_digit
 from mlp_studio.ui.points_table.columns import COORDINATES, EDITABLE, Column
 from mlp_studio.ui.points_table.commands import PointCommands
 from mlp_studio.ui.points_table.delegate import MARKER_PITCH, PADDING, ROW, Marks, PointDelegate
@@ -138,14 +138,15 @@ class PointsTable(QTableView):
     def show_project(self, project: Project) -> None:
         """Show the points of this project; what is selected stays with them, unless some are gone."""
         before, current = self.points_model.points, self.currentIndex()
-        row, column = current.row(), current.column()
+        row, column, order = current.row(), current.column(), self.points_model.order
         are_new = self.points_model.show(project.points)
         if project.points is before:
             return
         self.selection.fit()
         n = len(project.points)
+        if are_new or not np.array_equal(self.points_model.order[: len(order)], order):
+            self.editing.editor.cancel()  # its row holds another point
         if are_new:
-            self.editing.editor.cancel()
             self._marks.hovered = self._marks.highlighted = None
             if row >= 0:
                 self.setCurrentIndex(self.points_model.index(min(row, n), column), select=False)

@@ -249,3 +249,11 @@ def test_too_many_cells_are_refused(monkeypatch, quote):
     with pytest.raises(StudioError, match="more than 10 cells") as caught:
         table("x,y,c\n" + f"1,2,{quote}a{quote}\n" * 4)
     assert caught.value.where == "t.csv: columns 1 to 3"
+
+
+def test_a_column_named_as_a_number_of_the_row_is_no_coordinate_where_there_are_others() -> None:
+    imported = points_from(b"id,height,width,kind\n1,1.5,2,a\n2,1.7,3,b\n3,1.1,4,a\n", "people.csv")
+    assert imported.points.axes == ("height", "width")
+    assert "The first column numbers the rows and was left out." in imported.notes
+    assert points_from(b"id,height,kind\n1,1.5,a\n2,1.7,b\n", "few.csv").points.axes == ("id", "height")
+    assert points_from(b"id,x,y\n10,1.5,2\n7,1.7,3\n", "free.csv").points.axes == ("id", "x")

@@ -40,6 +40,11 @@ def test_every_layout_gives_the_same_points(text):
     assert found.is_clear
 
 
+def test_a_name_in_json_lines_may_hold_what_ends_a_line_elsewhere():
+    found = points_from('{"x":1,"y":2,"kind":"a\u2028b"}\r\n{"x":3,"y":4,"kind":"a\x85b"}\n'.encode(), "t.jsonl")
+    assert found.points.classes == ("a\x85b", "a\u2028b")
+
+
 def test_lists_without_names_are_points():
     found = points_from(b"[[1,2,0],[3,4,1],[5,6]]", "t.json")
     assert found.points.axes == ("x1", "x2")

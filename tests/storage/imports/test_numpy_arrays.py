@@ -179,6 +179,11 @@ def test_what_is_no_table_is_refused_in_words(data: bytes, words: str) -> None:
     assert words in refused(data)
 
 
+def test_dates_without_a_unit_are_refused_in_words() -> None:
+    """NumPy raises a ValueError of its own when it is to write them: found by fuzzing."""
+    assert "have no unit" in refused(npy(np.array([[1, 2], [3, 4]]).astype("M8")))
+
+
 def archive_of(**texts: bytes) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -68,6 +68,10 @@ def test_tables_without_such_a_head_are_not_taken_for_orange(text):
     assert not recognises(text.encode())
 
 
+def test_a_class_that_is_listed_twice_is_one_class():
+    assert points_from(b"x\ty\tk\nc\tc\ta b a\n\t\tclass\n1\t2\tb\n3\t4\ta\n", "t.tab").points.classes == ("a", "b")
+
+
 def test_a_column_without_a_sign_keeps_its_name():
     assert [column.name for column in read(b"C#a\tb\n1\t2\n").columns] == ["a", "b"]
 

@@ -84,6 +84,11 @@ def test_words_with_spaces_between_tabs_are_one_cell():
     assert (found.table.dialect["delimiter"], found.points.classes) == ("\t", ("Iris setosa", "Iris v."))
 
 
+def test_numbers_inside_of_names_between_tabs_are_part_of_the_names():
+    found = read("x\ty\tkind\n0\t1\ttype 1\n2\t3\ttype 2\n")
+    assert (found.table.dialect["delimiter"], found.points.classes) == ("\t", ("type 1", "type 2"))
+
+
 def test_the_line_in_which_excel_names_the_separator_is_no_row():
     found = read("sep=;\nx;y;c\n1,5;2;a\n")
     assert (found.points.axes, found.dropped, found.rows) == (("x", "y"), 0, 1)

@@ -172,6 +172,16 @@ def test_a_number_is_a_date_by_its_style_only_where_that_is_one() -> None:
     assert table.columns[1].cells == ["45443", "2024-05-31", "45443", "45443", "2024-05-31", "1000000000"]
 
 
+def test_the_last_instant_that_a_date_can_be_stays_the_number_that_it_is() -> None:
+    def style(book: Any) -> None:
+        for row in (1, 2):
+            book["S1"].cell(row, 2).number_format = "yyyy"
+
+    # Rounded to a second it would be in the year 10000.
+    table = read(workbook([[0, 2958465.0], [1, 2958465.999999]], change=style))
+    assert table.columns[1].cells == ["9999-12-31", "2958465.999999"]
+
+
 def test_numbers_typed_with_a_comma_are_numbers_of_that_language() -> None:
     points = points_from(workbook([["x", "y", "k"], ["1,5", 2.5, "a"], ["2,5", "3,25", "b"]]), "a.xlsx").points
     assert points.xy.tolist() == [[1.5, 2.5], [2.5, 3.25]]

@@ -211,3 +211,26 @@ def test_both_themes_draw_the_chosen_columns_on_the_accents_ground(open_panel: O
         chosen, left = (table.visualRect(table.rows.index(1, j)).bottomLeft() + QPoint(2, -2) for j in (0, 2))
         assert picture.pixelColor(chosen) == window.look.theme.accent_bg
         assert picture.pixelColor(left) != window.look.theme.accent_bg
+
+
+def test_a_wrong_file_dropped_on_the_panel_leaves_its_choices_at_work(
+    open_panel: OpenPanel, pick: Pick, csv: Csv, read: Read, window: MainWindow
+) -> None:
+    panel = open_panel(FOUR)
+    window.files.open_path(csv("bad.csv", "1\n2\n"))
+    read(window)
+    assert "bad.csv" in window.notice_bar.text
+    assert window.imports.is_asking
+    pick(panel, "x", "c")
+    panel.take()
+    assert window.document.project.points.axes[0] == "c"
+    assert window.data_panel.source_field.currentText() == "points.csv"
+
+
+def test_another_project_takes_the_notice_about_an_import_away(csv: Csv, read: Read, window: MainWindow) -> None:
+    window.files.open_path(csv("xor.csv", "a,b,kind\n0,0,no\n1,0,yes\n0,1,yes\n1,1,no\n"))
+    read(window)
+    assert "xor.csv" in window.notice_bar.text
+    window.files.confirm_discard = lambda what: "discard"
+    window.files.new_project()
+    assert not window.notice_bar.isVisible()

@@ -249,9 +249,29 @@ def test_a_file_that_takes_long_is_told_of_and_the_window_stays_usable(
     window.files.open_path(csv("slow.csv", XOR))
     qtbot.waitUntil(lambda: window.notice_bar.isVisible())
     assert window.notice_bar.text == "Reading slow.csv…"
+    assert window.notice_bar.action_button.text() == "Cancel"
     opened.set()
     read(window)
     assert "slow.csv: 4 points" in window.notice_bar.text
+
+
+def test_a_file_that_takes_long_can_be_let_go(window: MainWindow, csv: Csv, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = threading.Event()
+    real = reading.read_table
+
+    def slow(data: bytes, name: str, part: str = "") -> Table:
+        opened.wait(10)
+        return real(data, name, part)
+
+    monkeypatch.setattr(reading, "read_table", slow)
+    before = window.document.project
+    window.files.open_path(csv("slow.csv", XOR))
+    qtbot.waitUntil(lambda: window.notice_bar.isVisible())
+    qtbot.mouseClick(window.notice_bar.action_button, Qt.MouseButton.LeftButton)
+    assert not window.imports.importer.is_busy
+    opened.set()
+    assert window.close()
+    assert window.document.project is before
 
 
 def test_closing_the_window_while_it_reads_joins_the_thread(window: MainWindow, csv: Csv, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.core import edits
-from mlp_studio.core.generators import generate
+from mlp_studio.core.generators import Recipe, generate
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.ui.main_window import MainWindow
@@ -266,3 +268,71 @@ def test_escape_ends_painting_after_what_is_selected_is_let_go(qtbot: QtBot, pai
     assert not window.plane.painting.is_active
     assert window.paint_bar.isHidden()
     assert not window.menus.paint_action.isChecked()
+
+
+def test_a_stroke_that_is_taken_back_gives_the_points_back_to_their_generator(
+    qtbot: QtBot, painting: Callable[[PointSet], MainWindow]
+) -> None:
+    window = painting(EMPTY)
+    recipe = Recipe("moons", 30, 0.1)
+    window.edit("Generate", lambda project: edits.set_recipe(project, recipe, 0.0))
+    before = window.document.project
+    drag(qtbot, window.plane, [(0, 0), (0.2, 0)], release=False)
+    qtbot.waitUntil(lambda: len(points_of(window)) > 30)
+    assert window.document.project.source == ""
+    qtbot.keyClick(window.plane, Qt.Key.Key_Escape)
+    assert window.document.project == before
+    assert window.document.steps[1:] == ("Generate",)
+
+
+def test_an_undo_in_the_middle_of_a_drag_lets_the_points_go(qtbot: QtBot, painting: Callable[[PointSet], MainWindow]) -> None:
+    window = painting(corners())
+    plane = window.plane
+    qtbot.keyClick(plane, Qt.Key.Key_D)
+    drag(qtbot, plane, [(0.0, 0.0)])
+    qtbot.keyClick(plane, Qt.Key.Key_S)
+    drag(qtbot, plane, [(0.0, 0.0), (0.1, 0.0)], release=False)
+    window.document.undo()  # the point that is held goes
+    window.document.undo()
+    qtbot.mouseMove(plane, at(plane, (0.2, 0.0)))
+    qtbot.mouseRelease(plane, LEFT, PLAIN, at(plane, (0.3, 0.0)))
+    assert points_of(window) == corners()
+    assert plane.painting.gesture is None
+    assert not len(plane.painting.selected)
+    assert window.notice_bar.isHidden()
+
+
+def test_other_points_of_the_same_number_are_not_selected_for_those_before(
+    qtbot: QtBot, painting: Callable[[PointSet], MainWindow]
+) -> None:
+    window = painting(corners())
+    qtbot.keyClick(window.plane, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window.plane, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert len(window.plane.painting.selected) == 4
+    window.edit("Generate", lambda project: edits.set_points(project, generate("moons", 4)))
+    assert not len(window.plane.painting.selected)
+    assert not len(window.points_table.selected)
+
+
+def test_keys_of_the_view_and_the_tools_wait_for_the_end_of_a_stroke(qtbot: QtBot, painting: Callable[[PointSet], MainWindow]) -> None:
+    window = painting(corners())
+    plane = window.plane
+    bounds = plane.bounds
+    drag(qtbot, plane, [(0, 0), (0.2, 0)], release=False)
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_E):
+        qtbot.keyClick(plane, key)
+    assert plane.bounds == bounds
+    assert plane.painting.brush.tool == "brush"
+
+
+@pytest.mark.parametrize(
+    "modifiers",
+    [Qt.KeyboardModifier.GroupSwitchModifier, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier],
+)
+def test_brackets_are_brackets_with_alt_gr_too(
+    modifiers: Qt.KeyboardModifier, qtbot: QtBot, painting: Callable[[PointSet], MainWindow]
+) -> None:
+    plane = painting(EMPTY).plane
+    before = plane.painting.brush.radius
+    QApplication.sendEvent(plane, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_BracketRight, modifiers, "]"))
+    assert plane.painting.brush.radius == before + 4

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from mlp_studio.core.points import EMPTY, MAX_POINTS, PointSet
 from mlp_studio.core.project import Project
-from mlp_studio.ui.points_table.class_menu import ClassMenu
+from mlp_studio.ui.class_menu import ClassMenu
 from mlp_studio.ui.points_table.columns import Column
 from tests.ui.points_table.desk import FOUR, TAGS, TARGETS, Desk, network
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mlp_studio.core.points import MAX_CLASSES
-from mlp_studio.ui.markers import draw_marker
+from mlp_studio.ui.markers import marker_icon
 from mlp_studio.ui.theme import Look
-
-_SIDE = 20
-_RADIUS = 5.5
-_SHARPEST = 2.0
 
 
 def digit_of(c: int) -> str:
@@ -25,19 +21,6 @@ def digit_of(c: int) -> str:
 def class_of_digit(text: str) -> int | None:
     """Return the class that a typed digit stands for; None for any other text."""
     return (int(text) - 1) % MAX_CLASSES if text in "1234567890" and len(text) == 1 else None
-
-
-def class_icon(c: int, look: Look) -> QIcon:
-    """Return the marker of a class as an icon, sharp at device ratio 2."""
-    side = look.px(_SIDE)
-    pixmap = QPixmap(round(side * _SHARPEST), round(side * _SHARPEST))
-    pixmap.setDevicePixelRatio(_SHARPEST)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    draw_marker(painter, QPointF(side / 2, side / 2), c, look.px(_RADIUS), look.theme)
-    painter.end()
-    return QIcon(pixmap)
 
 
 class ClassMenu(QMenu):
@@ -66,7 +49,7 @@ class ClassMenu(QMenu):
         super().__init__(parent)
         self.setTitle("Class")
         for c, name in enumerate(names):
-            action = self.addAction(class_icon(c, look), f"{name.replace('&', '&&')}\t{digit_of(c)}")
+            action = self.addAction(marker_icon(c, look), f"{name.replace('&', '&&')}\t{digit_of(c)}")
             action.setIconVisibleInMenu(True)
             action.setData(c)
             if c in chosen:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from mlp_studio.app.separability_feed import SeparabilityFeed
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.separability import Separation
-from mlp_studio.ui.separability_panel import NO_CLASSES, SeparabilityPanel
+from mlp_studio.ui.separability.panel import NO_CLASSES, SeparabilityPanel
 from mlp_studio.ui.theme import Look
 
 CORNERS = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], float)

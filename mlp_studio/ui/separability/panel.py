@@ -15,8 +15,8 @@ from mlp_studio.ui.fields import ChoiceField
 from mlp_studio.ui.icons import SIZE as ICON_SIZE
 from mlp_studio.ui.icons import icon, pixmap
 from mlp_studio.ui.markers import draw_marker, paint_symbol
-from mlp_studio.ui.separability_matrix import SeparabilityMatrix
-from mlp_studio.ui.separating_weights import SeparatingWeights
+from mlp_studio.ui.separability.matrix import SeparabilityMatrix
+from mlp_studio.ui.separability.weights import SeparatingWeights
 from mlp_studio.ui.theme import Look
 
 NO_CLASSES = "The points have a target number, not classes"

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.separability import separate
 from mlp_studio.ui.markers import class_colour
-from mlp_studio.ui.separability_paint import HULL_FILL, draw_separation
+from mlp_studio.ui.separability.paint import HULL_FILL, draw_separation
 from mlp_studio.ui.theme import Look, mixed
 from mlp_studio.ui.viewport import Viewport
 
