@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QKeySequence, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from mlp_studio.core.errors import StudioError
 from mlp_studio.ui.formats import parse_number
@@ -28,23 +28,25 @@ def nice_step(value: float, steps: int) -> float:
     return float(f"{value:.12g}")
 
 
+_SpinBox = QSpinBox | QDoubleSpinBox
+
+
 class _KeysOfTheWindow(QObject):
     """Lets the window have keys that mean nothing in a field of numbers: Space, and undo where the field has nothing to undo."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at the keys that a field would claim."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and isinstance(watched, QLineEdit):
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and isinstance(watched, _SpinBox):
             is_undo = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
-            if (is_undo and not watched.isModified()) or event.key() == Qt.Key.Key_Space:
+            if (is_undo and not watched.lineEdit().isModified()) or event.key() == Qt.Key.Key_Space:
                 event.ignore()
                 return True
         return False
 
 
-def _share_keys(field: QAbstractSpinBox) -> None:
-    line = field.lineEdit()
-    line.installEventFilter(_KeysOfTheWindow(field))
-    field.editingFinished.connect(lambda: line.setModified(False))
+def _share_keys(field: QSpinBox | QDoubleSpinBox) -> None:
+    field.installEventFilter(_KeysOfTheWindow(field))  # the keys of its inner field come to it
+    field.editingFinished.connect(lambda: field.lineEdit().setModified(False))
 
 
 class NumberField(QDoubleSpinBox):

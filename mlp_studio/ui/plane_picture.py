@@ -29,6 +29,7 @@ LEFT, RIGHT, TOP, AXIS = 44, 24, 8, 32
 """Margins around the square at scale 1: tick labels at the left, right, above, and tick labels below."""
 NAME_ROW = 14
 """Additional room above for the name of the second coordinate where it is not just x₂."""
+INVITATION = "Choose a source under Data, drop a file, or press P to paint"
 NARROW = 300
 """A square smaller than this has a read-out that is wider than itself."""
 

@@ -104,10 +104,9 @@ class Presenter:
         controller, speed = window.controller, window.tool_bar.speed
         if self._trained is None or self._trained[0] != (progress.epoch, progress.example):
             self._trained = ((progress.epoch, progress.example), project.points)
-        is_the_trained_one = self._trained[1] is project.points or controller.is_going
-        can_be_followed = (
-            is_the_trained_one and len(project.points) <= MOST_FOLLOWED and (not controller.is_going or (speed or np.inf) <= FOLLOWED_SPEED)
-        )
+        is_followed = not controller.is_going or (speed or np.inf) <= FOLLOWED_SPEED
+        is_of_these = controller.is_going or self._trained[1] is project.points
+        can_be_followed = len(project.points) <= MOST_FOLLOWED and is_followed and is_of_these
         window.plane.set_current_example(last_example(project) if can_be_followed else None)
         losses = controller.losses
         measured = None if len(losses) else measure(project)

@@ -458,6 +458,8 @@ class WindowUnderEdits(RuleBasedStateMachine):
         i, j = divmod(flat, len(gap.starts))
         before = self.project
         point = QPointF(*gap.point(i, j, t))
+        if self.window.canvas.scene.invitation.covers(point):
+            return  # the edge of a hidden bias unit runs over the card that adds a layer: the click is the card's
         self.hand.click(self.hand.at(point))
         assert self.project is before
 

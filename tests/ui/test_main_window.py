@@ -383,15 +383,15 @@ def test_test_points_and_training_points_are_counted(window: MainWindow) -> None
 
 def test_after_a_number_is_typed_undo_takes_it_back_and_space_plays(window: MainWindow, qtbot: QtBot, wait_idle: Wait) -> None:
     window.edit("Generate", lambda p: edits.set_recipe(p, Recipe.of("moons"), 0.2))
-    field = window.data_panel.noise_field
+    field = window.data_panel.source.noise_field
     field.setFocus()
     field.selectAll()
     qtbot.keyClicks(field, "0.4")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert window.document.project.source == replace(Recipe.of("moons"), noise=0.4)
-    qtbot.keyClick(field.lineEdit(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert window.document.project.source == Recipe.of("moons")
-    qtbot.keyClick(field.lineEdit(), Qt.Key.Key_Space)
+    qtbot.keyClick(field, Qt.Key.Key_Space)
     assert window.controller.is_going
     window.controller.pause()
     wait_idle(window)

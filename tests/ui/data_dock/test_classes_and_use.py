@@ -268,12 +268,12 @@ def test_a_scaling_is_chosen_and_says_what_it_does(desk: Desk, qtbot: QtBot) -> 
 # The panel as a whole
 
 
-def test_the_panel_takes_another_section_below_the_side_line(desk: Desk) -> None:
+def test_the_panel_takes_another_section_between_the_classes_and_the_side_line(desk: Desk) -> None:
     mark = QLabel("separable", desk.panel)
     desk.panel.add_section(mark)
     mark.show()
     place = mark.mapTo(desk.panel, QPoint()).y()
-    assert place > desk.panel.side_line.mapTo(desk.panel, QPoint()).y()
+    assert desk.panel.classes.mapTo(desk.panel, QPoint()).y() < place < desk.panel.side_line.mapTo(desk.panel, QPoint()).y()
 
 
 def test_paint_is_told_and_shown_without_an_echo(desk: Desk, qtbot: QtBot) -> None:
