@@ -115,11 +115,12 @@ def run_studio(arguments: Sequence[str]) -> int:
 
 
 def run_tests(arguments: Sequence[str]) -> int:
-    """Set up what the tests need and hand over to pytest, which shows no window."""
+    """Set up what the tests need and hand over to pytest, which shows no window; the whole suite is shared by two processes."""
     set_up_system(BASE_LIBRARIES)
     set_up(("app", "dev", "peers") if "--peers" in arguments else ("app", "dev"))
     os.chdir(ROOT)
-    return hand_over([str(VENV_PYTHON), "-m", "pytest", *arguments], {**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+    shared = [] if set(arguments) - {"--peers"} else ["-n", "2", "--dist", "worksteal"]
+    return hand_over([str(VENV_PYTHON), "-m", "pytest", *shared, *arguments], {**os.environ, "QT_QPA_PLATFORM": "offscreen"})
 
 
 def hand_over(command: Sequence[str], environment: Mapping[str, str]) -> int:
