@@ -213,7 +213,7 @@ def _train(options: argparse.Namespace) -> int:
     reason = engine.reason
     engine.record()
     _, loss, test_loss, error_rate, test_error_rate = (float(v) for v in engine.take_records()[-1])
-    trained = project.trained(engine.weights, engine.epoch, engine.example)
+    trained = project.trained(engine.weights, engine.epoch, engine.example, engine.memory)
     if options.output is not None:
         write_project(replace(trained, training=replace(trained.training, stop=stop)), options.output)
     regression = project.points.setting == "regression"

@@ -125,7 +125,7 @@ class TrainingController(QObject):
         snapshot = self._snapshot
         if snapshot is None:
             return project
-        return project.trained(snapshot.weights, snapshot.epoch, snapshot.example)
+        return project.trained(snapshot.weights, snapshot.epoch, snapshot.example, snapshot.memory)
 
     @property
     def losses(self) -> Floats:
@@ -264,7 +264,7 @@ class TrainingController(QObject):
         """Bring a snapshot into the document as "Train n epochs"."""
         self._snapshot = None
         project = self._document.project
-        after = project.trained(snapshot.weights, snapshot.epoch, snapshot.example)
+        after = project.trained(snapshot.weights, snapshot.epoch, snapshot.example, snapshot.memory)
         epochs = snapshot.epoch - project.progress.epoch
         count = "1 epoch" if epochs == 1 else f"{epochs:,} epochs" if epochs else "one step"
         self._committing = True

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mlp_studio.core.arrays import Matrices
+from mlp_studio.core.arrays import Floats, Matrices
+from mlp_studio.core.dropout import kept_factors
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.losses import LOSSES, losses_for
 from mlp_studio.core.network import Network
+from mlp_studio.core.optimisers import OPTIMISERS, Memory
 from mlp_studio.core.order import example_order
 from mlp_studio.core.points import PointSet, targets
 from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import backward, forward
+from mlp_studio.core.schedules import rate_at
 from mlp_studio.core.settings import TrainingSettings
 
 
@@ -146,23 +149,66 @@ def train_reference(project: Project, epochs: int) -> Matrices:
     """Return the weights after so many more epochs, computed line by line as the lecture writes it.
 
     IGD_MLPd, its batch and mini-batch forms and the perceptron algorithm; the numbers are the lecture's lines
-    (Source: ML:IV-94..102, 109, 111..116). Slow: the kernels are held against it.
+    (Source: ML:IV-94..102, 109, 111..116). Optimisers, schedules, penalties, clipping and dropout are beyond the lecture. Slow: the
+    kernels are held against it.
     """
     network, settings = project.network, project.training
-    algorithm, loss, eta = ALGORITHMS[settings.algorithm], LOSSES[settings.loss], settings.learning_rate
+    algorithm, loss = ALGORITHMS[settings.algorithm], LOSSES[settings.loss]
     D = project.points.subset(~project.points.test_mask)
     x, c, n = network.inputs_at(D.xy).T, targets(D, network.k).T, len(D)
     size = algorithm.examples_per_update(settings.batch_size, n)
     mean = settings.reduction == "mean"
-    W = list(network.weights)
+    W, memory = list(network.weights), project.progress.memory or Memory.empty(network.weights)
     for t in range(project.progress.epoch, project.progress.epoch + epochs):  # 2., 3.
+        eta = rate_at(settings, t)
         order = example_order(n, settings.seed, t, shuffle=settings.shuffle)
         for first in range(0, n, size):  # 4.
             batch = order[first : first + size]
-            scale = eta / len(batch) if mean else eta
-            passed = forward(network, x[:, batch], tuple(W))  # 5.
+            scale = 1 / len(batch) if mean else 1.0
+            kept = _kept(project, t, first, len(batch))
+            passed = forward(network, x[:, batch], tuple(W), kept)  # 5.
             residual = (c[:, batch] - passed.y[-1],)  # 6.
             delta = backward(network, passed, c[:, batch], loss, tuple(W)) if algorithm.uses_gradient else residual  # 7a.
-            step = [scale * (delta[s] @ passed.y[s].T) for s in range(network.d)]  # 7b.
-            W = [W[s] + np.where(network.trainable[s], step[s], 0.0) for s in range(network.d)]  # 8.
+            descent = [scale * (delta[s] @ passed.y[s].T) for s in range(network.d)]  # 7b.
+            if is_plain(settings):
+                W = [W[s] + np.where(network.trainable[s], eta * descent[s], 0.0) for s in range(network.d)]  # 8.
+            else:
+                W, memory = _updated(project, W, descent, memory, eta)
     return tuple(W)  # 11.
+
+
+def is_plain(settings: TrainingSettings) -> bool:
+    """Tell whether an update is η times the descent and nothing else: the lecture's line 8; the perceptron algorithm's always is."""
+    changed = settings.optimiser != "gradient descent" or settings.l1 or settings.l2 or settings.dropout or settings.clip is not None
+    return not changed or not ALGORITHMS[settings.algorithm].uses_gradient
+
+
+def _kept(project: Project, epoch: int, first: int, count: int) -> list[Floats]:
+    """Return what dropout multiplies the outputs of each hidden layer by, (l_s, count); nothing without it."""
+    network, settings = project.network, project.training
+    if is_plain(settings) or not settings.dropout:
+        return []
+    begins = np.cumsum([0, *(layer.units for layer in network.layers[:-1])])
+    return [
+        np.column_stack([kept_factors(settings.dropout, settings.seed, epoch, first + e, int(begin), layer.units) for e in range(count)])
+        for begin, layer in zip(begins, network.layers[:-1], strict=False)
+    ]
+
+
+def _updated(project: Project, W: list[Floats], descent: list[Floats], memory: Memory, eta: float) -> tuple[list[Floats], Memory]:
+    """Return the weights after one update with an optimiser, clipping and penalties, and what the optimiser remembers."""
+    network, settings = project.network, project.training
+    rule, constants, step = OPTIMISERS[settings.optimiser], settings.optimiser_settings, memory.steps + 1
+    free = [np.where(trainable, d, 0.0) for trainable, d in zip(network.trainable, descent, strict=True)]
+    length = np.sqrt(sum((d**2).sum() for d in free))
+    shrink = 1.0 if settings.clip is None else min(1.0, settings.clip / (length + 1e-6))
+    after, first, second = [], [], []
+    for s, (w, d) in enumerate(zip(W, free, strict=True)):
+        penalty = settings.l2 * w + settings.l1 * np.sign(w)
+        penalty[:, 0] = 0.0
+        change, m, v = rule.step(penalty - shrink * d, memory.first[s], memory.second[s], step, constants)
+        held = ~network.trainable[s]
+        after.append(np.where(held, w, w - eta * change))
+        first.append(np.where(held, 0.0, m))
+        second.append(np.where(held, 0.0, v))
+    return after, Memory(tuple(first), tuple(second), step)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mlp_studio.core.algorithms import ALGORITHMS, obstacle
+from mlp_studio.core.algorithms import ALGORITHMS, is_plain, obstacle
 from mlp_studio.core.arrays import Floats, Integers, Matrices
 from mlp_studio.core.compiled import run as compiled
 from mlp_studio.core.compiled.blocks import BLOCK, SETTINGS
 from mlp_studio.core.losses import CODES as LOSS_CODES
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.network import Network
+from mlp_studio.core.optimisers import CODES as OPTIMISER_CODES
+from mlp_studio.core.optimisers import Memory
 from mlp_studio.core.packing import Packing, pack_examples
 from mlp_studio.core.points import targets
 from mlp_studio.core.project import Project
+from mlp_studio.core.schedules import CODES as SCHEDULE_CODES
 from mlp_studio.core.settings import TrainingSettings
 
 REASONS = {
@@ -24,6 +28,8 @@ REASONS = {
     compiled.ERRORS_BELOW: "errors_below",
     compiled.CHANGE_BELOW: "change_below",
     compiled.DIVERGED: "diverged",
+    compiled.TEST_LOSS_ROSE: "early_stopping",
+    compiled.OUT_OF_TIME: "out_of_time",
 }
 RECORD_CAPACITY = 4096
 
@@ -41,8 +47,15 @@ def packed_net(network: Network) -> tuple[compiled.Net, Packing]:
     packing = Packing.of(network)
     trainable = packing.pack(tuple(t.astype(np.float64) for t in network.trainable))
     masked = not all(t.all() for t in network.trainable)
-    net = compiled.Net(packing.layout, packing.pack(network.weights), trainable, masked)
+    penalised = packing.pack(tuple(_without_bias(w.shape) for w in network.weights))
+    net = compiled.Net(packing.layout, packing.pack(network.weights), trainable, penalised, masked)
     return net, packing
+
+
+def _without_bias(shape: tuple[int, int]) -> Floats:
+    ones = np.ones(shape)
+    ones[:, 0] = 0.0
+    return ones
 
 
 def block_buffer(packing: Packing) -> Floats:
@@ -86,13 +99,17 @@ class Engine:
         weights = self._packing.weight_count
         y, z, delta, turned = (block_buffer(self._packing) for _ in range(4))
         self._buffers = compiled.Buffers(y, z, delta, turned, np.zeros(weights), np.zeros(1, np.int64) if interrupt is None else interrupt)
-        counters = np.array([project.progress.epoch, project.progress.example, compiled.RUNNING, 0, -1, 0, 0], np.int64)
+        memory = project.progress.memory or Memory.empty(network.weights)
+        counters = np.array([project.progress.epoch, project.progress.example, compiled.RUNNING, 0, -1, 0, 0, memory.steps, -1], np.int64)
         self._state = compiled.State(
             counters,
             np.arange(self.n, dtype=np.int64),
             np.stack([self._net.w, np.zeros(weights)]),
             np.zeros((RECORD_CAPACITY, compiled.RECORD_COLUMNS)),
+            np.stack([self._packing.pack(memory.first), self._packing.pack(memory.second)]),
+            np.zeros(1),
         )
+        self._begun = time.perf_counter()
         if self.example >= self.n or self.example % self._rules.per_update:
             counters[compiled.EXAMPLE] = 0
         if self.example:
@@ -100,6 +117,8 @@ class Engine:
 
     def _make_rules(self, settings: TrainingSettings) -> compiled.Rules:
         algorithm, loss, stop = ALGORITHMS[settings.algorithm], LOSSES[settings.loss], settings.stop
+        constants = settings.optimiser_settings
+        self._seconds = stop.seconds
 
         def bound(value: float | None) -> float:
             return compiled.UNSET if value is None else float(value)
@@ -114,10 +133,23 @@ class Engine:
             shuffle=settings.shuffle,
             seed=settings.seed,
             eta=float(settings.learning_rate),
+            schedule=SCHEDULE_CODES[settings.schedule.kind] if algorithm.uses_gradient else 0,
+            factor=float(settings.schedule.factor),
+            span=float(settings.schedule.epochs),
+            plain=is_plain(settings),
+            optimiser=OPTIMISER_CODES[settings.optimiser],
+            momentum=float({"rmsprop": constants.alpha, "adam": constants.beta1}.get(settings.optimiser, constants.momentum)),
+            beta2=float(constants.beta2),
+            epsilon=float(constants.epsilon),
+            l1=float(settings.l1),
+            l2=float(settings.l2),
+            clip=bound(settings.clip),
+            dropout=float(settings.dropout),
             max_epochs=-1 if stop.max_epochs is None else stop.max_epochs,
             loss_below=bound(stop.loss_below),
             errors_below=bound(stop.errors_below),
             change_below=bound(stop.change_below),
+            patience=-1 if stop.patience is None else stop.patience,
         )
 
     @property
@@ -157,6 +189,15 @@ class Engine:
         """A copy of the weights as they are."""
         return self._packing.unpack(self._net.w)
 
+    @property
+    def memory(self) -> Memory | None:
+        """A copy of what the optimiser remembers, or None if there has been nothing to remember."""
+        steps = int(self._state.counters[compiled.STEPS])
+        if not steps:
+            return None
+        first, second = (self._packing.unpack(flat) for flat in self._state.memory)
+        return Memory(first, second, steps)
+
     def apply_settings(self, settings: TrainingSettings) -> None:
         """Go on with other settings, weights and place unchanged.
 
@@ -172,14 +213,21 @@ class Engine:
         self._rules = self._make_rules(settings)
         counters = self._state.counters
         counters[compiled.REASON] = compiled.RUNNING
-        counters[compiled.MARK], counters[compiled.PERIOD] = -1, 0
+        counters[compiled.MARK], counters[compiled.PERIOD], counters[compiled.BEST_EPOCH] = -1, 0, -1
         order_changed = (before.shuffle, before.seed) != (self._rules.shuffle, self._rules.seed)
         if self.example % self._rules.per_update or order_changed:
             counters[compiled.EXAMPLE] = 0
 
     def advance(self, budget: int) -> int:
         """Train on up to `budget` more examples, in whole updates; return how many were used. Releases the GIL while it computes."""
-        return int(compiled.advance(self._net, self._examples, self._rules, self._state, self._buffers, budget))
+        used = int(compiled.advance(self._net, self._examples, self._rules, self._state, self._buffers, budget))
+        counters = self._state.counters
+        if self._seconds is not None and counters[compiled.REASON] == compiled.RUNNING and self._elapsed() >= self._seconds:
+            counters[compiled.REASON] = compiled.OUT_OF_TIME
+        return used
+
+    def _elapsed(self) -> float:
+        return time.perf_counter() - self._begun
 
     def advance_to_epoch_end(self) -> int:
         """Train on what is left of the current epoch; return how many examples were used."""
@@ -218,4 +266,4 @@ def train(project: Project, epochs: int) -> Project:
     while engine.reason is None:
         engine.advance(1_000_000)
         engine.take_records()
-    return project.trained(engine.weights, engine.epoch, engine.example)
+    return project.trained(engine.weights, engine.epoch, engine.example, engine.memory)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from mlp_studio.core.arrays import Matrices, read_only
 from mlp_studio.core.generators import Recipe
 from mlp_studio.core.network import Network
+from mlp_studio.core.optimisers import Memory
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.settings import TrainingSettings, ViewSettings
 
@@ -23,11 +24,14 @@ class Progress:
         Examples of the current epoch that have been used, 0 … n − 1.
     start
         The weights with which the run began, or None while it has not begun.
+    memory
+        What the optimiser remembers, or None while there is nothing.
     """
 
     epoch: int = 0
     example: int = 0
     start: Matrices | None = None
+    memory: Memory | None = None
 
     def __post_init__(self) -> None:
         """Make the start weights read-only."""
@@ -67,7 +71,7 @@ class Project:
         """The weights that "same start again" goes back to."""
         return self.network.weights if self.progress.start is None else self.progress.start
 
-    def trained(self, weights: Matrices, epoch: int, example: int) -> Project:
-        """Return the project after a run has brought it to these weights and this place."""
-        progress = Progress(epoch, example, self.start_weights)
+    def trained(self, weights: Matrices, epoch: int, example: int, memory: Memory | None = None) -> Project:
+        """Return the project after a run has brought it to these weights and this place; `memory` is the optimiser's."""
+        progress = Progress(epoch, example, self.start_weights, memory)
         return replace(self, network=self.network.with_weights(weights), progress=progress)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,10 +23,13 @@ class ForwardPass:
         z^{h_1} … z^{h_d}, the weighted sums, (l_s, n); z[s − 1] belongs to layer s.
     y
         y^{h_0} ≡ x … y^{h_d}: outputs, extended by a row of ones for s < d, so (l_s + 1, n), and (k, n) for the last.
+    kept
+        With dropout what the outputs of each hidden layer were multiplied by, (l_s, n); () without.
     """
 
     z: tuple[Floats, ...]
     y: tuple[Floats, ...]
+    kept: tuple[Floats, ...] = ()
 
 
 def extended(y: Floats) -> Floats:
@@ -33,15 +37,21 @@ def extended(y: Floats) -> Floats:
     return np.concatenate([np.ones((1, y.shape[1])), y])
 
 
-def forward(network: Network, x: Floats, weights: Matrices | None = None) -> ForwardPass:
-    """Propagate extended examples, the columns of x (p + 1, n), through all layers (Source: ML:IV-105, line 5)."""
+def forward(network: Network, x: Floats, weights: Matrices | None = None, kept: Sequence[Floats] = ()) -> ForwardPass:
+    """Propagate extended examples, the columns of x (p + 1, n), through all layers (Source: ML:IV-105, line 5).
+
+    `kept` is dropout's: one factor for the output of each hidden unit and example.
+    """
     W = network.weights if weights is None else weights
     z, y = [], [x]
     for s in range(1, network.d + 1):
         f = ACTIVATIONS[network.layers[s - 1].activation].function
         z.append(W[s - 1] @ y[s - 1])
-        y.append(extended(f(z[-1])) if s < network.d else f(z[-1]))
-    return ForwardPass(tuple(z), tuple(y))
+        out = f(z[-1])
+        if s < network.d:
+            out = extended(out * kept[s - 1] if kept else out)
+        y.append(out)
+    return ForwardPass(tuple(z), tuple(y), tuple(kept))
 
 
 def backward(network: Network, passed: ForwardPass, c: Floats, loss: Loss, weights: Matrices | None = None) -> tuple[Floats, ...]:
@@ -52,7 +62,12 @@ def backward(network: Network, passed: ForwardPass, c: Floats, loss: Loss, weigh
     residual = c - passed.y[d]
     delta = [residual if loss.residual_is_delta else residual * derivative[d - 1](passed.z[d - 1], passed.y[d])]
     for s in range(d - 1, 0, -1):
-        delta.insert(0, (W[s].T @ delta[0])[1:] * derivative[s - 1](passed.z[s - 1], passed.y[s][1:]))
+        z, y = passed.z[s - 1], passed.y[s][1:]
+        if passed.kept:
+            slope = derivative[s - 1](z, network.layers[s - 1].function.function(z)) * passed.kept[s - 1]
+        else:
+            slope = derivative[s - 1](z, y)
+        delta.insert(0, (W[s].T @ delta[0])[1:] * slope)
     return tuple(delta)
 
 

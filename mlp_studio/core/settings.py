@@ -9,8 +9,6 @@ Reduction = Literal["sum", "mean"]
 Labels = Literal["auto", "all", "none"]
 LABELS: tuple[Labels, ...] = ("auto", "all", "none")
 MAX_DECIMALS = 6
-OPTIMISERS = ("gradient descent",)
-"""The rules that turn a gradient into an update."""
 MAX_SEED = 2**32 - 1
 UNITS_OF_MEASURE = {"sum": "sum over D", "mean": "mean over D"}
 
@@ -29,12 +27,38 @@ class StopSettings:
         The share of misclassified training examples, in 0..1, is at or below this bound.
     change_below
         The largest change of a weight over an epoch is at or below this bound.
+    patience
+        The test loss has had no new minimum for so many epochs (early stopping).
+    seconds
+        The run has taken so long.
     """
 
     max_epochs: int | None = None
     loss_below: float | None = None
     errors_below: float | None = None
     change_below: float | None = None
+    patience: int | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class OptimiserSettings:
+    """The constants of the optimisers, with PyTorch's defaults (its momentum of 0 would be plain gradient descent)."""
+
+    momentum: float = 0.9
+    alpha: float = 0.99
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+
+
+@dataclass(frozen=True)
+class ScheduleSettings:
+    """How η changes: a name of `schedules.SCHEDULES`, its factor γ in (0, 1], and its number of epochs T."""
+
+    kind: str = "constant"
+    factor: float = 0.5
+    epochs: int = 100
 
 
 @dataclass(frozen=True)
@@ -55,8 +79,17 @@ class TrainingSettings:
         Whether a batch's gradient, and the loss that is shown, is the sum (the lecture's) or the mean.
     shuffle
         Whether each epoch has its own order of examples, drawn from the seed.
-    optimiser
-        A name of `OPTIMISERS`.
+    optimiser, optimiser_settings
+        A name of `optimisers.OPTIMISERS`, and the constants of all of them.
+    schedule
+        How η changes with the epochs.
+    l1, l2
+        λ₁ and λ₂: the penalty λ₁ Σ|w| + ½ λ₂ Σ w² over all weights but the biases, whose gradient is added in every update. The loss that
+        is shown is without it.
+    dropout
+        Share of the hidden units' outputs, in 0..1, that is set to 0 at random while an example trains; the others grow accordingly.
+    clip
+        A gradient that is longer than this is made as long as this (before the penalty is added); None for never.
     seed
         Of the initial weights and of the order of examples.
     stop
@@ -70,6 +103,12 @@ class TrainingSettings:
     reduction: Reduction = "sum"
     shuffle: bool = False
     optimiser: str = "gradient descent"
+    optimiser_settings: OptimiserSettings = field(default_factory=OptimiserSettings)
+    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
+    l1: float = 0.0
+    l2: float = 0.0
+    dropout: float = 0.0
+    clip: float | None = None
     seed: int = 1
     stop: StopSettings = field(default_factory=StopSettings)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, astuple
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,10 +19,12 @@ from mlp_studio.core.generators import GENERATORS, LARGEST_SHARE, LEAST_SHARE, R
 from mlp_studio.core.initialisation import initial_weights
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.network import MAX_INPUTS, MAX_LAYERS, MAX_UNITS, MAX_WEIGHTS, Layer, Network
+from mlp_studio.core.optimisers import OPTIMISERS
 from mlp_studio.core.points import MAX_CLASSES, MAX_POINTS, PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.core.scaling import SCALINGS, UNSCALED, Scaling
-from mlp_studio.core.settings import LABELS, MAX_DECIMALS, MAX_SEED, OPTIMISERS, Reduction, TrainingSettings, ViewSettings
+from mlp_studio.core.schedules import SCHEDULES
+from mlp_studio.core.settings import LABELS, MAX_DECIMALS, MAX_SEED, Reduction, TrainingSettings, ViewSettings
 from mlp_studio.storage.files import read_bytes, write_bytes_atomically
 from mlp_studio.storage.json_layout import json_text
 from mlp_studio.storage.project_schema import (
@@ -182,12 +184,31 @@ def _training(entry: Any) -> TrainingSettings:
         raise StudioError(f"the learning rate η is {shown(training.learning_rate)}", "training.learning_rate", "Give a number above 0")
     _check_range(training.batch_size, 1, _LARGEST, "training.batch_size")
     _check_range(training.seed, 0, MAX_SEED, "training.seed")
-    for key, bound in zip(("max_epochs", "loss_below", "errors_below", "change_below"), astuple(stop), strict=True):
+    for key, bound in asdict(stop).items():
         if bound is not None and bound < 0:
             raise StudioError(f"the bound is {shown(bound)}", f"training.stop.{key}", "Give 0 or more, or null for never")
-    if stop.max_epochs is not None:
-        _check_range(stop.max_epochs, 0, 2**53, "training.stop.max_epochs")
+    for key, limit in (("max_epochs", 2**53), ("patience", _LARGEST)):
+        if getattr(stop, key) is not None:
+            _check_range(getattr(stop, key), 0, limit, f"training.stop.{key}")
+    check_choice(training.schedule.kind, SCHEDULES, "training.schedule.kind")
+    _check_range(training.schedule.epochs, 1, _LARGEST, "training.schedule.epochs")
+    for path, value, is_allowed, mend in _limits(training):
+        if not is_allowed:
+            raise StudioError(f"the number is {shown(value)}", f"training.{path}", mend)
     return training
+
+
+def _limits(training: TrainingSettings) -> Iterator[tuple[str, float, bool, str]]:
+    """Yield for each number with limits its path, itself, whether it is within them, and what to give."""
+    yield "schedule.factor", training.schedule.factor, 0 < training.schedule.factor <= 1, "Give a factor above 0, at most 1"
+    for key, value in asdict(training.optimiser_settings).items():
+        inside = value > 0 if key == "epsilon" else 0 <= value < 1
+        yield f"optimiser_settings.{key}", value, inside, "Give a number above 0" if key == "epsilon" else "Give a number from 0 to below 1"
+    for key in ("l1", "l2"):
+        yield key, getattr(training, key), getattr(training, key) >= 0, "Give 0 or more"
+    yield "dropout", training.dropout, 0 <= training.dropout < 1, "Give a share from 0 to below 1"
+    if training.clip is not None:
+        yield "clip", training.clip, training.clip > 0, "Give a length above 0, or null for never"
 
 
 def _view(entry: Any) -> ViewSettings:

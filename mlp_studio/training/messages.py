@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mlp_studio.core.arrays import Floats, Matrices
+from mlp_studio.core.optimisers import Memory
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import TrainingSettings
 
@@ -69,13 +70,14 @@ Command = TrainingJob | Pause | Resume | StepExample | StepEpoch | NewSettings |
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The weights at one moment of a run; only the newest counts."""
+    """The weights at one moment of a run, and what the optimiser remembers then; only the newest counts."""
 
     generation: int
     weights: Matrices
     epoch: int
     example: int
     examples_per_second: float
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, eq=False)

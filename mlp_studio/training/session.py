@@ -214,7 +214,7 @@ class _TrainingLoop:
             self._events.put(LossChunk(self._generation, rows))
 
     def _snapshot(self, engine: Engine) -> Snapshot:
-        return Snapshot(self._generation, engine.weights, engine.epoch, engine.example, self._clock.reached)
+        return Snapshot(self._generation, engine.weights, engine.epoch, engine.example, self._clock.reached, engine.memory)
 
 
 class _SpeedClock:

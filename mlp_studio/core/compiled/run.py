@@ -12,11 +12,13 @@ import numpy as np
 from mlp_studio.core.arrays import Floats, Integers
 from mlp_studio.core.compiled import inlined, kernel, merged, part
 from mlp_studio.core.compiled.blocks import BLOCK, WIDE, add_descent, clear, measure
+from mlp_studio.core.compiled.dropped import add_dropped_descent, mix
 from mlp_studio.core.compiled.examples import learn_examples
-from mlp_studio.core.order import GOLDEN, MIX_1, MIX_2
+from mlp_studio.core.compiled.updates import rate_now, update_weights
+from mlp_studio.core.order import GOLDEN
 from mlp_studio.core.packing import STRIDE
 
-RUNNING, MAX_EPOCHS, LOSS_BELOW, ERRORS_BELOW, CHANGE_BELOW, DIVERGED = range(6)
+RUNNING, MAX_EPOCHS, LOSS_BELOW, ERRORS_BELOW, CHANGE_BELOW, DIVERGED, TEST_LOSS_ROSE, OUT_OF_TIME = range(8)
 LARGEST_WEIGHT = 1e12
 """A weight beyond it means divergence (design §5)."""
 CYCLE_TOLERANCE = 1e-6
@@ -34,11 +36,12 @@ RECORD_COLUMNS = 5
 
 
 class Net(NamedTuple):
-    """The layout and the weights, packed (see `packing.Packing`)."""
+    """The layout and the weights, packed (see `packing.Packing`); which of them train, and which a penalty is for: 1 or 0 for each."""
 
     layout: Integers
     w: Floats
     trainable: Floats
+    penalised: Floats
     masked: bool
 
 
@@ -53,7 +56,10 @@ class Examples(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """The algorithm, the loss and the stop rules; a bound below 0 is not set."""
+    """The algorithm, the loss, the optimiser and the stop rules; a bound below 0 is not set.
+
+    `plain` says that the step is η times the descent, and nothing else: then the weights are updated where they are computed.
+    """
 
     gradient: bool
     residual_is_delta: bool
@@ -64,15 +70,29 @@ class Rules(NamedTuple):
     shuffle: bool
     seed: int
     eta: float
+    schedule: int
+    factor: float
+    span: float
+    plain: bool
+    optimiser: int
+    momentum: float
+    beta2: float
+    epsilon: float
+    l1: float
+    l2: float
+    clip: float
+    dropout: float
     max_epochs: int
     loss_below: float
     errors_below: float
     change_below: float
+    patience: int
 
 
-EPOCH, EXAMPLE, REASON, RECORDED, MARK, NEXT_MARK, PERIOD = range(7)
+EPOCH, EXAMPLE, REASON, RECORDED, MARK, NEXT_MARK, PERIOD, STEPS, BEST_EPOCH = range(9)
 """The counters of a run: completed epochs; examples used of the current one; why it ended; records made; the epoch whose weights are
-kept to find a cycle (−1: none), the epoch at which to keep others, and the cycle's period once it is found."""
+kept to find a cycle (−1: none), the epoch at which to keep others, and the cycle's period once it is found; updates made; the epoch
+with the smallest test loss so far."""
 EPOCH_START, MARKED = 0, 1
 """The weights that are kept: those at the start of the epoch, and those at MARK."""
 
@@ -81,13 +101,15 @@ class State(NamedTuple):
     """What goes on from slice to slice.
 
     The counters, the order of the epoch, kept weights (2, ·), and the records: rows of epoch, training loss, test loss, error rate, test
-    error rate.
+    error rate; the optimiser's memory (2, ·), as of `optimisers.Memory`; and the smallest test loss (1,).
     """
 
     counters: Integers
     order: Integers
     kept: Floats
     records: Floats
+    memory: Floats
+    best: Floats
 
 
 class Buffers(NamedTuple):
@@ -104,13 +126,6 @@ class Buffers(NamedTuple):
     interrupt: Integers
 
 
-@inlined
-def _mix(state: Any) -> Any:
-    state = (state ^ (state >> np.uint64(30))) * np.uint64(MIX_1)
-    state = (state ^ (state >> np.uint64(27))) * np.uint64(MIX_2)
-    return state ^ (state >> np.uint64(31))
-
-
 @kernel
 def make_order(order: Any, seed: int, epoch: int, shuffle: bool) -> None:
     """Write the epoch's order of examples; the same as `order.example_order`."""
@@ -119,10 +134,10 @@ def make_order(order: Any, seed: int, epoch: int, shuffle: bool) -> None:
         order[i] = i
     if not shuffle:
         return
-    state = _mix(np.uint64(seed) * np.uint64(GOLDEN) + np.uint64(epoch))
+    state = mix(np.uint64(seed) * np.uint64(GOLDEN) + np.uint64(epoch))
     for i in range(n - 1, 0, -1):
         state += np.uint64(GOLDEN)
-        j = np.int64(_mix(state) % np.uint64(i + 1))
+        j = np.int64(mix(state) % np.uint64(i + 1))
         order[i], order[j] = order[j], order[i]
 
 
@@ -135,11 +150,11 @@ def _is_recorded(epoch: int) -> bool:
 
 
 @merged
-def _learn_batches(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, first: int, count: int) -> None:
+def _learn_batches(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, first: int, count: int, rate: float) -> None:
     w, descent = net.w, buffers.descent
     for begin in range(first, first + count, rules.per_update):
         size = min(rules.per_update, first + count - begin)
-        eta = rules.eta / size if rules.mean else rules.eta
+        eta = rate / size if rules.mean else rate
         by_example = size <= FEW and net.layout[STRIDE].max() >= WIDE
         at_once = size <= BLOCK and not net.masked and not by_example
         if not at_once:
@@ -188,8 +203,75 @@ def _learn_batches(net: Any, examples: Any, rules: Any, state: Any, buffers: Any
 
 
 @merged
+def _learn_remembering(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, first: int, count: int, eta: float) -> None:
+    """Learn in updates that are more than η times the descent."""
+    w, descent = net.w, buffers.descent
+    for begin in range(first, first + count, rules.per_update):
+        size = min(rules.per_update, first + count - begin)
+        clear(descent, 0, len(descent))
+        if rules.dropout > 0.0:
+            add_dropped_descent(
+                net.layout,
+                w,
+                examples.x,
+                examples.c,
+                state.order,
+                begin,
+                size,
+                rules.dropout,
+                rules.seed,
+                state.counters[EPOCH],
+                rules.residual_is_delta,
+                buffers.y,
+                buffers.z,
+                buffers.delta,
+                buffers.turned,
+                descent,
+            )
+        else:
+            add_descent(
+                net.layout,
+                w,
+                examples.x,
+                examples.c,
+                state.order,
+                begin,
+                size,
+                1.0,
+                rules.residual_is_delta,
+                buffers.y,
+                buffers.z,
+                buffers.delta,
+                buffers.turned,
+                descent,
+            )
+        state.counters[STEPS] += 1
+        update_weights(
+            w,
+            net.trainable,
+            net.penalised,
+            state.memory[0],
+            state.memory[1],
+            descent,
+            1.0 / size if rules.mean else 1.0,
+            eta,
+            state.counters[STEPS],
+            rules.optimiser,
+            rules.momentum,
+            rules.beta2,
+            rules.epsilon,
+            rules.l1,
+            rules.l2,
+            rules.clip,
+        )
+
+
+@merged
 def _learn(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, first: int, count: int) -> None:
-    if rules.per_update == 1:
+    eta = rate_now(rules, state.counters[EPOCH])
+    if not rules.plain:
+        _learn_remembering(net, examples, rules, state, buffers, first, count, eta)
+    elif rules.per_update == 1:
         learn_examples(
             net.layout,
             net.w,
@@ -202,7 +284,7 @@ def _learn(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, first:
             state.order,
             first,
             count,
-            rules.eta,
+            eta,
             rules.gradient,
             rules.residual_is_delta,
             buffers.y,
@@ -210,7 +292,7 @@ def _learn(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, first:
             buffers.delta,
         )
     else:
-        _learn_batches(net, examples, rules, state, buffers, first, count)
+        _learn_batches(net, examples, rules, state, buffers, first, count, eta)
 
 
 @merged
@@ -282,6 +364,16 @@ def _largest(w: Any) -> float:
 
 
 @merged
+def _watch_test_loss(net: Any, examples: Any, rules: Any, state: Any, buffers: Any) -> bool:
+    """Note the smallest test loss at the end of an epoch; tell whether none has been smaller for `patience` epochs."""
+    loss, _ = measure(net.layout, net.w, examples.x_test, examples.c_test, examples.places, rules.loss, rules.setting, buffers.y, buffers.z)
+    epoch = state.counters[EPOCH]
+    if state.counters[BEST_EPOCH] < 0 or loss < state.best[0]:
+        state.best[0], state.counters[BEST_EPOCH] = loss, epoch
+    return epoch - state.counters[BEST_EPOCH] >= rules.patience
+
+
+@merged
 def _finish_epoch(net: Any, examples: Any, rules: Any, state: Any, buffers: Any) -> int:
     """Apply convergence(D, y(), t) at the end of an epoch; return the reason or RUNNING (line 10)."""
     w, counters = net.w, state.counters
@@ -300,6 +392,8 @@ def _finish_epoch(net: Any, examples: Any, rules: Any, state: Any, buffers: Any)
     settled = not rules.gradient and change == 0.0
     if rules.change_below >= 0.0 and change <= rules.change_below:
         reason = CHANGE_BELOW
+    if rules.patience > 0 and examples.x_test.shape[0] > 0 and _watch_test_loss(net, examples, rules, state, buffers):
+        reason = TEST_LOSS_ROSE
     if needs_measure or settled or reason != RUNNING:
         loss, wrong = _measure_training(net, examples, rules, buffers)
         if not np.isfinite(loss):

@@ -14,6 +14,7 @@ from mlp_studio.core.arrays import Integers, Matrices
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.initialisation import initial_weights
 from mlp_studio.core.network import MAX_LAYERS, MAX_OUTPUTS, MAX_UNITS, MAX_WEIGHTS, Layer, Network
+from mlp_studio.core.optimisers import Memory
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import TrainingSettings
 
@@ -65,9 +66,11 @@ def rebuilt(project: Project, inputs: tuple[str, ...], layers: Sequence[Layer], 
     weights, removed, frozen = carry(network.weights, drawn), carry(network.removed, empty), carry(network.frozen, empty)
     after = Network(inputs, layers, weights, removed, frozen, network.scaling)
     start: Matrices | None = None if project.progress.start is None else carry(project.progress.start, drawn)
-    return replace(
-        project, network=after, training=fitting_algorithm(layers, project.training), progress=replace(project.progress, start=start)
-    )
+    memory, nothing = project.progress.memory, tuple(np.zeros(w.shape) for w in drawn)
+    if memory is not None:
+        memory = Memory(carry(memory.first, nothing), carry(memory.second, nothing), memory.steps)
+    progress = replace(project.progress, start=start, memory=memory)
+    return replace(project, network=after, training=fitting_algorithm(layers, project.training), progress=progress)
 
 
 def _with_units(network: Network, layer: Layer, origin: Origins) -> Layer:
