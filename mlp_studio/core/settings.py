@@ -103,14 +103,14 @@ class TrainingSettings:
     reduction: Reduction = "sum"
     shuffle: bool = False
     optimiser: str = "gradient descent"
+    seed: int = 1
+    stop: StopSettings = field(default_factory=StopSettings)
     optimiser_settings: OptimiserSettings = field(default_factory=OptimiserSettings)
     schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     l1: float = 0.0
     l2: float = 0.0
     dropout: float = 0.0
     clip: float | None = None
-    seed: int = 1
-    stop: StopSettings = field(default_factory=StopSettings)
 
 
 @dataclass(frozen=True)

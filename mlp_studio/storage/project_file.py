@@ -142,7 +142,7 @@ def project_to_bytes(project: Project) -> bytes:
             "test": np.flatnonzero(points.test_mask).tolist(),
             **({"recipe": asdict(project.source)} if isinstance(project.source, Recipe) else {}),
         },
-        "training": asdict(project.training),
+        "training": _training_tree(project.training),
         "view": asdict(project.view),
     }
     # A lone surrogate can come from a file name that is no Unicode; one "?" is better than a save that fails.
@@ -154,6 +154,20 @@ def _check_finite(project: Project) -> None:
     for where, values in [*arrays, ("data.points", project.points.xy), ("data.points", project.points.labels)]:
         if not np.isfinite(values).all():
             raise StudioError("a number is not finite", where, "Undo the step that made it so, then save")
+
+
+def _training_tree(training: TrainingSettings) -> dict[str, Any]:
+    """Return the settings; what came later is left out where it has its default."""
+    tree, usual = asdict(training), asdict(TrainingSettings())
+    constants = {key: value for key, value in tree["optimiser_settings"].items() if value != usual["optimiser_settings"][key]}
+    tree["optimiser_settings"] = constants or usual["optimiser_settings"]
+    for key in ("optimiser_settings", "schedule", "l1", "l2", "dropout", "clip"):
+        if tree[key] == usual[key]:
+            del tree[key]
+    for key in ("patience", "seconds"):
+        if tree["stop"][key] is None:
+            del tree["stop"][key]
+    return tree
 
 
 def _layer_tree(layer: Layer) -> dict[str, Any]:

@@ -20,6 +20,11 @@ def explain_end(reason: str, project: Project, epoch: int) -> tuple[str, str]:
             return f"Converged after {epochs}: at most {100 * (stop.errors_below or 0):g} % of the training examples are misclassified", ""
         case "change_below":
             return f"Converged after {epochs}: no weight changed by more than {stop.change_below:g} in an epoch", ""
+        case "early_stopping":
+            what = f"Stopped after {epochs}: the test loss has had no new minimum for {stop.patience:,} epochs"
+            return what, "Undo goes back to before the run; more points or a penalty keep the test loss falling"
+        case "out_of_time":
+            return f"Stopped after {epochs}: {stop.seconds:g} seconds are over", "Press Play to go on"
         case "diverged":
             mend = f"Make η smaller than {eta:g}, for example {eta / 10:g}, and press “Same start”"
             return (

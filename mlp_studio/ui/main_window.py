@@ -37,6 +37,7 @@ from mlp_studio.ui.presenter import Presenter
 from mlp_studio.ui.separability.panel import SeparabilityPanel
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.tool_bar import TrainingToolBar
+from mlp_studio.ui.training_card import TrainingCard
 from mlp_studio.ui.weight_actions import WeightActions
 from mlp_studio.ui.weights_panel import WeightsPanel
 
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.canvas)
         self.tool_bar = TrainingToolBar(look, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
+        self.training_card = TrainingCard(look, self)
         self.plane = PlaneView(look, self)
         self.paint_bar = PaintBar(look, self.plane.painting, self)
         self.loss_plot = LossPlot(look, self)
@@ -189,6 +191,9 @@ class MainWindow(QMainWindow):
         bar.step_epoch_action.triggered.connect(controller.step_epoch)
         bar.speed_requested.connect(controller.set_speed)
         bar.setting_requested.connect(self._on_setting)
+        bar.settings_action.triggered.connect(self._open_training_card)
+        self.training_card.setting_requested.connect(self._on_setting)
+        self.training_card.closed.connect(lambda: bar.settings_action.setChecked(False))
         self.data_panel.edit_requested.connect(self._on_field_edit)
         self.data_panel.import_requested.connect(self.files.import_data)
         self._connect_canvas()
@@ -285,6 +290,12 @@ class MainWindow(QMainWindow):
             act()
         except StudioError as error:
             self.show_notice(Notice.of(error))
+
+    def _open_training_card(self, is_open: bool) -> None:
+        if is_open:
+            self.training_card.open_below(self.tool_bar.button_of(self.tool_bar.settings_action))
+        else:
+            self.training_card.close_panel()
 
     def _on_setting(self, text: str, changes: dict[str, object], field: str) -> None:
         self._on_field_edit(text, lambda project: edits.set_training(project, **changes), field)

@@ -201,6 +201,8 @@ class Menus:
         menu.addActions([bar.play_action, bar.step_example_action, bar.step_epoch_action])
         menu.addSeparator()
         menu.addActions([bar.reset_action, bar.same_start_action])
+        menu.addSeparator()
+        menu.addAction(bar.settings_action)
 
     def _fill_view(self, menu: QMenu) -> None:
         window = self._window

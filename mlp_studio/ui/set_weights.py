@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QDockWidget,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -30,6 +29,7 @@ from mlp_studio.core.project import Project
 from mlp_studio.storage.resources import resource
 from mlp_studio.ui.canvas.selection import has_weight
 from mlp_studio.ui.canvas.symbols import layer_name
+from mlp_studio.ui.card import AROUND, Card, window_of
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.fields import ChoiceField, CountField
 from mlp_studio.ui.formats import MINUS, count_text
@@ -42,7 +42,6 @@ WIDTH, RULE_WIDTH, FIELD_WIDTH = 320, 112, 64
 MAX_SHOWN_SEED = 2**31 - 1
 """What the seed's field can hold."""
 USUAL_RULE, USUAL_EPSILON = "uniform", 0.1
-_RADIUS, _AROUND = 8, 8
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ class ParameterField(QLineEdit):
         self.setStyleSheet(f"QLineEdit {{ border: 2px solid {self._look.theme.negative.name()}; }}" if problem else "")
 
 
-class SetWeights(QFrame):
+class SetWeights(Card):
     """The panel that opens above its button: which rule, for which weights, from which seed.
 
     It lies over its parent and is not modal: the canvas can be clicked meanwhile, to select what is to be set. Escape closes it.
@@ -104,16 +103,12 @@ class SetWeights(QFrame):
     -------
     edit_requested(text, edit, gesture)
         Make this edit, a step of its own.
-    closed()
-        It is gone.
     """
 
     edit_requested = Signal(str, object, str)
-    closed = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self._project: Project | None = None
         self._units: frozenset[UnitKey] = frozenset()
         self._weights: frozenset[WeightKey] = frozenset()
@@ -131,10 +126,6 @@ class SetWeights(QFrame):
     def _make_fields(self) -> None:
         look = self._look
         self._title = QLabel("Set weights", self)
-        self.close_button = QToolButton(self)
-        self.close_button.setIcon(icon("close", look))
-        self.close_button.setToolTip("Close (Esc)")
-        self.close_button.setAccessibleName("Close")
         self.rule_field = ChoiceField(self)
         self.rule_field.setAccessibleName("Rule for the weights")
         self.rule_field.set_choices([(rule.name, rule.title) for rule in INITIALISERS.values()])
@@ -211,7 +202,6 @@ class SetWeights(QFrame):
         return line
 
     def _connect(self) -> None:
-        self.close_button.clicked.connect(self.close_panel)
         self.rule_field.currentIndexChanged.connect(self._on_rule)
         for field in (*self.parameter_fields, self.epsilon_field):
             field.textChanged.connect(self._refresh)
@@ -249,26 +239,20 @@ class SetWeights(QFrame):
 
     def open_above(self, button: QWidget) -> None:
         """Open with its lower right corner at the button's upper right one, as far as the window has room for that."""
-        host = _window_of(button)
+        host = window_of(button)
         if self.parentWidget() is not host:
             self.setParent(host)
         self._refresh(is_opening=True)
         self.resize(round(self._look.px(WIDTH)), 0)
         self._fit()
         corner = button.mapTo(host, QPoint(button.width(), 0)) if host.isAncestorOf(button) else QPoint(host.width(), host.height())
-        x = min(corner.x() - self.width(), host.width() - self.width() - _AROUND)
-        y = min(corner.y() - self.height() - _AROUND, host.height() - self.height() - _AROUND)
-        self.move(max(_AROUND, x), max(_AROUND, y))
+        x = min(corner.x() - self.width(), host.width() - self.width() - AROUND)
+        y = min(corner.y() - self.height() - AROUND, host.height() - self.height() - AROUND)
+        self.move(max(AROUND, x), max(AROUND, y))
         self.show()
         self._fit()  # only now the style sheet has reached the fields
         self.raise_()
         self.rule_field.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def close_panel(self) -> None:
-        """Close it."""
-        if not self.isHidden():
-            self.hide()
-            self.closed.emit()
 
     @property
     def rule(self) -> Initialiser:
@@ -363,7 +347,7 @@ class SetWeights(QFrame):
         height = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
         if height != self.height() or width != self.width():
             self.resize(width, height)
-            self.move(self.x(), max(_AROUND, bottom - height + 1))
+            self.move(self.x(), max(AROUND, bottom - height + 1))
 
     # Asking for edits
 
@@ -419,24 +403,6 @@ class SetWeights(QFrame):
         self._refresh()
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the card."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._look.theme.line2, 1))
-        painter.setBrush(self._look.theme.panel)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
-        painter.end()
-
-    def event(self, event: QEvent) -> bool:
-        """Keep plain keys from the window's shortcuts while a field has the focus: a letter chooses a rule, it adds no layer."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            usual = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-            if not event.modifiers() & ~usual and not Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35:
-                event.accept()
-                return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes; Enter in a field sets, or perturbs."""
         if event.key() == Qt.Key.Key_Escape:
@@ -472,10 +438,3 @@ def _indicators(look: Look) -> str:
         QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {theme.line2.name()}; }}
         QRadioButton:focus, QCheckBox:focus {{ color: {theme.accent.name()}; }}
     """
-
-
-def _window_of(button: QWidget) -> QWidget:
-    """Return the window that a panel can lie over: the main one, also where the button's dock floats."""
-    window = button.window()
-    parent = window.parentWidget()
-    return parent.window() if isinstance(window, QDockWidget) and parent is not None else window

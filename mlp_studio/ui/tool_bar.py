@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from mlp_studio.app.training_controller import RunState
 from mlp_studio.core.algorithms import ALGORITHMS
 from mlp_studio.core.errors import StudioError
-from mlp_studio.core.losses import LOSSES, losses_for
+from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.project import Project
 from mlp_studio.ui.fields import ChoiceField, Counter, CountField, NumberField
 from mlp_studio.ui.formats import count_text, loss_text, short_count
 from mlp_studio.ui.icons import icon, plain_icon
 from mlp_studio.ui.theme import Look
+from mlp_studio.ui.training_rows import loss_choices
 
 FULL_SPEED = 60
 """The slider's last place: as fast as possible; below it, ten places are a factor of ten, from 1 example a second."""
@@ -25,8 +26,8 @@ _SPEEDS = (1.0, 1.3, 1.6, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 ROOMY = 1330
 """Width from which the speed's value and the example counter have room (Source: look.md §3)."""
 NARROW = 1130
-"""Width below which the word "Speed" goes as well, and the fields get narrower."""
-WIDTHS = (("play_button", 116, 108), ("speed_slider", 104, 36), ("algorithm_field", 168, 155), ("loss_field", 142, 139))
+"""Width below which the word "Speed", the algorithm and the loss go as well."""
+WIDTHS = (("play_button", 116, 108), ("speed_slider", 104, 72), ("algorithm_field", 168, 168), ("loss_field", 142, 142))
 """Widths of the controls where there is room, and in a narrow window."""
 
 
@@ -88,6 +89,9 @@ class TrainingToolBar(QToolBar):
         self.play_action = action("play", "Play", "Space", "Train until paused")
         self.step_example_action = action("step-example", "Step one example", "Right", "One update of the weights")
         self.step_epoch_action = action("step-epoch", "Step one epoch", "Shift+Right", "To the end of this epoch: every example once")
+
+        self.settings_action = action("settings", "Training settings", "Ctrl+T", "Optimiser, schedule, penalties, stop rules")
+        self.settings_action.setCheckable(True)
 
     def _make_fields(self) -> None:
         self.play_button = QPushButton(self)
@@ -154,13 +158,19 @@ class TrainingToolBar(QToolBar):
         row.addSpacing(6)
         row.addWidget(self.loss_field)
         row.addSpacing(6)
-        row.addWidget(self.batch_field)  # last, so that its coming and going moves nothing else
+        row.addWidget(self.batch_field)
+        row.addSpacing(2)
+        row.addWidget(self._button(self.settings_action))
         row.addStretch(1)
         for counter in (self.epoch_counter, self.example_counter, self.loss_counter):
             row.addSpacing(16)
             row.addWidget(counter)
         row.addSpacing(8)
         self.addWidget(line)
+
+    def button_of(self, action: QAction) -> QToolButton:
+        """Return the button of one of the actions."""
+        return next(button for button in self.findChildren(QToolButton) if button.defaultAction() is action)
 
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton(self)
@@ -184,10 +194,7 @@ class TrainingToolBar(QToolBar):
         training = project.training
         last = project.network.layers[-1]
         self.algorithm_field.set_key(training.algorithm)
-        fitting = {loss.name for loss in losses_for(last.function)} | {training.loss}
-        self.loss_field.set_choices(
-            [(name, f"{name[0].upper()}{name[1:]}{' loss' if name == 'squared' else ''}") for name in LOSSES if name in fitting]
-        )
+        self.loss_field.set_choices(loss_choices(project))
         self.loss_field.set_key(training.loss)
         perceptron = not ALGORITHMS[training.algorithm].uses_gradient
         self.loss_field.setEnabled(not perceptron)
@@ -268,5 +275,7 @@ class TrainingToolBar(QToolBar):
         self._speed_value.setVisible(width >= px(ROOMY))
         self.example_counter.setVisible(width >= px(ROOMY))
         self._speed_label.setVisible(width >= px(NARROW))
+        for field in (self.algorithm_field, self.loss_field):  # the card has them, too
+            field.setVisible(width >= px(NARROW))
         for widget, roomy, narrow in WIDTHS:
             getattr(self, widget).setFixedWidth(round(px(roomy if width >= px(NARROW) else narrow)))

@@ -15,10 +15,20 @@ from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.algorithms import ALGORITHMS
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.network import Layer, Network
+from mlp_studio.core.optimisers import OPTIMISERS
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.core.scaling import SCALINGS, UNSCALED, Scaling
-from mlp_studio.core.settings import LABELS, MAX_DECIMALS, StopSettings, TrainingSettings, ViewSettings
+from mlp_studio.core.schedules import SCHEDULES
+from mlp_studio.core.settings import (
+    LABELS,
+    MAX_DECIMALS,
+    OptimiserSettings,
+    ScheduleSettings,
+    StopSettings,
+    TrainingSettings,
+    ViewSettings,
+)
 
 FILES = Path(__file__).parents[1] / "files"
 V1 = FILES / "v1.mlps"
@@ -85,6 +95,7 @@ def point_sets(draw: st.DrawFn) -> PointSet:
     return PointSet(xy, labels, classes, (draw(names), draw(names)), test, setting)
 
 
+share = st.floats(0, 1, exclude_max=True)
 trainings = st.builds(
     TrainingSettings,
     algorithm=st.sampled_from(list(ALGORITHMS)),
@@ -93,9 +104,15 @@ trainings = st.builds(
     batch_size=st.integers(1, 1000),
     reduction=st.sampled_from(["sum", "mean"]),
     shuffle=st.booleans(),
-    optimiser=st.just("gradient descent"),
+    optimiser=st.sampled_from(list(OPTIMISERS)),
     seed=st.integers(0, 2**32 - 1),
-    stop=st.builds(StopSettings, st.none() | st.integers(0, 2**40), bounds, bounds, bounds),
+    stop=st.builds(StopSettings, st.none() | st.integers(0, 2**40), bounds, bounds, bounds, st.none() | st.integers(0, 2**31 - 1), bounds),
+    optimiser_settings=st.builds(OptimiserSettings, share, share, share, share, st.floats(0, 1, exclude_min=True)),
+    schedule=st.builds(ScheduleSettings, st.sampled_from(list(SCHEDULES)), st.floats(0, 1, exclude_min=True), st.integers(1, 2**31 - 1)),
+    l1=st.floats(0, 1e300),
+    l2=st.floats(0, 1e300),
+    dropout=share,
+    clip=st.none() | st.floats(0, 1e300, exclude_min=True),
 )
 views = st.builds(ViewSettings, st.booleans(), st.booleans(), st.sampled_from(LABELS), st.integers(0, MAX_DECIMALS))
 projects = st.builds(Project, networks(), point_sets(), trainings, views, st.text(max_size=12))

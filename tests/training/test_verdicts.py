@@ -35,7 +35,8 @@ def test_each_end_has_its_words(reason: str, epoch: int, happened: str, mend: st
 
 
 def test_every_reason_of_the_engine_has_words() -> None:
-    words = {explain_end(reason, PROJECT, 3) for reason in REASONS.values()}
+    project = replace(PROJECT, training=replace(PROJECT.training, stop=replace(PROJECT.training.stop, patience=5, seconds=60.0)))
+    words = {explain_end(reason, project, 3) for reason in REASONS.values()}
     assert len(words) == len(REASONS)
 
 
