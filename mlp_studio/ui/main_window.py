@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
@@ -37,9 +39,11 @@ from mlp_studio.ui.presenter import Presenter
 from mlp_studio.ui.separability.panel import SeparabilityPanel
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.tool_bar import TrainingToolBar
-from mlp_studio.ui.training_card import TrainingCard
 from mlp_studio.ui.weight_actions import WeightActions
 from mlp_studio.ui.weights_panel import WeightsPanel
+
+if TYPE_CHECKING:
+    from mlp_studio.ui.training_card import TrainingCard
 
 DOCK_SIZES = ((1800, 264, 540, 280), (1400, 244, 412, 244), (1100, 220, 364, 208), (0, 200, 300, 150))
 """From this width of the window on: width of the data dock and of the plane, height of the bottom dock (Source: look.md §3)."""
@@ -90,7 +94,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.canvas)
         self.tool_bar = TrainingToolBar(look, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
-        self.training_card = TrainingCard(look, self)
         self.plane = PlaneView(look, self)
         self.paint_bar = PaintBar(look, self.plane.painting, self)
         self.loss_plot = LossPlot(look, self)
@@ -192,8 +195,6 @@ class MainWindow(QMainWindow):
         bar.speed_requested.connect(controller.set_speed)
         bar.setting_requested.connect(self._on_setting)
         bar.settings_action.triggered.connect(self._open_training_card)
-        self.training_card.setting_requested.connect(self._on_setting)
-        self.training_card.closed.connect(lambda: bar.settings_action.setChecked(False))
         self.data_panel.edit_requested.connect(self._on_field_edit)
         self.data_panel.import_requested.connect(self.files.import_data)
         self._connect_canvas()
@@ -290,6 +291,17 @@ class MainWindow(QMainWindow):
             act()
         except StudioError as error:
             self.show_notice(Notice.of(error))
+
+    @cached_property
+    def training_card(self) -> TrainingCard:
+        """The card of training settings, made when it is first opened: the first frame does not wait for it."""
+        from mlp_studio.ui.training_card import TrainingCard
+
+        card = TrainingCard(self.look, self)
+        card.setting_requested.connect(self._on_setting)
+        card.closed.connect(lambda: self.tool_bar.settings_action.setChecked(False))
+        card.show_project(self.controller.shown)
+        return card
 
     def _open_training_card(self, is_open: bool) -> None:
         if is_open:

@@ -57,7 +57,8 @@ class Presenter:
         window.weight_actions.show_project(project)
         window.show_selection(window.canvas.selection)  # what went with its layer was told before the matrices had that place
         window.tool_bar.show_project(project)
-        window.training_card.show_project(project)
+        if "training_card" in vars(window):  # it is made when it is first opened
+            window.training_card.show_project(project)
         window.data_panel.show_project(project)
         window.separability_panel.show_points(project.points)
         window.paint_bar.show_points(project.points)

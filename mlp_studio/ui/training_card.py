@@ -20,7 +20,7 @@ from mlp_studio.ui.formats import parse_number, value_text
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.training_rows import SECTIONS, WHOLE, Setting, loss_choices
 
-WIDTH, FIELD_WIDTH = 336, 144
+WIDTH, FIELD_WIDTH = 360, 168
 NEVER = "never"
 
 

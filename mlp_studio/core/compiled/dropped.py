@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from mlp_studio.core.compiled import inlined, part
-from mlp_studio.core.compiled.functions import SOFTMAX, U, activate, multiply_derivative, softmax_columns
+from mlp_studio.core.compiled.functions import SOFTMAX, U, activate_rows, multiply_derivative_rows, softmax_columns
 from mlp_studio.core.dropout import SHARE
 from mlp_studio.core.order import GOLDEN, MIX_1, MIX_2
 from mlp_studio.core.packing import CODE, OUTPUT, ROW, SIZE, STRIDE
@@ -72,9 +72,9 @@ def add_dropped_descent(
                 z[at + i] = total
                 slope[at + i] = 1.0
             units = U(layout[SIZE, s])
-            activate(layout[CODE, s], z, y, U(at), units)
+            activate_rows(layout[CODE, s], z, y, U(at), units)
             if s < d:  # f'(z) is made of the output as it was before units were left out
-                multiply_derivative(layout[CODE, s], z, y, slope, U(at), units)
+                multiply_derivative_rows(layout[CODE, s], z, y, slope, U(at), units)
                 for i in range(layout[SIZE, s]):
                     factor = _factor(example, hidden, rate)
                     y[at + i] = 0.0 if factor == 0.0 else y[at + i] * factor
@@ -85,7 +85,7 @@ def add_dropped_descent(
         for u in range(k):
             delta[last + u] = c[e, u] - y[last + u]
         if not residual_is_delta:
-            multiply_derivative(layout[CODE, d], z, y, delta, U(last), U(k))
+            multiply_derivative_rows(layout[CODE, d], z, y, delta, U(last), U(k))
         for s in range(d, 0, -1):
             stride, source, row, at = layout[STRIDE, s - 1], layout[OUTPUT, s - 1], layout[ROW, s], layout[OUTPUT, s] + 1
             for j in range(stride):
