@@ -126,24 +126,25 @@ def _json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
 
-def _project(name: str, data: str | None) -> Project:
-    """Return the project of this file or lesson, with the points of a data file in place of its own if one is given."""
+def _project(name: str, data: str | None) -> tuple[Project, list[str]]:
+    """Return the project of this file or lesson, with the points of a data file in place of its own if one is given.
+
+    The other result is what there is to tell of the data file; it waits until nothing can be refused any more: a refusal is one line.
+    """
     from mlp_studio.storage.imports.choosing import read_points
     from mlp_studio.storage.imports.matching import match_classes
     from mlp_studio.storage.lessons import find_project
 
     project, _ = find_project(name)
     if data is None:
-        return project
+        return project, []
     imported = read_points(data)
-    for note in imported.notes:
-        _tell(f"{data}: {note}")
     points = imported.points
     own = project.points.classes
     if own is not None and points.classes is not None:
         with contextlib.suppress(StudioError):  # classes of another name are these points' own
             points = match_classes(points, own)
-    return replace(project, points=points, source=Path(data).name)
+    return replace(project, points=points, source=Path(data).name), [f"{data}: {note}" for note in imported.notes]
 
 
 def _lessons_options(parser: argparse.ArgumentParser) -> None:
@@ -181,7 +182,7 @@ def _train(options: argparse.Namespace) -> int:
     from mlp_studio.storage.project_file import write_project
     from mlp_studio.training.verdicts import explain_cycle, explain_end
 
-    project = _project(options.project, options.data)
+    project, notes_on_data = _project(options.project, options.data)
     if options.output is not None:
         check_target(options.output)
     if options.seed is not None:
@@ -193,6 +194,8 @@ def _train(options: argparse.Namespace) -> int:
         engine = Engine(project)
     except StudioError as error:
         raise error.within(options.project) from None
+    for note in notes_on_data:
+        _tell(note)
     begin, used = time.perf_counter(), 0
     last = None
     engine.record()
@@ -271,9 +274,8 @@ def _predict(options: argparse.Namespace) -> int:
     from mlp_studio.core.propagation import outputs
     from mlp_studio.storage.lessons import find_project
 
-    points = _project(options.project, options.data).points
-    project, _ = find_project(options.project)
-    names = project.points.classes
+    (given, notes_on_data), (project, _) = _project(options.project, options.data), find_project(options.project)
+    points, names = given.points, project.points.classes
     setting = project.points.setting
     with np.errstate(all="ignore"):
         y = outputs(project.network, project.network.inputs_at(points.xy))
@@ -282,6 +284,8 @@ def _predict(options: argparse.Namespace) -> int:
         raise StudioError(
             f"the output for point {at + 1} is not finite", options.project, "Look at the features and the weights of the project"
         )
+    for note in notes_on_data:
+        _tell(note)
     decided: list[Any] = [None] * len(y) if setting == "regression" else decide(y, setting).tolist()
     if setting == "multi-label":
         decided = [[c for c, has in enumerate(row) if has] for row in decided]
@@ -391,7 +395,7 @@ def _export(options: argparse.Namespace) -> int:
 
     if options.to not in EXPORTS:
         raise StudioError(f"there is no format {options.to!r}", "--to", f"Choose one of {', '.join(EXPORTS)}")
-    project = _project(options.project, None)
+    project, _ = _project(options.project, None)
     check_target(options.output)
     EXPORTS[options.to](project, Path(options.output))
     return 0
@@ -441,14 +445,17 @@ def _screenshot(options: argparse.Namespace) -> int:
     width, cross, height = options.size.lower().partition("x")
     if not (cross and width.isdecimal() and height.isdecimal() and 320 <= int(width) <= 8192 and 240 <= int(height) <= 8192):
         raise StudioError(f"{options.size!r} is not a size", "--size", "Write it as 1440x900, from 320x240 to 8192x8192")
+    project, notes_on_data = _project(options.project, options.data)
     take_screenshot(
-        _project(options.project, options.data),
+        project,
         Path(options.output),
         (int(width), int(height)),
         options.epochs,
         options.view,
         options.theme,
     )
+    for note in notes_on_data:
+        _tell(note)
     return 0
 
 

@@ -379,3 +379,14 @@ def test_a_screenshot_trains_first_if_asked_to(tmp_path: Path, qapp: QCoreApplic
     before, after = QImage(str(tmp_path / "before.png")), QImage(str(tmp_path / "after.png"))
     assert before.size() == after.size()
     assert before != after
+
+
+def test_a_refusal_of_other_data_is_one_line_though_there_is_more_to_tell_of_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "four.csv"
+    table.write_text("x,y,z,class\n0,0,1,a\n0,1,1,b\n1,0,1,c\n1,?,1,a\n")
+    assert cli.main(["train", "xor-igd", "--data", str(table)]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 1
+    assert "3 classes need 3 output units" in told[0]
