@@ -35,6 +35,11 @@ def count_text(value: int) -> str:
     return f"{value:,}".replace("-", MINUS)
 
 
+def counted(n: int, one: str, many: str = "") -> str:
+    """Return "1 point", "1,240 points", or another plural than that with an s."""
+    return f"{count_text(n)} {one if n == 1 else many or f'{one}s'}"
+
+
 def short_count(value: int) -> str:
     """Return a count in at most six characters: 99,999, "937 k", "19.3 M"."""
     size, letter = next(((size, letter) for size, letter in _RATES if value >= 0.9995 * size), (1.0, ""))

@@ -13,7 +13,7 @@ from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.core.separability import Separation
 from mlp_studio.training.regions import Bounds, RegionFrame
-from mlp_studio.ui.formats import value_text
+from mlp_studio.ui.formats import counted, value_text
 from mlp_studio.ui.line_paint import draw_badges, draw_handles
 from mlp_studio.ui.painting.plane_points import PlanePoints
 from mlp_studio.ui.painting.point_marks import draw_point_marks
@@ -307,7 +307,7 @@ class PlanePicture(QWidget):
 
     def _describe(self) -> None:
         n, test = len(self._points), int(self._points.test_mask.sum())
-        count = "1 point" if n == 1 else f"{n:,} points"
+        count = counted(n, "point")
         self.setAccessibleDescription(f"{count}, {test:,} of them for testing" if n else "no points yet")
 
     def _on_theme_changed(self) -> None:

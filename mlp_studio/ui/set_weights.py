@@ -32,11 +32,10 @@ from mlp_studio.ui.canvas.symbols import layer_name
 from mlp_studio.ui.card import AROUND, Card, window_of
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.fields import ChoiceField, CountField
-from mlp_studio.ui.formats import MINUS, count_text
+from mlp_studio.ui.formats import MINUS, count_text, counted
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.number_editor import read_weight
 from mlp_studio.ui.theme import Look
-from mlp_studio.ui.weights_words import counted
 
 WIDTH, RULE_WIDTH, FIELD_WIDTH = 320, 112, 64
 MAX_SHOWN_SEED = 2**31 - 1

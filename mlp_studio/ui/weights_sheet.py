@@ -24,12 +24,13 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from mlp_studio.core.arrays import Matrices
 from mlp_studio.core.network import Network, WeightKey, weight_symbol
 from mlp_studio.core.settings import ViewSettings
+from mlp_studio.ui.formats import counted
 from mlp_studio.ui.number_editor import FIRST_SIGNS, NumberEditor
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.weights_commands import WeightCommands
 from mlp_studio.ui.weights_layout import Block, SheetLayout
 from mlp_studio.ui.weights_paint import SheetPainter, SheetState
-from mlp_studio.ui.weights_words import block_in_words, counted, matrices_in_words, weight_in_words, weight_name
+from mlp_studio.ui.weights_words import block_in_words, matrices_in_words, weight_in_words, weight_name
 
 NUDGE, FINE, COARSE = 0.1, 0.01, 1.0
 """What ↑ and ↓ add: alone, with Shift, and with Ctrl."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlp_studio.core.arrays import Matrices
 from mlp_studio.core.features import feature_symbol
 from mlp_studio.core.network import Network, WeightKey, weight_symbol
-from mlp_studio.ui.formats import count_text, full_text
+from mlp_studio.ui.formats import full_text
 from mlp_studio.ui.weights_layout import Block
 
 
@@ -51,11 +51,6 @@ def block_in_words(network: Network, weights: Matrices, block: Block) -> str:
     if block.columns == columns:
         return f"Row {i + 1} of {matrix}: the weights into unit {i + 1}{_called(network, s, i)}; a click selects them"
     return f"Column {j} of {matrix}: the weights from {source_in_words(network, s, j)}; a click selects them"
-
-
-def counted(n: int, word: str) -> str:
-    """Return "1 edge" or "2 edges"."""
-    return f"{count_text(n)} {word}" if n == 1 else f"{count_text(n)} {word}s"
 
 
 def _called(network: Network, s: int, i: int) -> str:

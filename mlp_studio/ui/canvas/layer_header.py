@@ -17,7 +17,7 @@ from mlp_studio.ui.canvas.flat_button import FlatButton, MenuButton, RepeatButto
 from mlp_studio.ui.canvas.layer_menu import LayerMenu, formula_html
 from mlp_studio.ui.canvas.layer_title import LayerTitle
 from mlp_studio.ui.canvas.symbols import feature_text, layer_name
-from mlp_studio.ui.formats import count_text
+from mlp_studio.ui.formats import count_text, counted
 from mlp_studio.ui.theme import Look
 
 HEIGHT = 72.0
@@ -262,7 +262,7 @@ class LayerHeader(QWidget):
 
     def _show_inputs(self, network: Network) -> None:
         features = ", ".join(feature_text(text) for text in network.inputs)
-        self.setAccessibleName(f"Input layer, {_counted(network.p)}")
+        self.setAccessibleName(f"Input layer, {counted(network.p, 'feature')}")
         self.inputs_button.say(f"Features of the plane: {features}", f"Inputs: {features}")
         menu = self.inputs_button.menu()
         assert isinstance(menu, FeatureMenu)
@@ -360,7 +360,7 @@ class LayerHeader(QWidget):
     def _lay_out_inputs(self, network: Network, width: float) -> None:
         px = self._look.px
         full = min(px(INPUT_WIDTH), width - px(6))
-        words = _counted(network.p) if full >= px(MENU_WIDTH + 12) else str(network.p) if full >= px(36) else ""
+        words = counted(network.p, "feature") if full >= px(MENU_WIDTH + 12) else str(network.p) if full >= px(36) else ""
         full = full if words != str(network.p) else min(full, px(48))
         self._frame(width, full)
         self._fill(self.inputs_button, self._control.adjusted(1, 1, -1, -1), words)
@@ -429,7 +429,3 @@ class LayerHeader(QWidget):
             x = self.activation_button.geometry().right() + 1.5
             painter.drawLine(QPointF(x, self._control.top() + px(7)), QPointF(x, self._control.bottom() - px(7)))
         painter.end()
-
-
-def _counted(p: int) -> str:
-    return f"{p} feature{'' if p == 1 else 's'}"

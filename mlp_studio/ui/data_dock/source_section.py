@@ -14,7 +14,7 @@ from mlp_studio.core.project import Project
 from mlp_studio.ui.data_dock.rows import FIELD_WIDTH, DragLabel, NoiseField, Row, set_silently, small_button
 from mlp_studio.ui.data_dock.source_field import OWN, SAMPLE, SourceField, sample_of
 from mlp_studio.ui.fields import CountField, NumberField
-from mlp_studio.ui.formats import count_text
+from mlp_studio.ui.formats import counted
 from mlp_studio.ui.theme import Look
 
 MAX_NOISE = 10.0
@@ -107,7 +107,7 @@ class SourceSection(QWidget):
         self._show_recipe()
         n, count = len(project.points), project.points.class_count
         what = "target numbers" if project.points.classes is None else "1 class" if count == 1 else f"{count} classes"
-        counts = f"{count_text(n)} {'point' if n == 1 else 'points'}, {what}"
+        counts = f"{counted(n, 'point')}, {what}"
         self._note.setText(f"{counts}. {sample.credit}" if sample else counts)
         self._note.setToolTip(sample.what if sample else "")
         self._note.setVisible(self._recipe is None)

@@ -13,12 +13,13 @@ from mlp_studio.core.points import EMPTY
 from mlp_studio.storage.imports.choice import Import, ImportChoice
 from mlp_studio.storage.imports.reading import FORMATS
 from mlp_studio.storage.imports.table import Table
+from mlp_studio.ui.formats import counted
 from mlp_studio.ui.import_panel.account import Account
 from mlp_studio.ui.import_panel.cells import field_in_error
 from mlp_studio.ui.import_panel.choice_fields import ChoiceFields
 from mlp_studio.ui.import_panel.preview_plot import PreviewPlot
 from mlp_studio.ui.import_panel.row_table import RowTable
-from mlp_studio.ui.import_panel.words import counted, understood
+from mlp_studio.ui.import_panel.words import understood
 from mlp_studio.ui.theme import Look
 
 PADDING, GAP = 24, 16

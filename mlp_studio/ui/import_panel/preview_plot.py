@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from mlp_studio.core.points import EMPTY, PointSet
-from mlp_studio.ui.formats import count_text
+from mlp_studio.ui.formats import count_text, counted
 from mlp_studio.ui.plane_paint import PointPainter, draw_axes, draw_frame, draw_invitation, draw_note
 from mlp_studio.ui.theme import Look
 
@@ -38,7 +38,7 @@ class PreviewPlot(QWidget):
         self._points = points
         self._painter.take(points)
         n = len(points)
-        self.setAccessibleName(f"Preview: {count_text(n)} {'point' if n == 1 else 'points'} over {points.axes[0]} and {points.axes[1]}")
+        self.setAccessibleName(f"Preview: {counted(n, 'point')} over {points.axes[0]} and {points.axes[1]}")
         self.update()
 
     def plot_rect(self) -> QRect:

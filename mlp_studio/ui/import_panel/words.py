@@ -7,7 +7,7 @@ from collections.abc import Callable
 from mlp_studio.core.description import class_counts
 from mlp_studio.core.points import PointSet
 from mlp_studio.storage.imports.table import Table
-from mlp_studio.ui.formats import count_text
+from mlp_studio.ui.formats import count_text, counted
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", " ": "spaces", "|": "bars"}
 _DECIMALS = {".": "decimal point", ",": "decimal comma"}
@@ -19,11 +19,6 @@ _MANNERS: dict[str, Callable[[str], str]] = {
 """How a fact of the dialect is told, where that is not its name and value."""
 PARTS = {"xlsx": "Sheet", "npz": "Array"}
 """What the parts of a format are called."""
-
-
-def counted(n: int, one: str, many: str = "") -> str:
-    """Return "1 point", "1,240 points"."""
-    return f"{count_text(n)} {one if n == 1 else many or f'{one}s'}"
 
 
 def understood(table: Table, title: str) -> str:

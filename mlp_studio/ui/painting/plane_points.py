@@ -17,6 +17,7 @@ from mlp_studio.core.generators import Recipe
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.ui.axes import tick_step
+from mlp_studio.ui.formats import counted
 from mlp_studio.ui.painting.strokes import (
     BrushStroke,
     Edit,
@@ -301,7 +302,7 @@ class PlanePoints(QObject):
 
     def remove_selected(self) -> None:
         """Ask to remove the selected points."""
-        self._ask(f"Remove {_counted(len(self.selected))}", partial(edits.remove_points, indices=self.selected))
+        self._ask(f"Remove {counted(len(self.selected), 'point')}", partial(edits.remove_points, indices=self.selected))
 
     def choose_class(self, c: int) -> None:
         """Paint with this class from now on, if there is one; with the lasso in hand, give it to the selected points."""
@@ -317,13 +318,15 @@ class PlanePoints(QObject):
         """Ask to give the selected points a class."""
         if c < self._points.class_count:
             row = label_rows(self._points, replace(self.brush, label=c), 1)[0]
-            self._ask(f"Set class of {_counted(len(self.selected))}", partial(edits.label_points, indices=self.selected, label=row))
+            self._ask(f"Set class of {counted(len(self.selected), 'point')}", partial(edits.label_points, indices=self.selected, label=row))
 
     def toggle_test(self) -> None:
         """Ask to hold the selected points back for testing; if all of them are, to train with them."""
         is_test = not bool(self._points.test_mask[self.selected].all())
         purpose = "testing" if is_test else "training"
-        self._ask(f"Use {_counted(len(self.selected))} for {purpose}", partial(edits.hold_back, indices=self.selected, is_test=is_test))
+        self._ask(
+            f"Use {counted(len(self.selected), 'point')} for {purpose}", partial(edits.hold_back, indices=self.selected, is_test=is_test)
+        )
 
     def nudge(self, right: int, up: int, view: Viewport) -> None:
         """Ask to move the selected points by a step of the keys; steps of one selection are one undo step."""
@@ -348,7 +351,3 @@ class PlanePoints(QObject):
 
 def _restored(project: Project, points: PointSet, source: Recipe | str) -> Project:
     return replace(project, points=points, source=source)
-
-
-def _counted(n: int) -> str:
-    return "1 point" if n == 1 else f"{n:,} points"

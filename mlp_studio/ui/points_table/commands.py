@@ -15,13 +15,13 @@ from mlp_studio.core.arrays import Integers
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.project import Project
 from mlp_studio.storage.point_exports import points_as_tsv
+from mlp_studio.ui.formats import counted
 from mlp_studio.ui.points_table.columns import SYMBOLS, Column
 from mlp_studio.ui.points_table.draft import Draft
 from mlp_studio.ui.points_table.model import PointsModel
 from mlp_studio.ui.points_table.rows_text import PASTE, Rows, read_rows
 from mlp_studio.ui.points_table.selection import RowSelection
 from mlp_studio.ui.points_table.words import label_word, point_name
-from mlp_studio.ui.weights_words import counted
 
 
 class PointCommands(QObject):
