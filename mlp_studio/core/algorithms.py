@@ -179,7 +179,7 @@ def train_reference(project: Project, epochs: int) -> Matrices:
 
 def is_plain(settings: TrainingSettings) -> bool:
     """Tell whether an update is η times the descent and nothing else: the lecture's line 8; the perceptron algorithm's always is."""
-    changed = settings.optimiser != "gradient descent" or settings.l1 or settings.l2 or settings.dropout or settings.clip is not None
+    changed = OPTIMISERS[settings.optimiser].remembers or settings.l1 or settings.l2 or settings.dropout or settings.clip is not None
     return not changed or not ALGORITHMS[settings.algorithm].uses_gradient
 
 

@@ -246,10 +246,10 @@ class PlaneView(PlanePicture):
             return
         hit = self._lines.hit(position, self._view) if inside else None
         self._lines.hover(None if hit is None else hit.unit)
-        self._hover_point(position if inside and hit is None else None)
+        away = self._hover_point(position if inside and hit is None else None)
         if hit is not None:
             self.setCursor(self._line_cursor(hit))
-        elif inside and self._point_at(position)[1] <= self._look.px(CLICK_REACH):
+        elif away <= self._look.px(CLICK_REACH):
             self.setCursor(shape.PointingHandCursor)
         else:
             self.setCursor(shape.ArrowCursor)
@@ -259,13 +259,14 @@ class PlaneView(PlanePicture):
         hint = TOOLS[self.painting.brush.tool].hint if self.painting.is_active else ""
         self.setStatusTip(PAINT_TIP.format(hint=hint) if hint else PLAIN_TIP if self._lines.selected is None else LINE_TIP)
 
-    def _hover_point(self, position: QPointF | None) -> None:
-        """Ring the point whose marker the pointer is on, and tell of it."""
+    def _hover_point(self, position: QPointF | None) -> float:
+        """Ring the point whose marker the pointer is on, and tell of it; return how far the nearest one is, in pixels."""
         point, away = self._point_at(position) if position is not None else (None, np.inf)
         index = point if away <= self._layers.points.radius + 2 else None
         if index != self._hovered_point:
             self.set_hovered_point(index)
             self.hovered_point.emit(index)
+        return away
 
     def _line_cursor(self, hit: Hit) -> QCursor:
         return self._turn_cursor if hit.part == "end" else QCursor(Qt.CursorShape.SizeAllCursor)

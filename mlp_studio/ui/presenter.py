@@ -12,7 +12,7 @@ from mlp_studio.core.algorithms import last_example
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.hyperplane import lines_of
 from mlp_studio.core.measures import MOST_POINTS, measure
-from mlp_studio.core.points import PointSet, decide, fits, wrong
+from mlp_studio.core.points import decide, fits, wrong
 from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import forward, outputs
 from mlp_studio.core.settings import UNITS_OF_MEASURE
@@ -43,13 +43,18 @@ class Presenter:
         self._hovered: tuple[float, float] | None = None
         self._place: tuple[float, float] | None = None
         self._example: int | None = None
-        self._trained: tuple[tuple[int, int], PointSet] | None = None
+        self._has_trained = False
+        """Whether the last update used one of the points that are shown."""
 
     # A project at rest
 
     def show_project(self, before: Project | None, project: Project) -> None:
         """Show a project in all views."""
         window = self._window
+        if before is None or before.points is not project.points:
+            self._has_trained = False
+        elif before.progress is not project.progress:
+            self._has_trained = True
         window.canvas.show_project(project)
         window.weights_panel.show_project(project)
         window.points_table.show_project(project)
@@ -104,11 +109,8 @@ class Presenter:
     def _show_place(self, project: Project) -> None:
         window, progress = self._window, project.progress
         controller, speed = window.controller, window.tool_bar.speed
-        if self._trained is None or self._trained[0] != (progress.epoch, progress.example):
-            self._trained = ((progress.epoch, progress.example), project.points)
         is_followed = not controller.is_going or (speed or np.inf) <= FOLLOWED_SPEED
-        is_of_these = controller.is_going or self._trained[1] is project.points
-        can_be_followed = len(project.points) <= MOST_FOLLOWED and is_followed and is_of_these
+        can_be_followed = len(project.points) <= MOST_FOLLOWED and is_followed and (controller.is_going or self._has_trained)
         window.plane.set_current_example(last_example(project) if can_be_followed else None)
         losses = controller.losses
         measured = None if len(losses) else measure(project)

@@ -104,6 +104,7 @@ class TrainingCard(Card):
         row = 0
         for title, settings in SECTIONS.items():
             label = QLabel(title, content)
+            label.setIndent(0)
             self._titles.append(label)
             self._grid.addWidget(label, row, 0, 1, 2)
             row += 1

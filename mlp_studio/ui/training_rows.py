@@ -78,7 +78,7 @@ _ALGORITHMS = tuple((a.name, a.label) for a in ALGORITHMS.values())
 _LOSSES = tuple((name, f"{name[0].upper()}{name[1:]}{' loss' if name == 'squared' else ''}") for name in LOSSES)
 _MOST = 2**31 - 1
 SECTIONS: dict[str, tuple[Setting, ...]] = {
-    "Algorithm": (
+    "Method": (
         Setting("algorithm", "Algorithm", "choice", "How many examples make one step", choices=_ALGORITHMS),
         Setting("batch_size", "Batch size", "count", "Examples of a mini-batch", 1, _MOST, matters=lambda t: t.algorithm == "minibatch"),
         Setting("loss", "Loss", "choice", "What a run makes small; offered is what goes with the output layer", choices=_LOSSES),

@@ -395,3 +395,15 @@ def test_after_a_number_is_typed_undo_takes_it_back_and_space_plays(window: Main
     assert window.controller.is_going
     window.controller.pause()
     wait_idle(window)
+
+
+def test_other_points_have_no_example_ringed_before_they_are_trained(window: MainWindow, qtbot: QtBot, wait_idle: Wait) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    wait_idle(window)
+    assert window.plane.current_example is not None
+    window.edit("Generate", lambda p: edits.set_recipe(p, Recipe.of("circles"), 0.2))
+    assert window.plane.current_example is None
+    assert window.document.project.progress.example == 0
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    wait_idle(window)
+    assert window.plane.current_example is not None

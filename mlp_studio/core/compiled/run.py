@@ -150,6 +150,26 @@ def _is_recorded(epoch: int) -> bool:
 
 
 @merged
+def _add_descent(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, begin: int, size: int, scale: float, out: Any) -> None:
+    add_descent(
+        net.layout,
+        net.w,
+        examples.x,
+        examples.c,
+        state.order,
+        begin,
+        size,
+        scale,
+        rules.residual_is_delta,
+        buffers.y,
+        buffers.z,
+        buffers.delta,
+        buffers.turned,
+        out,
+    )
+
+
+@merged
 def _learn_batches(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, first: int, count: int, rate: float) -> None:
     w, descent = net.w, buffers.descent
     for begin in range(first, first + count, rules.per_update):
@@ -180,22 +200,7 @@ def _learn_batches(net: Any, examples: Any, rules: Any, state: Any, buffers: Any
                 buffers.delta,
             )
         else:
-            add_descent(
-                net.layout,
-                w,
-                examples.x,
-                examples.c,
-                state.order,
-                begin,
-                size,
-                eta,
-                rules.residual_is_delta,
-                buffers.y,
-                buffers.z,
-                buffers.delta,
-                buffers.turned,
-                w if at_once else descent,
-            )
+            _add_descent(net, examples, rules, state, buffers, begin, size, eta, w if at_once else descent)
         if not at_once:
             for i in range(len(w)):
                 if not net.masked or net.trainable[i] != 0.0:
@@ -229,22 +234,7 @@ def _learn_remembering(net: Any, examples: Any, rules: Any, state: Any, buffers:
                 descent,
             )
         else:
-            add_descent(
-                net.layout,
-                w,
-                examples.x,
-                examples.c,
-                state.order,
-                begin,
-                size,
-                1.0,
-                rules.residual_is_delta,
-                buffers.y,
-                buffers.z,
-                buffers.delta,
-                buffers.turned,
-                descent,
-            )
+            _add_descent(net, examples, rules, state, buffers, begin, size, 1.0, descent)
         state.counters[STEPS] += 1
         update_weights(
             w,

@@ -13,9 +13,7 @@ from mlp_studio.core.compiled import merged, part
 from mlp_studio.core.optimisers import CODES as OPTIMISER_CODES
 from mlp_studio.core.schedules import CODES as SCHEDULE_CODES
 
-DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM = (
-    OPTIMISER_CODES[name] for name in ("gradient descent", "momentum", "nesterov", "rmsprop", "adam")
-)
+MOMENTUM, NESTEROV, RMSPROP, ADAM = (OPTIMISER_CODES[name] for name in ("momentum", "nesterov", "rmsprop", "adam"))
 STEP, EXPONENTIAL, INVERSE, COSINE = (SCHEDULE_CODES[name] for name in ("step", "exponential", "1/t", "cosine"))
 CLIP_EPSILON = 1e-6
 """Added to the gradient's length before it is divided by, as PyTorch does."""
