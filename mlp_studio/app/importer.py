@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from mlp_studio.app.slot_feed import FRAME_MS
 from mlp_studio.core.errors import StudioError
 from mlp_studio.storage.imports.choice import Import, ImportChoice
 from mlp_studio.storage.imports.table import Table
 from mlp_studio.training.one_slot import OneSlotWorker
 
-FRAME_MS = 16
 LONGEST_CLOSE = 20.0
 """Seconds to wait for a file that is being read when the window closes: the reading cannot be broken off, but is bounded."""
 

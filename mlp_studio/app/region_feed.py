@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from mlp_studio.app.slot_feed import SlotFeed
 from mlp_studio.core.project import Project
-from mlp_studio.training.regions import Bounds, RegionColours, RegionRequest, RegionWorker
+from mlp_studio.training.regions import Bounds, RegionColours, RegionFrame, RegionRequest, RegionWorker
 
 LIVE_SIZE = 100
-FRAME_MS = 16
 SMALLEST = 16
 LIVE_COST, FINE_COST = 8e7, 4e9
 """Points times weights of a live picture, which takes a core some 30 ms, and of a fine one: large networks have coarser pictures."""
@@ -18,32 +18,21 @@ IDLE_MS = 150
 """How long nothing must have changed before the picture is refined."""
 
 
-class RegionFeed(QObject):
-    """Owns the region worker. A new request is sent only when the last one was answered: what comes between is skipped.
+class RegionFeed(SlotFeed[RegionRequest]):
+    """Asks the region worker.
 
     Signals
     -------
     frame_changed(frame)
         A new picture, coarse while things change, fine when they rest.
-    failed(error)
-        A bug in the worker.
     """
 
     frame_changed = Signal(object)
-    failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Wait for the first request; the worker starts with it."""
+        """Wait for the first request."""
         super().__init__(parent)
-        self._worker: RegionWorker | None = None
-        self._generation = 0
-        self._waiting: RegionRequest | None = None
-        self._asked: RegionRequest | None = None
         self._fine_size = LIVE_SIZE
-        self._is_closed = False
-        self._clock = QTimer(self)
-        self._clock.setInterval(FRAME_MS)
-        self._clock.timeout.connect(self._on_frame)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
@@ -62,61 +51,40 @@ class RegionFeed(QObject):
             return self._generation
         self._generation += 1
         size = _affordable(LIVE_SIZE, project, LIVE_COST)
-        self._waiting = RegionRequest(
+        request = RegionRequest(
             self._generation, project.network, project.points.setting, bounds, size, colours, size, span, project.points
         )
         fine = _affordable(self._fine_size, project, FINE_COST)
-        self._last = replace(self._waiting, size=fine, thumbnail_size=min(LIVE_SIZE, fine), can_wait=True)
+        self._last = replace(request, size=fine, thumbnail_size=min(LIVE_SIZE, fine), can_wait=True)
         asked = self._generation
         self._idle.start()
-        self._on_frame()
-        self._clock.start()
+        self._ask(request)
         return asked
 
     @property
     def is_at_rest(self) -> bool:
         """Whether the finest picture of what was asked for last has been handed out."""
-        return self._waiting is None and self._asked is None and not self._idle.isActive()
+        return super().is_at_rest and not self._idle.isActive()
 
     def close(self) -> bool:
         """End the worker thread; return whether it ended in time."""
-        self._is_closed = True
-        self._clock.stop()
         self._idle.stop()
-        if self._worker is None:
-            return True
-        worker, self._worker = self._worker, None
-        return worker.close()
+        return super().close()
 
-    def _on_frame(self) -> None:
-        if self._worker is not None:
-            answered = self._worker.answered
-            frame = self._worker.newest()
-            error = self._worker.newest_error()
-            if self._asked is not None and answered >= self._asked.generation:
-                self._asked = None
-            if error is not None:
-                self.failed.emit(error)
-            if frame is not None:
-                self.frame_changed.emit(frame)
-        if self._waiting is not None and (self._asked is None or self._asked.can_wait):
-            self._ask(self._waiting)
-            self._waiting = None
-        if self._asked is None and self._waiting is None:
-            self._clock.stop()
+    def _make_worker(self) -> RegionWorker:
+        return RegionWorker()
+
+    def _hand_out(self, answer: RegionFrame) -> None:
+        self.frame_changed.emit(answer)
+
+    def _gives_way(self, asked: RegionRequest) -> bool:
+        return asked.can_wait
 
     def _on_idle(self) -> None:
         if self._last is None or self._fine_size <= LIVE_SIZE:
             return
         self._generation += 1
-        self._waiting = replace(self._last, generation=self._generation)
-        self._clock.start()
-
-    def _ask(self, request: RegionRequest) -> None:
-        if self._worker is None:
-            self._worker = RegionWorker()
-        self._asked = request
-        self._worker.ask(request)
+        self._ask(replace(self._last, generation=self._generation))
 
 
 def _affordable(size: int, project: Project, cost: float) -> int:

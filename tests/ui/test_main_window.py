@@ -398,8 +398,9 @@ def test_after_a_number_is_typed_undo_takes_it_back_and_space_plays(window: Main
 
 
 def test_other_points_have_no_example_ringed_before_they_are_trained(window: MainWindow, qtbot: QtBot, wait_idle: Wait) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_Right)
-    wait_idle(window)
+    for modifiers in (Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier):  # into the second epoch
+        qtbot.keyClick(window, Qt.Key.Key_Right, modifiers)
+        wait_idle(window)
     assert window.plane.current_example is not None
     window.edit("Generate", lambda p: edits.set_recipe(p, Recipe.of("circles"), 0.2))
     assert window.plane.current_example is None

@@ -63,9 +63,9 @@ def _with_outputs(project: Project, units: int, activation: str) -> Project:
     return project
 
 
-def set_recipe(project: Project, recipe: Recipe, test_share: float) -> Project:
-    """Give the project the points of a recipe, with this share of them for testing."""
-    return set_points(project, recipe.make(test_share), recipe)
+def set_recipe(project: Project, recipe: Recipe, test_share: float, split_seed: int | None = None) -> Project:
+    """Give the project the points of a recipe, with this share of them for testing, drawn by a seed, by default the recipe's own."""
+    return set_points(project, recipe.make(test_share, split_seed), recipe)
 
 
 def set_split(project: Project, share: float, seed: int = 1) -> Project:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -153,8 +155,8 @@ class DataPanel(QWidget):
         self._request_recipe(text, recipe, gesture, self.split.share)
 
     def _request_recipe(self, text: str, recipe: Recipe, gesture: str, share: float) -> None:
-        seed = self.split.seed
-        self.edit_requested.emit(text, lambda p: edits.set_points(p, recipe.make(share, seed), recipe), gesture)
+        change = partial(edits.set_recipe, recipe=recipe, test_share=share, split_seed=self.split.seed)
+        self.edit_requested.emit(text, change, gesture)
 
     def _restyle(self) -> None:
         theme = self._look.theme
