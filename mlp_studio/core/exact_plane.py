@@ -22,7 +22,9 @@ MANTISSA_BITS = 53
 TURN_ERROR = 4e-16
 """Bound on the error of a float determinant, as a share of the sum of its two products (Source: Shewchuk 1997, 3.33e-16)."""
 SUM_ERROR = 4e-15
-"""Bound on the error of w0 + w1 x1 + w2 x2 in floats, as a share of the sum of its terms' sizes, weights that are not normal included."""
+"""Bound on the error of w0 + w1 x1 + w2 x2 in floats, as a share of the sum of its terms' sizes."""
+SMALLEST = 5e-324
+"""The least float above 0: what a weight may lose where it is too small for a float of full precision."""
 UNDERFLOW = 1e-290
 """Below this, products may have lost digits: nothing is decided in floats there."""
 
@@ -67,12 +69,13 @@ def sure_turn(a: tuple[float, float], b: tuple[float, float], c: tuple[float, fl
 
 def signs(line: Sequence[Fraction], xy: Floats) -> NDArray[np.int8]:
     """Return the exact sign of w0 + w1 x1 + w2 x2 for each of the finite points (n, 2): −1, 0 or 1."""
-    # Of about size 1, the weights neither overflow, nor can their loss of digits at the lower end matter.
+    # The largest weight of about size 1, no product of a weight overflows that need not; a small one may lose digits, or become 0.
     scale = Fraction(2) ** -size_bits(max(abs(w) for w in line))
     with np.errstate(over="ignore", invalid="ignore"):
-        terms = np.array([float(w * scale) for w in line]) * np.column_stack([np.ones(len(xy)), xy])
+        extended = np.column_stack([np.ones(len(xy)), xy])
+        terms = np.array([float(w * scale) for w in line]) * extended
         value = terms.sum(axis=1)
-        error = SUM_ERROR * np.abs(terms).sum(axis=1)
+        error = SUM_ERROR * np.abs(terms).sum(axis=1) + (SMALLEST * np.abs(extended)).sum(axis=1)
         is_sure = (np.abs(value) > error) & (error > UNDERFLOW) & np.isfinite(error)
         result = np.sign(np.where(is_sure, value, 0)).astype(np.int8)
     for i in np.flatnonzero(~is_sure):

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mlp_studio.core.exact_plane import Lattice, nearest_float, signs, smallest_meeting
@@ -20,6 +20,7 @@ def test_a_point_on_a_lattice_of_its_own_comes_back(place: tuple[float, float]) 
     assert lattice.place(lattice.whole(*place)) == (Fraction(place[0]), Fraction(place[1]))
 
 
+@example((0.0, 1.3207363278391631e269, -2.025284454497929e-55), (1.113901673335495e-140, 7.264018653516629e183))
 @given(st.tuples(ANY, ANY, ANY).filter(any), st.tuples(ANY, ANY))
 def test_the_side_of_a_line_is_exact_for_any_floats(line: tuple[float, float, float], place: tuple[float, float]) -> None:
     w0, w1, w2 = (Fraction(w) for w in line)
