@@ -90,6 +90,8 @@ class Document(QObject):
         self._last_gesture = 0
         self.before_edit: Callable[[int], None] = lambda merge_id: None
         """Called with the gesture's merge id before an edit: a run in progress brings its weights into the document first."""
+        self.before_save: Callable[[], None] = lambda: None
+        """Called before a save: a run in progress brings its weights in."""
         self.before_undo: Callable[[], None] = lambda: None
         """Called before undo and redo: a run in progress is brought in and ended, because it is the step that undo takes back first."""
 
@@ -213,7 +215,7 @@ class Document(QObject):
 
     def save(self, path: Path) -> None:
         """Write the project to this file, which becomes the document's own. Raises StudioError if it cannot be written."""
-        self.before_edit(NO_GESTURE)
+        self.before_save()
         write_project(self._project, path)
         self.path = path
         self.undo_stack.setClean()

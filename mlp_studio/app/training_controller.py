@@ -10,13 +10,17 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from mlp_studio.app.document import NO_GESTURE, Document
+from mlp_studio.app.kept_runs import KeptRun, KeptRuns
+from mlp_studio.app.look_back import LookBack
 from mlp_studio.app.notice import Kind, Notice
 from mlp_studio.core import edits
 from mlp_studio.core.algorithms import obstacle
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.measures import measure
+from mlp_studio.core.moments import Moment
 from mlp_studio.core.project import Project
+from mlp_studio.training.history import RunHistory
 from mlp_studio.training.loss_history import LossHistory
 from mlp_studio.training.messages import (
     Command,
@@ -25,6 +29,7 @@ from mlp_studio.training.messages import (
     Failed,
     Finished,
     LossChunk,
+    MomentsPassed,
     NewSettings,
     NewSpeed,
     Pause,
@@ -42,6 +47,8 @@ FRAME_MS = 16
 CLOSE_SECONDS = 0.5
 """How long closing waits for the worker: a slice takes less, and the first compilation, which nothing can interrupt, more."""
 TRAIN_TEXT = "Train"
+FOLLOWED_SPEED = 30
+"""Up to so many examples a second, every update is a moment to look back at."""
 
 _KINDS: dict[str, Kind] = {"diverged": "warn", "max_epochs": "info"}
 
@@ -64,6 +71,9 @@ def place_of(project: Project) -> float:
 
 class TrainingController(QObject):
     """Owns the session. While a run is going the document does not change; the views show the snapshot.
+
+    Where the user looks back at an earlier moment, the views show that, and a run goes on unseen. What is done there is done to what is
+    seen: an edit, or Play, first goes back to that moment, as an undo step of its own.
 
     Signals
     -------
@@ -95,14 +105,21 @@ class TrainingController(QObject):
         self._snapshot: Snapshot | None = None
         self._examples_per_second: float | None = None
         self._committing = False
+        self._last_epoch: int | None = None
+        self._settings = document.project.training
+        """With which the losses that are shown were made last."""
         self.history = LossHistory()
+        self.moments = RunHistory()
+        self.kept = KeptRuns(self)
+        self.look_back = LookBack(self)
         self.reached_speed = 0.0
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(FRAME_MS)
         self._clock.timeout.connect(self._on_frame)
-        document.before_edit = self.bring_in
-        document.before_undo = self.stop
+        document.before_edit = self._before_edit
+        document.before_save = self.bring_in
+        document.before_undo = self._before_undo
         document.changed.connect(self._on_document_changed)
         document.opened.connect(self._on_document_opened)
 
@@ -120,16 +137,26 @@ class TrainingController(QObject):
 
     @property
     def shown(self) -> Project:
-        """The project as the views show it: the document's, with the weights and the place of a run that is going."""
-        project = self._document.project
-        snapshot = self._snapshot
+        """The project as the views show it: at the moment that is looked back at, or else the newest of a run, or the document's."""
+        moment = self.look_back.moment
+        return self.newest if moment is None else edits.go_to_moment(self._document.project, moment)
+
+    @property
+    def newest(self) -> Project:
+        """The document's project, with the weights and the place of a run that is going."""
+        project, snapshot = self._document.project, self._snapshot
         if snapshot is None:
             return project
         return project.trained(snapshot.weights, snapshot.epoch, snapshot.example, snapshot.memory)
 
     @property
+    def last_place(self) -> float:
+        """How far the run has come, in epochs and their fraction."""
+        return place_of(self.newest)
+
+    @property
     def losses(self) -> Floats:
-        """The losses up to the place that is shown: rows of epoch, training loss, test loss, error rate, test error rate."""
+        """The losses up to the newest place: rows of epoch, training loss, test loss, error rate, test error rate."""
         rows = self.history.rows
         if self.is_going or self._state is RunState.ENDING:
             return rows
@@ -140,6 +167,14 @@ class TrainingController(QObject):
         """What keeps the project from training, or None."""
         project = self._document.project
         return obstacle(project.network, project.points, project.training)
+
+    @property
+    def runs(self) -> tuple[KeptRun, ...]:
+        """The runs that are over, oldest first; the last may be one that was undone, or is about to be run anew."""
+        rows = self.history.rows
+        if self.is_going or self._state is RunState.ENDING or not len(rows) or rows[-1, 0] <= place_of(self._document.project):
+            return self.kept.runs
+        return (*self.kept.runs, KeptRun(self.kept.next_number, rows, self._settings, self._last_moment()))
 
     # What the window does
 
@@ -154,6 +189,7 @@ class TrainingController(QObject):
         """Train until paused or until a stop rule holds. An obstacle is told as a notice instead."""
         if self.is_going or not self._may_train():
             return
+        self.continue_from_here()
         self.bring_in()  # a pause may still be under way
         project = self._document.project
         stop = project.training.stop
@@ -163,6 +199,44 @@ class TrainingController(QObject):
                 "Raise the limit", edits.set_training(project, stop=replace(stop, max_epochs=2 * max(1, stop.max_epochs)))
             )
         self._start(running=True)
+
+    def run_epochs(self, count: int) -> None:
+        """Train so many epochs, from the beginning of the current one, at the chosen speed, then pause."""
+        if self.is_going or not self._may_train():
+            return
+        self.continue_from_here()
+        self.bring_in()
+        self._start(running=True, last_epoch=self._document.project.progress.epoch + count)
+
+    def look_at(self, place: float) -> None:
+        """Look back at the moment nearest to a place of the run; from its end on, at the newest."""
+        last = self.last_place
+        found = self.moments.nearest(place, last)
+        if place >= last or found is None or found[0] >= last:
+            self.look_back.end()
+        else:
+            self.look_back.show(*found)
+
+    def look_on(self, step: int) -> None:
+        """Look at the next kept moment (step 1), or the one before (−1); after the last one at the newest."""
+        last, place = self.last_place, self.look_back.place
+        found = self.moments.neighbour(last if place is None else place, step, last)
+        if found is None or found[0] >= last or found[0] == place:
+            self.look_back.end() if step > 0 else None
+        else:
+            self.look_back.show(*found)
+
+    def continue_from_here(self) -> None:
+        """Go back to the moment that is looked at, as an undo step; a run that is going goes on from there."""
+        moment = self.look_back.moment
+        if moment is not None:
+            self.go_to(moment, f"Go back to epoch {moment.epoch:,}")
+
+    def go_to(self, moment: Moment, text: str) -> None:
+        """Bring the network of a moment back, as an undo step of this text; a run that is going goes on from there."""
+        self.bring_in()
+        self.look_back.end()
+        self._document.commit(text, edits.go_to_moment(self._document.project, moment))
 
     def pause(self) -> None:
         """Stop and commit what has been trained as one undo step."""
@@ -191,6 +265,14 @@ class TrainingController(QObject):
         self._examples_per_second = examples_per_second
         if self._session is not None:
             self._send(NewSpeed(examples_per_second))
+
+    def _before_edit(self, merge_id: int) -> None:
+        self.continue_from_here()
+        self.bring_in(merge_id)
+
+    def _before_undo(self) -> None:
+        self.look_back.end()
+        self.stop()
 
     def bring_in(self, merge_id: int = NO_GESTURE) -> None:
         """Commit the newest snapshot of a run, so that an edit meets the weights that the user sees.
@@ -232,24 +314,38 @@ class TrainingController(QObject):
     def _step(self, command: Command) -> None:
         if self._state is not RunState.IDLE or not self._may_train():
             return
+        self.continue_from_here()
         self._start(running=False)
         self._set_state(RunState.ENDING)
         self._send(command)
 
-    def _start(self, *, running: bool) -> None:
-        """Hand the document's project to the worker as a new job."""
+    def _start(self, *, running: bool, last_epoch: int | None = None) -> None:
+        """Hand the document's project to the worker as a new job; one with a `last_epoch` waits there."""
         if self._session is None:
-            self._session = TrainingSession()
+            self._session = TrainingSession(self.moments.dense)
         project = self._document.project
         self._generation += 1
         self._snapshot = None
+        self._last_epoch, self._settings = last_epoch, project.training
         place = place_of(project)
+        self._keep_run(place)
         self.history.cut(place, inclusive=place == 0)
+        self.moments.add(place, project.moment)
         fresh = len(self.history) == 0
-        self._send(TrainingJob(self._generation, project, running, self._examples_per_second, fresh))
+        self._send(TrainingJob(self._generation, project, running, self._examples_per_second, fresh, last_epoch))
         if running and not self.is_going:
             self._set_state(RunState.PREPARING)
         self._clock.start()
+
+    def _keep_run(self, place: float) -> None:
+        """Keep the losses for comparison, if they go beyond the place from which training goes on."""
+        rows = self.history.rows
+        if len(rows) and rows[-1, 0] > place:
+            self.kept.keep(rows, self._settings, self._last_moment())
+
+    def _last_moment(self) -> Moment:
+        found = self.moments.nearest(float(self.history.rows[-1, 0]))
+        return self._document.project.moment if found is None else found[1]
 
     def _send(self, command: Command) -> None:
         assert self._session is not None
@@ -277,6 +373,8 @@ class TrainingController(QObject):
         if self._committing:
             return
         only_settings = new.network is old.network and new.points is old.points and new.progress is old.progress
+        if not only_settings:
+            self.look_back.end()
         if self._state is RunState.ENDING:
             if only_settings:
                 return  # what is under way ends with the settings that it began with, and is kept
@@ -285,16 +383,17 @@ class TrainingController(QObject):
             self._correct_history(new, other_points=new.points is not old.points)
             self.losses_changed.emit()
             return
-        if only_settings and new.view is not old.view:
+        if only_settings and new.training is old.training:
             return
         found = self.obstacle
         if found is not None:
             self._abandon()
             self.noticed.emit(Notice.of(found))
         elif only_settings:
+            self._settings = new.training
             self._send(NewSettings(new.training))
         else:
-            self._start(running=True)
+            self._start(running=True, last_epoch=self._last_epoch)
 
     def _correct_history(self, project: Project, *, other_points: bool) -> None:
         """Make the last row of the losses that are shown one of this project: an edit may have changed what was measured.
@@ -309,13 +408,18 @@ class TrainingController(QObject):
         if row is None or (shown[-1, 0] == place and np.allclose(shown[-1, 1:], row, rtol=1e-6, atol=1e-9, equal_nan=True)):
             return
         if place == 0:  # another start: what was learned from the old one says nothing of it
+            self._keep_run(place)
             self.history.clear()
+            self.moments.clear()
         else:
             self.history.append(np.array([[place, *row]]))
 
     def _on_document_opened(self, project: Project) -> None:
         self._abandon()
+        self.look_back.end()
         self.history.clear()
+        self.moments.clear()
+        self.kept.clear()
         self.losses_changed.emit()
 
     def _abandon(self) -> None:
@@ -344,6 +448,8 @@ class TrainingController(QObject):
                 self._take(event)
         if snapshot is not None and snapshot.generation == self._generation and self._state is not RunState.IDLE:
             self._snapshot = snapshot
+            if (self._examples_per_second or np.inf) <= FOLLOWED_SPEED:
+                self._keep_moment(snapshot)
             self.reached_speed = snapshot.examples_per_second
 
     def _take(self, event: Event) -> None:
@@ -351,6 +457,10 @@ class TrainingController(QObject):
             case LossChunk(rows=rows):
                 self.history.append(rows)
                 self.losses_changed.emit()
+            case MomentsPassed(moments=moments):
+                network = self._document.project.network
+                for passed in moments:
+                    self.moments.add(passed.epoch, Moment(network.with_weights(passed.weights), passed.epoch, 0, passed.memory))
             case Prepared():
                 if self._state is RunState.PREPARING:
                     self._set_state(RunState.RUNNING)
@@ -371,6 +481,14 @@ class TrainingController(QObject):
                 else:
                     self.failed.emit(error)
 
+    def _keep_moment(self, snapshot: Snapshot) -> None:
+        """Keep a snapshot to look back at, unless it is of before the last one that was kept."""
+        project = self._document.project.trained(snapshot.weights, snapshot.epoch, snapshot.example, snapshot.memory)
+        places, place = self.moments.places, place_of(project)
+        if not places or place > places[-1]:
+            self.moments.add(place, project.moment)
+
     def _end(self, snapshot: Snapshot) -> None:
+        self._keep_moment(snapshot)
         self._commit(snapshot)
         self._set_state(RunState.IDLE)

@@ -13,6 +13,7 @@ from mlp_studio.core.compiled import run as compiled
 from mlp_studio.core.compiled.blocks import BLOCK, SETTINGS
 from mlp_studio.core.losses import CODES as LOSS_CODES
 from mlp_studio.core.losses import LOSSES
+from mlp_studio.core.moments import Passed
 from mlp_studio.core.network import Network
 from mlp_studio.core.optimisers import CODES as OPTIMISER_CODES
 from mlp_studio.core.optimisers import Memory
@@ -32,6 +33,8 @@ REASONS = {
     compiled.OUT_OF_TIME: "out_of_time",
 }
 RECORD_CAPACITY = 4096
+MOMENT_CAPACITY, MOMENT_BYTES = 64, 8 * 2**20
+"""Moments between two calls of `take_moments` at most, and the memory for them, if it is enough for one."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,11 @@ class Engine:
     Not thread-safe: it belongs to the thread that drives it. Compiles the kernels, or loads them, at its first `advance`.
     """
 
-    def __init__(self, project: Project, interrupt: Integers | None = None) -> None:
+    def __init__(self, project: Project, interrupt: Integers | None = None, dense: Integers | None = None) -> None:
         """Begin where the project's progress stands.
 
         Whoever writes other than 0 to `interrupt[0]` makes an `advance` return within a fraction of a millisecond, or one update.
+        `dense[0]` says by `moments.is_marked` which epochs `take_moments` returns; without it, there are none.
 
         Raises
         ------
@@ -98,9 +102,14 @@ class Engine:
         self._rules = self._make_rules(project.training)
         weights = self._packing.weight_count
         y, z, delta, turned = (block_buffer(self._packing) for _ in range(4))
-        self._buffers = compiled.Buffers(y, z, delta, turned, np.zeros(weights), np.zeros(1, np.int64) if interrupt is None else interrupt)
+        bell, marks = (np.zeros(1, np.int64) if cell is None else cell for cell in (interrupt, dense))
+        self._buffers = compiled.Buffers(y, z, delta, turned, np.zeros(weights), bell, marks)
         memory = project.progress.memory or Memory.empty(network.weights)
-        counters = np.array([project.progress.epoch, project.progress.example, compiled.RUNNING, 0, -1, 0, 0, memory.steps, -1], np.int64)
+        counters = np.zeros(compiled.COUNTERS, np.int64)
+        counters[compiled.EPOCH], counters[compiled.EXAMPLE] = project.progress.epoch, project.progress.example
+        counters[compiled.REASON], counters[compiled.STEPS] = compiled.RUNNING, memory.steps
+        counters[compiled.MARK] = counters[compiled.BEST_EPOCH] = -1
+        moments = 1 if dense is None else max(1, min(MOMENT_CAPACITY, MOMENT_BYTES // (3 * 8 * weights)))
         self._state = compiled.State(
             counters,
             np.arange(self.n, dtype=np.int64),
@@ -108,6 +117,8 @@ class Engine:
             np.zeros((RECORD_CAPACITY, compiled.RECORD_COLUMNS)),
             np.stack([self._packing.pack(memory.first), self._packing.pack(memory.second)]),
             np.zeros(1),
+            np.zeros((moments, 3, weights)),
+            np.zeros((moments, 2), np.int64),
         )
         self._begun = time.perf_counter()
         if self.example >= self.n or self.example % self._rules.per_update:
@@ -197,6 +208,16 @@ class Engine:
             return None
         first, second = (self._packing.unpack(flat) for flat in self._state.memory)
         return Memory(first, second, steps)
+
+    def take_moments(self) -> list[Passed]:
+        """Return and forget the ends of epochs that were to be kept since the last call, in order."""
+        count = int(self._state.counters[compiled.KEPT])
+        self._state.counters[compiled.KEPT] = 0
+        taken = []
+        for row, (epoch, steps) in zip(self._state.moments[:count], self._state.moment_places[:count].tolist(), strict=True):
+            weights, first, second = (self._packing.unpack(flat) for flat in row)
+            taken.append(Passed(weights, epoch, Memory(first, second, steps) if steps else None))
+        return taken
 
     def apply_settings(self, settings: TrainingSettings) -> None:
         """Go on with other settings, weights and place unchanged.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from mlp_studio.core.arrays import Matrices, read_only
 from mlp_studio.core.generators import Recipe
+from mlp_studio.core.moments import Bookmark, Moment
 from mlp_studio.core.network import Network
 from mlp_studio.core.optimisers import Memory
 from mlp_studio.core.points import PointSet
@@ -43,7 +44,8 @@ class Progress:
 class Project:
     """Network, points, settings: versions share what they do not differ in.
 
-    `source` says where the points come from: a recipe, which is saved, or the name of a file, which is not.
+    `source` says where the points come from: a recipe, which is saved, or the name of a file, which is not. `bookmarks` are moments of
+    runs, in their order, to come back to.
     """
 
     network: Network
@@ -53,13 +55,14 @@ class Project:
     title: str = ""
     source: Recipe | str = ""
     progress: Progress = field(default_factory=Progress)
+    bookmarks: tuple[Bookmark, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         """Compare what a file would hold: everything but the progress and the source of the points."""
         if not isinstance(other, Project):
             return NotImplemented
         return (
-            (self.title, self.training, self.view) == (other.title, other.training, other.view)
+            (self.title, self.training, self.view, self.bookmarks) == (other.title, other.training, other.view, other.bookmarks)
             and self.network == other.network
             and self.points == other.points
         )
@@ -70,6 +73,11 @@ class Project:
     def start_weights(self) -> Matrices:
         """The weights that "same start again" goes back to."""
         return self.network.weights if self.progress.start is None else self.progress.start
+
+    @property
+    def moment(self) -> Moment:
+        """The moment at which the project stands."""
+        return Moment(self.network, self.progress.epoch, self.progress.example, self.progress.memory)
 
     def trained(self, weights: Matrices, epoch: int, example: int, memory: Memory | None = None) -> Project:
         """Return the project after a run has brought it to these weights and this place; `memory` is the optimiser's."""

@@ -7,6 +7,8 @@ from typing import Literal
 
 Reduction = Literal["sum", "mean"]
 Labels = Literal["auto", "all", "none"]
+RegionLook = Literal["areas", "strength", "unit"]
+REGION_LOOKS: tuple[RegionLook, ...] = ("areas", "strength", "unit")
 LABELS: tuple[Labels, ...] = ("auto", "all", "none")
 MAX_DECIMALS = 6
 MAX_SEED = 2**32 - 1
@@ -127,9 +129,15 @@ class ViewSettings:
         Which edges have a label: those of small networks and selected units, all that have room, or none.
     decimals
         Of weights, on labels and in the tables, 0 … MAX_DECIMALS.
+    regions
+        What the plane's ground shows: the area of each class, the strength of the winning output, or the output of one unit.
+    heat_unit
+        That unit, layer s = 1 … d and unit from 0; None, or one that is no longer there, is the first output unit.
     """
 
     hyperplanes: bool = True
     biases: bool = True
     labels: Labels = "auto"
     decimals: int = 2
+    regions: RegionLook = "strength"
+    heat_unit: tuple[int, int] | None = None

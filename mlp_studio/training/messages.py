@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mlp_studio.core.arrays import Floats, Matrices
+from mlp_studio.core.moments import Passed
 from mlp_studio.core.optimisers import Memory
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import TrainingSettings
@@ -22,6 +23,8 @@ class TrainingJob:
     examples_per_second: float | None = None
     fresh: bool = True
     """Whether the losses at the start are to be reported; False when the run only goes on with a small change."""
+    last_epoch: int | None = None
+    """The run waits when it has completed so many epochs."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,14 @@ class LossChunk:
     rows: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class MomentsPassed:
+    """Weights at moments of the run that are to be kept, in order, none lost."""
+
+    generation: int
+    moments: tuple[Passed, ...]
+
+
 @dataclass(frozen=True)
 class Prepared:
     """The kernels are compiled or loaded: training has begun."""
@@ -129,4 +140,4 @@ class Failed:
     error: Exception
 
 
-Event = LossChunk | Prepared | Paused | Cycled | Finished | Failed
+Event = LossChunk | MomentsPassed | Prepared | Paused | Cycled | Finished | Failed

@@ -18,6 +18,7 @@ from mlp_studio.training.messages import (
     Failed,
     Finished,
     LossChunk,
+    MomentsPassed,
     NewSettings,
     NewSpeed,
     Pause,
@@ -47,13 +48,13 @@ RATE_WINDOW = 0.5
 class TrainingSession:
     """The GUI thread's end: commands go in, the newest snapshot and all events come out. No lock is held while computing."""
 
-    def __init__(self) -> None:
-        """Start the worker thread; it waits for a job."""
+    def __init__(self, dense: Integers | None = None) -> None:
+        """Start the worker thread; it waits for a job. `dense` is that of a `RunHistory`: which moments are reported."""
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._newest: deque[Snapshot] = deque(maxlen=1)
         self._interrupt = np.zeros(1, np.int64)
-        loop = _TrainingLoop(self._commands, self._events, self._newest, self._interrupt)
+        loop = _TrainingLoop(self._commands, self._events, self._newest, self._interrupt, dense)
         self._thread = threading.Thread(target=loop.run, name="training", daemon=True)
         self._thread.start()
 
@@ -88,15 +89,24 @@ class TrainingSession:
 class _TrainingLoop:
     """The worker's end. Everything here runs on the worker thread."""
 
-    def __init__(self, commands: SimpleQueue[Command], events: SimpleQueue[Event], newest: deque[Snapshot], interrupt: Integers) -> None:
+    def __init__(
+        self,
+        commands: SimpleQueue[Command],
+        events: SimpleQueue[Event],
+        newest: deque[Snapshot],
+        interrupt: Integers,
+        dense: Integers | None,
+    ) -> None:
         self._commands = commands
         self._events = events
         self._newest = newest
         self._interrupt = interrupt
+        self._dense = dense
         self._engine: Engine | None = None
         self._generation = 0
         self._running = False
         self._epochs_to_step = 0
+        self._last_epoch: int | None = None
         self._prepared = False
         self._cycle_told = False
         self._speed: float | None = None
@@ -159,9 +169,10 @@ class _TrainingLoop:
     def _begin(self, job: TrainingJob) -> None:
         self._generation, self._engine = job.generation, None
         self._running, self._speed, self._epochs_to_step = job.running, job.examples_per_second, 0
+        self._last_epoch = job.last_epoch
         from mlp_studio.core.engine import Engine  # imports Numba: on this thread, at the first job, never at start-up
 
-        engine = Engine(job.project, self._interrupt)
+        engine = Engine(job.project, self._interrupt, self._dense)
         if job.fresh:
             engine.record()
             self._report_records(engine)
@@ -179,6 +190,8 @@ class _TrainingLoop:
             budget = min(engine.n - engine.example, self._clock.slice_budget(engine.per_update))
         else:
             budget = self._clock.budget(engine.per_update, self._speed)
+        if self._last_epoch is not None:
+            budget = min(budget, (self._last_epoch - engine.epoch) * engine.n - engine.example)
         epoch = engine.epoch
         begin = time.perf_counter()
         used = engine.advance(budget)
@@ -188,9 +201,14 @@ class _TrainingLoop:
             left = self._epochs_to_step - 1
             self._wait(engine)
             self._running, self._epochs_to_step = left > 0 and self._engine is not None, left
+        elif self._last_epoch is not None and engine.epoch >= self._last_epoch:
+            self._wait(engine)
 
     def _after(self, engine: Engine) -> None:
         self._report_records(engine)
+        moments = tuple(engine.take_moments())
+        if moments:
+            self._events.put(MomentsPassed(self._generation, moments))
         if engine.cycle is not None and not self._cycle_told:
             self._cycle_told = True
             self._events.put(Cycled(self._generation, engine.cycle.first, engine.cycle.period))

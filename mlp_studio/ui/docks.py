@@ -16,17 +16,18 @@ BUTTON = 28
 class DockTitle(QWidget):
     """The title bar of a dock, 36 high: title at the left, small icon buttons at the right."""
 
-    def __init__(self, title: str, look: Look, dock: QDockWidget) -> None:
-        """Put the title and the dock's own menu there."""
+    def __init__(self, title: str, look: Look, dock: QDockWidget, tabs: QWidget | None = None) -> None:
+        """Put the title, or the tabs in its place, and the dock's own menu there."""
         super().__init__(dock)
         self._look = look
         self._dock = dock
         self._title = QLabel(title, self)
         self.subtitle = QLabel("", self)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(14, 0, 8, 0)
+        self._row.setContentsMargins(14 if tabs is None else 0, 0, 8, 0)
         self._row.setSpacing(4)
-        self._row.addWidget(self._title)
+        self._row.addWidget(self._title if tabs is None else tabs)
+        self._title.setVisible(tabs is None)
         self._row.addSpacing(4)
         self._row.addWidget(self.subtitle)
         self._row.addStretch(1)
@@ -76,12 +77,20 @@ class Dock(QDockWidget):
     """A dock that holds one widget, in the look of the mock-ups."""
 
     def __init__(
-        self, name: str, title: str, widget: QWidget, look: Look, parent: QWidget | None = None, *, above: QWidget | None = None
+        self,
+        name: str,
+        title: str,
+        widget: QWidget,
+        look: Look,
+        parent: QWidget | None = None,
+        *,
+        above: QWidget | None = None,
+        tabs: QWidget | None = None,
     ) -> None:
-        """`name` is for saving the layout; `above` is put between the title and the widget."""
+        """`name` is for saving the layout; `above` is put between the title and the widget; `tabs` take the place of the title's text."""
         super().__init__(title, parent)
         self.setObjectName(name)
-        self.title = DockTitle(title, look, self)
+        self.title = DockTitle(title, look, self, tabs)
         self.setTitleBarWidget(self.title)
         holder = QWidget(self)
         holder.setAutoFillBackground(True)

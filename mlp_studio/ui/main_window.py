@@ -23,6 +23,7 @@ from mlp_studio.core.network import WeightKey
 from mlp_studio.core.project import Project
 from mlp_studio.ui.canvas import NetworkCanvas
 from mlp_studio.ui.canvas.selection import Selection
+from mlp_studio.ui.curves_panel import CurvesPanel
 from mlp_studio.ui.data_dock import DataPanel
 from mlp_studio.ui.docks import Dock
 from mlp_studio.ui.file_commands import FileCommands
@@ -97,6 +98,8 @@ class MainWindow(QMainWindow):
         self.plane = PlaneView(look, self)
         self.paint_bar = PaintBar(look, self.plane.painting, self)
         self.loss_plot = LossPlot(look, self)
+        self.curves = CurvesPanel(look, self)
+        self.curves.add_page("loss", "Loss", lambda: self.loss_plot)
         self.weights_panel = WeightsPanel(look, self)
         self.points_table = PointsTable(look, self)
         self.data_panel = DataPanel(look, self)
@@ -110,7 +113,7 @@ class MainWindow(QMainWindow):
         look, area = self.look, Qt.DockWidgetArea
         self.data_dock = Dock("data", "Data", self.data_panel, look, self)
         self.plane_dock = Dock("plane", "Plane", self.plane, look, self, above=self.paint_bar)
-        self.loss_dock = Dock("loss", "Loss", self.loss_plot, look, self)
+        self.loss_dock = Dock("loss", "Loss", self.curves, look, self, tabs=self.curves.tabs)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)

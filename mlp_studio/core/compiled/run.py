@@ -89,10 +89,11 @@ class Rules(NamedTuple):
     patience: int
 
 
-EPOCH, EXAMPLE, REASON, RECORDED, MARK, NEXT_MARK, PERIOD, STEPS, BEST_EPOCH = range(9)
+EPOCH, EXAMPLE, REASON, RECORDED, MARK, NEXT_MARK, PERIOD, STEPS, BEST_EPOCH, KEPT = range(10)
+COUNTERS = 10
 """The counters of a run: completed epochs; examples used of the current one; why it ended; records made; the epoch whose weights are
 kept to find a cycle (−1: none), the epoch at which to keep others, and the cycle's period once it is found; updates made; the epoch
-with the smallest test loss so far."""
+with the smallest test loss so far; moments kept."""
 EPOCH_START, MARKED = 0, 1
 """The weights that are kept: those at the start of the epoch, and those at MARK."""
 
@@ -101,7 +102,8 @@ class State(NamedTuple):
     """What goes on from slice to slice.
 
     The counters, the order of the epoch, kept weights (2, ·), and the records: rows of epoch, training loss, test loss, error rate, test
-    error rate; the optimiser's memory (2, ·), as of `optimisers.Memory`; and the smallest test loss (1,).
+    error rate; the optimiser's memory (2, ·), as of `optimisers.Memory`; the smallest test loss (1,); and moments to look back at: the
+    weights and both memories at the end of an epoch (m, 3, ·), and rows of that epoch and of STEPS then (m, 2).
     """
 
     counters: Integers
@@ -110,12 +112,15 @@ class State(NamedTuple):
     records: Floats
     memory: Floats
     best: Floats
+    moments: Floats
+    moment_places: Integers
 
 
 class Buffers(NamedTuple):
-    """Working memory for a block's y, z, δ and one layer's y turned round, and for a batch's descent; and the bell.
+    """Working memory for a block's y, z, δ and one layer's y turned round, and for a batch's descent; and two cells for other threads.
 
-    Whoever writes other than 0 to `interrupt[0]`, on any thread, makes a slice end within BITE.
+    Whoever writes other than 0 to `interrupt[0]`, on any thread, makes a slice end within BITE. `dense[0]` says by `moments.is_marked`
+    which epochs are kept as moments; 0 is none.
     """
 
     y: Floats
@@ -124,6 +129,7 @@ class Buffers(NamedTuple):
     turned: Floats
     descent: Floats
     interrupt: Integers
+    dense: Integers
 
 
 @kernel
@@ -142,9 +148,9 @@ def make_order(order: Any, seed: int, epoch: int, shuffle: bool) -> None:
 
 
 @inlined
-def _is_recorded(epoch: int) -> bool:
+def _is_marked(epoch: int, dense: int) -> bool:
     stride = 1
-    while epoch >= RECORD_EVERY_UNTIL * stride:
+    while epoch >= dense * stride:
         stride *= 2
     return epoch % stride == 0
 
@@ -363,6 +369,22 @@ def _watch_test_loss(net: Any, examples: Any, rules: Any, state: Any, buffers: A
     return epoch - state.counters[BEST_EPOCH] >= rules.patience
 
 
+@part
+def _keep_moment(w: Any, state: Any) -> None:
+    """Keep the weights and what the optimiser remembers; the caller sees to it that there is room."""
+    counters = state.counters
+    row = counters[KEPT]
+    for i in range(len(w)):
+        state.moments[row, 0, i] = w[i]
+    if counters[STEPS] > 0:
+        for m in range(2):
+            for i in range(len(w)):
+                state.moments[row, 1 + m, i] = state.memory[m, i]
+    state.moment_places[row, 0] = counters[EPOCH]
+    state.moment_places[row, 1] = counters[STEPS]
+    counters[KEPT] = row + 1
+
+
 @merged
 def _finish_epoch(net: Any, examples: Any, rules: Any, state: Any, buffers: Any) -> int:
     """Apply convergence(D, y(), t) at the end of an epoch; return the reason or RUNNING (line 10)."""
@@ -377,7 +399,10 @@ def _finish_epoch(net: Any, examples: Any, rules: Any, state: Any, buffers: Any)
         for i in range(len(w)):
             change = max(change, abs(w[i] - state.kept[EPOCH_START, i]))
     needs_measure = (
-        rules.loss_below >= 0.0 or rules.errors_below >= 0.0 or _is_recorded(counters[EPOCH]) or counters[EPOCH] == rules.max_epochs
+        rules.loss_below >= 0.0
+        or rules.errors_below >= 0.0
+        or _is_marked(counters[EPOCH], RECORD_EVERY_UNTIL)
+        or counters[EPOCH] == rules.max_epochs
     )
     settled = not rules.gradient and change == 0.0
     if rules.change_below >= 0.0 and change <= rules.change_below:
@@ -395,10 +420,13 @@ def _finish_epoch(net: Any, examples: Any, rules: Any, state: Any, buffers: Any)
             reason = ERRORS_BELOW
         if reason == RUNNING and counters[EPOCH] == rules.max_epochs:
             reason = MAX_EPOCHS
-        if _is_recorded(counters[EPOCH]) or reason != RUNNING:
+        if _is_marked(counters[EPOCH], RECORD_EVERY_UNTIL) or reason != RUNNING:
             _record(net, examples, rules, state, buffers, loss, wrong)
     if not rules.gradient and reason == RUNNING:
         _watch_cycle(w, state, rules.eta)
+    dense = buffers.dense[0]
+    if dense > 0 and _is_marked(counters[EPOCH], dense):
+        _keep_moment(w, state)
     return reason
 
 
@@ -432,7 +460,7 @@ def next_count(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, bu
     counters = state.counters
     if rules.max_epochs >= 0 and counters[EPOCH] >= rules.max_epochs and counters[REASON] == RUNNING:
         counters[REASON] = MAX_EPOCHS
-    is_full = counters[RECORDED] >= state.records.shape[0]
+    is_full = counters[RECORDED] >= state.records.shape[0] or counters[KEPT] >= state.moments.shape[0]
     if budget <= 0 or counters[REASON] != RUNNING or is_full or buffers.interrupt[0] != 0:
         return 0
     bite = min(budget, 1 + BITE // len(net.w))
@@ -444,8 +472,8 @@ def next_count(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, bu
 def advance(net: Any, examples: Any, rules: Any, state: Any, buffers: Any, budget: int) -> int:
     """Train on up to `budget` examples, in whole updates; return how many were used.
 
-    Notes the reason in `state.counters` when the run ends, and stops short when the records are full or on `buffers.interrupt`. A run that
-    diverges goes back to the weights of its last sound epoch.
+    Notes the reason in `state.counters` when the run ends, and stops short when records or moments are full or on `buffers.interrupt`. A
+    run that diverges goes back to the weights of its last sound epoch.
     """
     used = 0
     count = next_count(net, examples, rules, state, buffers, budget)

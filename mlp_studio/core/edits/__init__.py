@@ -1,5 +1,6 @@
 """The edits: pure functions from one project to the next, each keeping every weight that it can."""
 
+from mlp_studio.core.edits.bookmarks import add_bookmark, go_to_moment, remove_bookmark, rename_bookmark
 from mlp_studio.core.edits.data import fit_outputs, set_points, set_recipe, set_split, set_training, set_view, toggle_hyperplanes
 from mlp_studio.core.edits.points import (
     add_class,
@@ -51,6 +52,7 @@ from mlp_studio.core.edits.weights import (
 )
 
 __all__ = [
+    "add_bookmark",
     "add_class",
     "add_input",
     "add_layer",
@@ -61,6 +63,7 @@ __all__ = [
     "duplicate_units",
     "fit_outputs",
     "freeze_weights",
+    "go_to_moment",
     "hold_back",
     "initialise",
     "insert_units",
@@ -75,12 +78,14 @@ __all__ = [
     "paste_units",
     "perturb",
     "place_points",
+    "remove_bookmark",
     "remove_class",
     "remove_layer",
     "remove_points",
     "remove_unit",
     "remove_units",
     "remove_weights",
+    "rename_bookmark",
     "rename_class",
     "rename_layer",
     "rename_unit",
