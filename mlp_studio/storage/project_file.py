@@ -9,33 +9,30 @@ from typing import Any, get_args
 
 import numpy as np
 
-from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.algorithms import ALGORITHMS
-from mlp_studio.core.arrays import Booleans, Floats, Matrices
+from mlp_studio.core.arrays import Booleans, Floats
+from mlp_studio.core.edits.bookmarks import MAX_BOOKMARKS
 from mlp_studio.core.edits.points import LARGEST
 from mlp_studio.core.errors import StudioError
-from mlp_studio.core.features import parse_feature
 from mlp_studio.core.generators import GENERATORS, LARGEST_SHARE, LEAST_SHARE, Recipe
-from mlp_studio.core.initialisation import initial_weights
 from mlp_studio.core.losses import LOSSES
-from mlp_studio.core.network import MAX_INPUTS, MAX_LAYERS, MAX_UNITS, MAX_WEIGHTS, Layer, Network
+from mlp_studio.core.moments import Bookmark, Moment
 from mlp_studio.core.optimisers import OPTIMISERS
 from mlp_studio.core.points import MAX_CLASSES, MAX_POINTS, PointSet
 from mlp_studio.core.project import Project
-from mlp_studio.core.scaling import SCALINGS, UNSCALED, Scaling
 from mlp_studio.core.schedules import SCHEDULES
 from mlp_studio.core.settings import LABELS, MAX_DECIMALS, MAX_SEED, Reduction, TrainingSettings, ViewSettings
 from mlp_studio.storage.files import read_bytes, write_bytes_atomically
 from mlp_studio.storage.json_layout import json_text
+from mlp_studio.storage.network_entries import network_tree, read_network
 from mlp_studio.storage.project_schema import (
     FORMAT,
     VERSION,
-    LayerEntry,
-    NetworkEntry,
+    BookmarkEntry,
     PointsEntry,
     RecipeEntry,
-    ScalingEntry,
     check_choice,
+    check_range,
     read_entry,
     settings,
     shown,
@@ -100,12 +97,13 @@ def project_from_bytes(data: bytes, where: str) -> Project:
         entry = read_entry(data)
         training = _training(entry.training)
         return Project(
-            network=_network(entry.network, training.seed),
+            network=read_network(entry.network, training.seed),
             points=_points(entry.data),
             training=training,
             view=_view(entry.view),
             title=entry.title,
             source=_recipe(entry.data.recipe) or "",
+            bookmarks=_bookmarks(entry.bookmarks, training.seed),
         )
     except StudioError as error:
         raise error.within(where) from error
@@ -122,19 +120,12 @@ def project_to_bytes(project: Project) -> bytes:
         If a weight or a coordinate is not finite.
     """
     network, points = project.network, project.points
-    _check_finite(project)
+    _check_finite(points)
     tree = {
         "format": FORMAT,
         "version": VERSION,
         "title": project.title,
-        "network": {
-            "inputs": list(network.inputs),
-            "layers": [_layer_tree(layer) for layer in network.layers],
-            "weights": [matrix.tolist() for matrix in network.weights],
-            "removed": _edges(network.removed),
-            "frozen": _edges(network.frozen),
-            **({} if network.scaling == UNSCALED else {"scaling": asdict(network.scaling)}),
-        },
+        "network": network_tree(network),
         "data": {
             "axes": list(points.axes),
             "classes": None if points.classes is None else list(points.classes),
@@ -144,16 +135,36 @@ def project_to_bytes(project: Project) -> bytes:
         },
         "training": _training_tree(project.training),
         "view": asdict(project.view),
+        **({"bookmarks": [_bookmark_tree(bookmark) for bookmark in project.bookmarks]} if project.bookmarks else {}),
     }
     # A lone surrogate can come from a file name that is no Unicode; one "?" is better than a save that fails.
     return json_text(tree).encode(errors="replace")
 
 
-def _check_finite(project: Project) -> None:
-    arrays = [(f"network.weights[{s}]", w) for s, w in enumerate(project.network.weights)]
-    for where, values in [*arrays, ("data.points", project.points.xy), ("data.points", project.points.labels)]:
-        if not np.isfinite(values).all():
-            raise StudioError("a number is not finite", where, "Undo the step that made it so, then save")
+def _check_finite(points: PointSet) -> None:
+    if not (np.isfinite(points.xy).all() and np.isfinite(points.labels).all()):
+        raise StudioError("a number is not finite", "data.points", "Undo the step that made it so, then save")
+
+
+def _bookmark_tree(bookmark: Bookmark) -> dict[str, Any]:
+    moment = bookmark.moment
+    return {"name": bookmark.name, "epoch": moment.epoch, "example": moment.example, "network": network_tree(moment.network)}
+
+
+def _bookmarks(entries: list[BookmarkEntry], seed: int) -> tuple[Bookmark, ...]:
+    if len(entries) > MAX_BOOKMARKS:
+        raise StudioError(f"there are {len(entries)} bookmarks", "bookmarks", f"Keep at most {MAX_BOOKMARKS}")
+    return tuple(_bookmark(entry, seed, f"bookmarks[{i}]") for i, entry in enumerate(entries))
+
+
+def _bookmark(entry: BookmarkEntry, seed: int, where: str) -> Bookmark:
+    for key, value, highest in (("epoch", entry.epoch, 2**53), ("example", entry.example, MAX_POINTS)):
+        check_range(value, 0, highest, f"{where}.{key}")
+    try:
+        network = read_network(entry.network, seed)
+    except StudioError as error:
+        raise StudioError(error.what, f"{where}.{error.where}", error.mend) from error
+    return Bookmark(entry.name, Moment(network, entry.epoch, entry.example))
 
 
 def _training_tree(training: TrainingSettings) -> dict[str, Any]:
@@ -170,19 +181,6 @@ def _training_tree(training: TrainingSettings) -> dict[str, Any]:
     return tree
 
 
-def _layer_tree(layer: Layer) -> dict[str, Any]:
-    tree = {"id": layer.id, "units": layer.units, "activation": layer.activation}
-    if layer.name:
-        tree["name"] = layer.name
-    if layer.unit_names:
-        tree["unit_names"] = list(layer.unit_names)
-    return tree
-
-
-def _edges(masks: tuple[Booleans, ...]) -> list[list[int]]:
-    return [[s, *edge] for s, mask in enumerate(masks) for edge in np.argwhere(mask).tolist()]
-
-
 def _point_rows(points: PointSet) -> list[list[Any]]:
     if points.setting == "multi-label":
         labels: list[Any] = [np.flatnonzero(row).tolist() for row in points.labels]
@@ -196,16 +194,16 @@ def _training(entry: Any) -> TrainingSettings:
     stop = training.stop
     if not training.learning_rate > 0:
         raise StudioError(f"the learning rate η is {shown(training.learning_rate)}", "training.learning_rate", "Give a number above 0")
-    _check_range(training.batch_size, 1, _LARGEST, "training.batch_size")
-    _check_range(training.seed, 0, MAX_SEED, "training.seed")
+    check_range(training.batch_size, 1, _LARGEST, "training.batch_size")
+    check_range(training.seed, 0, MAX_SEED, "training.seed")
     for key, bound in asdict(stop).items():
         if bound is not None and bound < 0:
             raise StudioError(f"the bound is {shown(bound)}", f"training.stop.{key}", "Give 0 or more, or null for never")
     for key, limit in (("max_epochs", 2**53), ("patience", _LARGEST)):
         if getattr(stop, key) is not None:
-            _check_range(getattr(stop, key), 0, limit, f"training.stop.{key}")
+            check_range(getattr(stop, key), 0, limit, f"training.stop.{key}")
     check_choice(training.schedule.kind, SCHEDULES, "training.schedule.kind")
-    _check_range(training.schedule.epochs, 1, _LARGEST, "training.schedule.epochs")
+    check_range(training.schedule.epochs, 1, _LARGEST, "training.schedule.epochs")
     for path, value, is_allowed, mend in _limits(training):
         if not is_allowed:
             raise StudioError(f"the number is {shown(value)}", f"training.{path}", mend)
@@ -227,104 +225,8 @@ def _limits(training: TrainingSettings) -> Iterator[tuple[str, float, bool, str]
 
 def _view(entry: Any) -> ViewSettings:
     view = settings(ViewSettings, entry, "view", {"labels": LABELS})
-    _check_range(view.decimals, 0, MAX_DECIMALS, "view.decimals")
+    check_range(view.decimals, 0, MAX_DECIMALS, "view.decimals")
     return view
-
-
-def _check_range(value: int, lowest: int, highest: int, where: str) -> None:
-    if not lowest <= value <= highest:
-        raise StudioError(f"the number is {shown(value)}", where, f"Give a whole number from {lowest} to {highest}")
-
-
-def _check_count(count: int, highest: int, things: str, where: str) -> None:
-    if not 1 <= count <= highest:
-        raise StudioError(f"there are {count} {things}", where, f"Give 1 to {highest}")
-
-
-def _network(entry: NetworkEntry, seed: int) -> Network:
-    _check_count(len(entry.inputs), MAX_INPUTS, "inputs", "network.inputs")
-    for j, text in enumerate(entry.inputs):
-        try:
-            parse_feature(text)
-        except StudioError as error:
-            raise StudioError(error.what, f"network.inputs[{j}]", error.mend) from error
-    layers = _layers(entry.layers)
-    sizes = (len(entry.inputs), *(layer.units for layer in layers))
-    shapes = [(sizes[s], sizes[s - 1] + 1) for s in range(1, len(sizes))]
-    if sum(rows * columns for rows, columns in shapes) > MAX_WEIGHTS:
-        raise StudioError(f"the network has more than {MAX_WEIGHTS:,} weights", "network.layers", "Make its layers smaller")
-    removed, frozen = _masks(entry.removed, shapes, "network.removed"), _masks(entry.frozen, shapes, "network.frozen")
-    if entry.weights is None:
-        drawn = initial_weights(sizes, tuple(layer.activation for layer in layers), seed)
-        weights: Matrices = tuple(np.where(r, 0.0, w) for r, w in zip(removed, drawn, strict=True))
-    else:
-        weights = _weights(entry.weights, shapes)
-    for i, (s, row, column) in enumerate(entry.removed):
-        if weights[s][row, column] != 0:
-            raise StudioError(
-                f"the removed edge has the weight {shown(float(weights[s][row, column]))}",
-                f"network.removed[{i}]",
-                f"Set network.weights[{s}][{row}][{column}] to 0, or keep the edge",
-            )
-    return Network(tuple(entry.inputs), layers, weights, removed, frozen, _scaling(entry.scaling))
-
-
-def _scaling(entry: ScalingEntry | None) -> Scaling:
-    if entry is None:
-        return UNSCALED
-    check_choice(entry.kind, SCALINGS, "network.scaling.kind")
-    for i, spread in enumerate(entry.spread):
-        if not spread > 0:
-            raise StudioError(f"the spread is {shown(spread)}", f"network.scaling.spread[{i}]", "Give a number above 0")
-    return UNSCALED if entry.kind == UNSCALED.kind else Scaling(entry.kind, entry.centre, entry.spread)
-
-
-def _layers(entries: list[LayerEntry]) -> tuple[Layer, ...]:
-    _check_count(len(entries), MAX_LAYERS, "layers", "network.layers")
-    seen: set[str] = set()
-    for s, entry in enumerate(entries):
-        where = f"network.layers[{s}]"
-        if not entry.id or entry.id in seen:
-            fault = "taken" if entry.id else "empty"
-            raise StudioError(f"the id “{shown(entry.id)}” is {fault}", f"{where}.id", "Give each layer an id of its own")
-        seen.add(entry.id)
-        _check_range(entry.units, 1, MAX_UNITS, f"{where}.units")
-        check_choice(entry.activation, ACTIVATIONS, f"{where}.activation")
-        if ACTIVATIONS[entry.activation].last_layer_only and s < len(entries) - 1:
-            raise StudioError(f"{entry.activation} stands before the last layer", f"{where}.activation", "Use it for the last layer only")
-        if entry.unit_names and len(entry.unit_names) != entry.units:
-            raise StudioError(
-                f"there are {len(entry.unit_names)} names for {entry.units} units", f"{where}.unit_names", "Give one for each, “” for none"
-            )
-    return tuple(Layer(e.id, e.units, e.activation, e.name, tuple(e.unit_names) if any(e.unit_names) else ()) for e in entries)
-
-
-def _weights(entries: list[list[list[float]]], shapes: list[tuple[int, int]]) -> Matrices:
-    if len(entries) != len(shapes):
-        raise StudioError(
-            f"there are {len(entries)} matrices for {len(shapes)} layers", "network.weights", "Give one matrix for each layer"
-        )
-    return tuple(_matrix(rows, shape, f"network.weights[{s}]") for s, (rows, shape) in enumerate(zip(entries, shapes, strict=True)))
-
-
-def _matrix(rows: list[list[float]], shape: tuple[int, int], where: str) -> Floats:
-    mend = f"Give {shape[0]} rows (units) of {shape[1]} numbers, the bias first"
-    widths = [len(row) for row in rows]
-    if len(set(widths)) > 1:
-        odd = next(i for i, width in enumerate(widths) if width != shape[1])
-        raise StudioError(f"the rows of the matrix differ in length, this one has {widths[odd]}", f"{where}[{odd}]", mend)
-    if (len(rows), *widths[:1]) != shape:
-        raise StudioError(f"the matrix is {len(rows)} × {max(widths, default=0)}, the layers want {shape[0]} × {shape[1]}", where, mend)
-    return np.array(rows, dtype=np.float64)
-
-
-def _masks(edges: list[tuple[int, int, int]], shapes: list[tuple[int, int]], where: str) -> tuple[Booleans, ...]:
-    masks = tuple(np.zeros(shape, bool) for shape in shapes)
-    for i, (s, row, column) in enumerate(edges):
-        if s >= len(shapes) or row >= shapes[s][0] or column >= shapes[s][1]:
-            raise StudioError("there is no such edge", f"{where}[{i}]", "Give layer, unit and column, counted from 0")
-        masks[s][row, column] = True
-    return masks
 
 
 def _points(entry: PointsEntry) -> PointSet:
@@ -363,8 +265,8 @@ def _recipe(entry: RecipeEntry | None) -> Recipe | None:
         return None
     where = "data.recipe"
     check_choice(entry.name, GENERATORS, f"{where}.name")
-    _check_range(entry.points, 1, MAX_POINTS, f"{where}.points")
-    _check_range(entry.seed, 0, MAX_SEED, f"{where}.seed")
+    check_range(entry.points, 1, MAX_POINTS, f"{where}.points")
+    check_range(entry.seed, 0, MAX_SEED, f"{where}.seed")
     if not 0 <= entry.noise <= LARGEST:
         raise StudioError(f"the noise is {shown(entry.noise)}", f"{where}.noise", f"Give 0 to {LARGEST:g}")
     if entry.balance is not None and not LEAST_SHARE <= entry.balance <= LARGEST_SHARE:
@@ -372,7 +274,7 @@ def _recipe(entry: RecipeEntry | None) -> Recipe | None:
         raise StudioError(f"the balance is {shown(entry.balance)}", f"{where}.balance", mend)
     parts = GENERATORS[entry.name].parts
     if entry.parts is not None and parts is not None:
-        _check_range(entry.parts, parts.lowest, parts.highest, f"{where}.parts")
+        check_range(entry.parts, parts.lowest, parts.highest, f"{where}.parts")
     return Recipe(entry.name, entry.points, entry.noise, entry.seed, entry.balance, None if parts is None else entry.parts)
 
 

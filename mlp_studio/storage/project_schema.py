@@ -96,6 +96,15 @@ class PointsEntry(_Entry):
     recipe: RecipeEntry | None = None
 
 
+class BookmarkEntry(_Entry):
+    """One of `bookmarks`: a moment of a run, with the network of that moment."""
+
+    name: str
+    epoch: int
+    network: NetworkEntry
+    example: int = 0
+
+
 class ProjectEntry(_Entry):
     """The whole document; `settings` makes values of `training` and `view`."""
 
@@ -104,6 +113,7 @@ class ProjectEntry(_Entry):
     network: NetworkEntry
     title: str = ""
     data: PointsEntry = msgspec.field(default_factory=PointsEntry)
+    bookmarks: list[BookmarkEntry] = []
     training: Any = None
     view: Any = None
 
@@ -227,6 +237,18 @@ def check_choice(name: str, names: Iterable[str], where: str) -> None:
     """Refuse a name that is not one of `names`."""
     if name not in names:
         raise StudioError(f"“{shown(name)}” is not known", where, f"Use {', '.join(names)}")
+
+
+def check_range(value: int, lowest: int, highest: int, where: str) -> None:
+    """Refuse a whole number that is not within the bounds."""
+    if not lowest <= value <= highest:
+        raise StudioError(f"the number is {shown(value)}", where, f"Give a whole number from {lowest} to {highest}")
+
+
+def check_count(count: int, highest: int, things: str, where: str) -> None:
+    """Refuse a list that is empty, or too long."""
+    if not 1 <= count <= highest:
+        raise StudioError(f"there are {count} {things}", where, f"Give 1 to {highest}")
 
 
 def shown(value: str | float) -> str:

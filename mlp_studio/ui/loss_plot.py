@@ -82,6 +82,17 @@ class LossPlot(QWidget):
     """
 
     hovered = Signal(object)
+    axis_changed = Signal()
+
+    def x_of(self, place: float) -> float:
+        """Return where a place of the run stands, in the widget."""
+        frame = self.plot_rect()
+        return frame.left() + place * frame.width() / self.last_epoch_shown
+
+    def place_at(self, x: float) -> float:
+        """Return the place of the run at a position."""
+        frame = self.plot_rect()
+        return max(0.0, (x - frame.left()) / frame.width() * self.last_epoch_shown)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -39,6 +39,7 @@ from mlp_studio.ui.points_table import PointsTable
 from mlp_studio.ui.presenter import Presenter
 from mlp_studio.ui.separability.panel import SeparabilityPanel
 from mlp_studio.ui.theme import Look
+from mlp_studio.ui.timeline import Timeline
 from mlp_studio.ui.tool_bar import TrainingToolBar
 from mlp_studio.ui.weight_actions import WeightActions
 from mlp_studio.ui.weights_panel import WeightsPanel
@@ -100,6 +101,8 @@ class MainWindow(QMainWindow):
         self.loss_plot = LossPlot(look, self)
         self.curves = CurvesPanel(look, self)
         self.curves.add_page("loss", "Loss", lambda: self.loss_plot)
+        self.timeline = Timeline(look, self.document, self.controller, self.loss_plot, self)
+        self.curves.add_below(self.timeline)
         self.weights_panel = WeightsPanel(look, self)
         self.points_table = PointsTable(look, self)
         self.data_panel = DataPanel(look, self)
@@ -183,6 +186,7 @@ class MainWindow(QMainWindow):
         controller.snapshot_shown.connect(self.presenter.show_snapshot)
         controller.losses_changed.connect(self._on_losses)
         controller.state_changed.connect(self._on_state)
+        controller.look_back.changed.connect(self.presenter.show_moment)
         controller.noticed.connect(self.show_notice)
         controller.failed.connect(self._on_bug)
         self.regions.failed.connect(self._on_bug)
@@ -225,7 +229,7 @@ class MainWindow(QMainWindow):
     def _connect_canvas(self) -> None:
         """Link the canvas with the plane and the matrices: what is hovered or selected in one is so in all."""
         canvas, matrices, plane = self.canvas, self.weights_panel, self.plane
-        for view in (canvas, matrices, plane, self.weight_actions, self.points_table):
+        for view in (canvas, matrices, plane, self.weight_actions, self.points_table, self.timeline):
             view.edit_requested.connect(self._on_field_edit)
         self.document.opened.connect(lambda _: self.notice_bar.close_notice())  # it is about the project before
         self.document.opened.connect(lambda _: canvas.show_anew())

@@ -202,6 +202,8 @@ class Menus:
         menu.addSeparator()
         menu.addActions([bar.reset_action, bar.same_start_action])
         menu.addSeparator()
+        menu.addActions(self._window.timeline.actions_of_menu)
+        menu.addSeparator()
         menu.addAction(bar.settings_action)
 
     def _fill_view(self, menu: QMenu) -> None:

@@ -18,6 +18,7 @@ from mlp_studio.core.propagation import forward, outputs
 from mlp_studio.core.settings import UNITS_OF_MEASURE
 from mlp_studio.training.messages import Snapshot
 from mlp_studio.training.regions import RegionFrame
+from mlp_studio.ui.canvas.selection import same_structure
 from mlp_studio.ui.formats import rate_text
 from mlp_studio.ui.region_look import region_colours
 
@@ -106,6 +107,26 @@ class Presenter:
         lines = lines_of(project.network)
         self._window.plane.show_hyperplanes(*(lines or (None,)), only_selected=not project.view.hyperplanes)
 
+    def show_moment(self) -> None:
+        """Show the moment that is looked back at, or the newest again."""
+        window, project = self._window, self._window.controller.shown
+        shown = window.canvas.scene.network
+        if window.controller.look_back.moment is None or shown is None or not same_structure(shown, project.network):
+            self.show_project(window.document.project, project)
+            return
+        self._show_weights(project)
+        self.show_losses()
+        self._show_read_out()
+        self.ask_for_regions()
+
+    def _show_weights(self, project: Project) -> None:
+        """Show other weights of the same network, everywhere but in the plane."""
+        window, weights = self._window, project.network.weights
+        self._show_place(project)
+        window.canvas.show_weights(weights)
+        window.weights_panel.show_weights(weights)
+        window.points_table.show_outputs(partial(_outputs, project))
+
     def _show_place(self, project: Project) -> None:
         window, progress = self._window, project.progress
         controller, speed = window.controller, window.tool_bar.speed
@@ -113,17 +134,22 @@ class Presenter:
         can_be_followed = len(project.points) <= MOST_FOLLOWED and is_followed and (controller.is_going or self._has_trained)
         window.plane.set_current_example(last_example(project) if can_be_followed else None)
         losses = controller.losses
+        place = controller.look_back.place
+        if place is not None:
+            losses = losses[: np.searchsorted(losses[:, 0], place, side="right")]
         measured = None if len(losses) else measure(project)
         loss = float(losses[-1, 1]) if len(losses) else None if measured is None else measured[0]
         n = int((~project.points.test_mask).sum())
         window.tool_bar.show_place(progress.epoch, progress.example, n, loss)
 
     def show_losses(self) -> None:
-        """Show the losses up to the place that is shown."""
-        rows = self._window.controller.losses
+        """Show the losses of the whole run, and where the moment stands that is shown."""
+        window, rows = self._window, self._window.controller.losses
         has_test = bool(len(rows)) and bool(np.isfinite(rows[-1, 2]))
         errors = None if self._window.document.project.points.setting == "regression" else rows[:, 3]
-        self._window.loss_plot.show_history(rows[:, 0], rows[:, 1], rows[:, 2] if has_test else None, errors)
+        window.loss_plot.show_history(rows[:, 0], rows[:, 1], rows[:, 2] if has_test else None, errors)
+        window.loss_plot.set_playhead(window.controller.look_back.place)
+        window.timeline.show_run()
 
     # A run
 
@@ -135,12 +161,12 @@ class Presenter:
         self._shown[self._turn] = snapshot
         window = self._window
         project = window.controller.shown
-        if self._turn:
-            self._show_place(project)
-            window.canvas.show_weights(snapshot.weights)
+        if window.controller.look_back.moment is not None:  # the run goes on unseen, but for its losses
+            if not self._turn:
+                self.show_losses()
+        elif self._turn:
+            self._show_weights(project)
             self._show_thumbnails()
-            window.weights_panel.show_weights(snapshot.weights)
-            window.points_table.show_outputs(partial(_outputs, project))
             if window.controller.reached_speed:
                 window.show_speed(rate_text(window.controller.reached_speed))
         else:
@@ -163,13 +189,17 @@ class Presenter:
         if frame.generation < self._oldest_wanted:
             return  # of before an edit
         self._frame = frame
-        if not self._window.controller.is_going:
+        controller = self._window.controller
+        if controller.look_back.moment is not None:
+            self._show_plane(controller.shown)
+            self._show_thumbnails()
+        elif not controller.is_going:
             self._window.plane.show_regions(frame)
             self._show_thumbnails()
 
     def _show_thumbnails(self) -> None:
         frame = self._frame
-        if frame is not None and [len(t) for t in frame.thumbnails] == list(self._window.document.project.network.sizes):
+        if frame is not None and [len(t) for t in frame.thumbnails] == list(self._window.controller.shown.network.sizes):
             self._window.canvas.show_thumbnails(frame.thumbnails)
 
     def ask_for_regions(self) -> None:
