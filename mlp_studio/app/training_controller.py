@@ -326,9 +326,9 @@ class TrainingController(QObject):
         project = self._document.project
         self._generation += 1
         self._snapshot = None
-        self._last_epoch, self._settings = last_epoch, project.training
         place = place_of(project)
         self._keep_run(place)
+        self._last_epoch, self._settings = last_epoch, project.training
         self.history.cut(place, inclusive=place == 0)
         self.moments.add(place, project.moment)
         fresh = len(self.history) == 0

@@ -27,10 +27,11 @@ from mlp_studio.ui.curves_panel import CurvesPanel
 from mlp_studio.ui.data_dock import DataPanel
 from mlp_studio.ui.docks import Dock
 from mlp_studio.ui.file_commands import FileCommands
+from mlp_studio.ui.formats import rate_text
 from mlp_studio.ui.history_panel import HistoryPanel
 from mlp_studio.ui.import_panel.commands import ImportCommands
 from mlp_studio.ui.key_courtesy import KeyCourtesy
-from mlp_studio.ui.loss_plot import LossPlot
+from mlp_studio.ui.plots.loss_plot import LossPlot
 from mlp_studio.ui.menus import Menus
 from mlp_studio.ui.notice_bar import Action, NoticeBar
 from mlp_studio.ui.painting.paint_bar import PaintBar
@@ -199,6 +200,7 @@ class MainWindow(QMainWindow):
         bar.same_start_action.triggered.connect(lambda: self.attempt(controller.same_start))
         bar.step_example_action.triggered.connect(controller.step_example)
         bar.step_epoch_action.triggered.connect(controller.step_epoch)
+        bar.epochs_menu.requested.connect(controller.run_epochs)
         bar.speed_requested.connect(controller.set_speed)
         bar.setting_requested.connect(self._on_setting)
         bar.settings_action.triggered.connect(self._open_training_card)
@@ -367,9 +369,10 @@ class MainWindow(QMainWindow):
         else:
             self._hint_label.setText(HINTS.get(state, "Space pauses"))
 
-    def show_speed(self, text: str) -> None:
+    def show_speed(self, examples_per_second: float) -> None:
         """Show how fast a run goes."""
-        self._speed_label.setText(text)
+        self._speed_label.setText(rate_text(examples_per_second))
+        self.tool_bar.show_speed(examples_per_second)
 
     def _on_losses(self) -> None:
         if not self.controller.is_going:  # a run's losses are shown in their turn

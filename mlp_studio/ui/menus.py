@@ -198,7 +198,8 @@ class Menus:
 
     def _fill_train(self, menu: QMenu) -> None:
         bar = self._window.tool_bar
-        menu.addActions([bar.play_action, bar.step_example_action, bar.step_epoch_action])
+        menu.addActions([bar.play_action, bar.step_example_action, bar.step_epoch_action, bar.run_epochs_action])
+        menu.addMenu(bar.epochs_menu)
         menu.addSeparator()
         menu.addActions([bar.reset_action, bar.same_start_action])
         menu.addSeparator()

@@ -19,7 +19,6 @@ from mlp_studio.core.settings import UNITS_OF_MEASURE
 from mlp_studio.training.messages import Snapshot
 from mlp_studio.training.regions import RegionFrame
 from mlp_studio.ui.canvas.selection import same_structure
-from mlp_studio.ui.formats import rate_text
 from mlp_studio.ui.region_look import region_colours
 
 if TYPE_CHECKING:
@@ -168,7 +167,7 @@ class Presenter:
             self._show_weights(project)
             self._show_thumbnails()
             if window.controller.reached_speed:
-                window.show_speed(rate_text(window.controller.reached_speed))
+                window.show_speed(window.controller.reached_speed)
         else:
             self._show_plane(project)
             self.show_losses()

@@ -14,8 +14,9 @@ from mlp_studio.core.errors import StudioError
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.project import Project
 from mlp_studio.ui.fields import ChoiceField, Counter, CountField, NumberField
-from mlp_studio.ui.formats import count_text, loss_text, short_count
+from mlp_studio.ui.formats import count_text, loss_text, rate_text, short_count
 from mlp_studio.ui.icons import icon, plain_icon
+from mlp_studio.ui.run_epochs import RunEpochsMenu
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.training_rows import loss_choices
 
@@ -37,6 +38,11 @@ def speed_of(place: int) -> float | None:
         return None
     decade, step = divmod(place, len(_SPEEDS))
     return float(f"{_SPEEDS[step] * 10.0**decade:.12g}")
+
+
+def reached_text(speed: float) -> str:
+    """Return a speed that is reached, as short as the tool bar needs it: "1.4 M ex/s"."""
+    return rate_text(speed).replace("examples", "ex")
 
 
 def speed_text(speed: float | None) -> str:
@@ -90,6 +96,8 @@ class TrainingToolBar(QToolBar):
         self.step_example_action = action("step-example", "Step one example", "Right", "One update of the weights")
         self.step_epoch_action = action("step-epoch", "Step one epoch", "Shift+Right", "To the end of this epoch: every example once")
 
+        self.epochs_menu = RunEpochsMenu(self._look, self)
+        self.run_epochs_action = self.epochs_menu.again_action
         self.settings_action = action("settings", "Training settings", "Ctrl+T", "Optimiser, schedule, penalties, stop rules")
         self.settings_action.setCheckable(True)
 
@@ -141,6 +149,8 @@ class TrainingToolBar(QToolBar):
         row.addSpacing(4)
         for action in (self.step_example_action, self.step_epoch_action):
             row.addWidget(self._button(action))
+        row.addSpacing(-4)
+        row.addWidget(self._make_epochs_button())
         self._separate(row)
         self._speed_label = QLabel("Speed", self)
         row.addWidget(self._speed_label)
@@ -177,6 +187,19 @@ class TrainingToolBar(QToolBar):
         button.setDefaultAction(action)
         button.setAccessibleName(action.text())
         button.setFixedSize(36, 36)
+        return button
+
+    def _make_epochs_button(self) -> QToolButton:
+        """Return the narrow button beside "step one epoch" that opens the menu of so many epochs."""
+        button = QToolButton(self)
+        button.setIcon(icon("chevron-down", self._look))
+        button.setIconSize(QSize(12, 12))
+        button.setFixedSize(18, 36)
+        button.setToolTip("Run so many epochs")
+        button.setAccessibleName("Run epochs")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(self.epochs_menu)
+        self._epochs_button = button
         return button
 
     def _separate(self, row: QHBoxLayout) -> None:
@@ -216,8 +239,11 @@ class TrainingToolBar(QToolBar):
         self.play_button.setText(word)
         self.play_button.setIcon(plain_icon("pause" if going else "play", self._look.theme.on_accent))
         self.play_button.setAccessibleName(word)
-        for action in (self.step_example_action, self.step_epoch_action):
+        for action in (self.step_example_action, self.step_epoch_action, self.run_epochs_action):
             action.setEnabled(state is RunState.IDLE)
+        self._epochs_button.setEnabled(state is RunState.IDLE)
+        if state is RunState.IDLE:
+            self.show_speed(None)
         tip = "Pause and keep what was learned as one undo step" if going else str(obstacle) if obstacle else "Train until paused"
         self.play_button.setToolTip(f"{tip} (Space)")
 
@@ -230,6 +256,12 @@ class TrainingToolBar(QToolBar):
         self.example_counter.set_total(count_text(n))
         text = "–" if loss is None or not isfinite(loss) else loss_text(loss)
         self.loss_counter.set_text(text[:5].rstrip(".") if is_narrow and "e" not in text else text)
+
+    def show_speed(self, reached: float | None) -> None:
+        """Show the speed that a run reaches, in examples per second, or, with None, the one that is chosen."""
+        self._speed_value.setText(speed_text(self.speed) if reached is None else reached_text(reached))
+        tip = "Speed of training: from one example a second to as fast as possible"
+        self.speed_slider.setToolTip(tip if reached is None else f"{tip}. Reached: {rate_text(reached)}")
 
     @property
     def speed(self) -> float | None:

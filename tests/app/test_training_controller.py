@@ -9,39 +9,14 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mlp_studio.app.document import Document
-from mlp_studio.app.notice import Notice
-from mlp_studio.app.training_controller import RunState, TrainingController
+from mlp_studio.app.training_controller import RunState
 from mlp_studio.core import edits, engine
 from mlp_studio.core.generators import generate
 from mlp_studio.core.measures import measure
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import StopSettings, TrainingSettings
-
-
-class Run:
-    """A document with its controller, and the notices that came."""
-
-    def __init__(self, project: Project, qtbot: QtBot) -> None:
-        self.document = Document(project)
-        self.controller = TrainingController(self.document)
-        self.notices: list[Notice] = []
-        self.controller.noticed.connect(self.notices.append)
-        self._qtbot = qtbot
-
-    def until(self, state: RunState) -> None:
-        self._qtbot.waitUntil(lambda: self.controller.state is state, timeout=60_000)
-
-    def until_trained(self, epochs: int) -> None:
-        self._qtbot.waitUntil(lambda: self.controller.shown.progress.epoch >= epochs, timeout=60_000)
-
-    def play_a_while(self) -> None:
-        """Play until some epochs are done, and pause."""
-        self.controller.play()
-        self.until_trained(self.document.project.progress.epoch + 20)
-        self.controller.pause()
-        self.until(RunState.IDLE)
+from tests.app.runs import Run, same_weights
 
 
 @pytest.fixture
@@ -51,10 +26,6 @@ def run(qtbot: QtBot) -> Iterator[Run]:
     made = Run(project, qtbot)
     yield made
     assert made.controller.close()
-
-
-def same_weights(left: Project, right: Project) -> bool:
-    return all(np.array_equal(a, b) for a, b in zip(left.network.weights, right.network.weights, strict=True))
 
 
 def test_pausing_commits_what_was_trained_as_one_undo_step(run: Run) -> None:

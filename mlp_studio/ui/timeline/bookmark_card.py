@@ -43,7 +43,7 @@ class BookmarkCard(Card):
         self._bookmarks: tuple[Bookmark, ...] = ()
         self._names: list[QLineEdit] = []
         self._epochs: list[QLabel] = []
-        self._button: QWidget | None = None
+        self._bar: QWidget | None = None
         self.setAccessibleName("Bookmarks")
         title = QLabel("Bookmarks", self)
         title.setFont(look.font("title"))
@@ -51,6 +51,8 @@ class BookmarkCard(Card):
         head.addWidget(title, 1)
         head.addWidget(self.close_button)
         self._rows = QWidget(self)
+        self._rows.setObjectName("rows")
+        self._rows.setStyleSheet("#rows { background: transparent; }")
         self._grid = QGridLayout(self._rows)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
@@ -90,24 +92,24 @@ class BookmarkCard(Card):
         field.setFocus()
         field.selectAll()
 
-    def open_above(self, button: QWidget) -> None:
-        """Show the card over the window, above a button."""
-        window = window_of(button)
+    def open_above(self, bar: QWidget) -> None:
+        """Show the card over the window, above a bar, at its right end."""
+        window = window_of(bar)
         if self.parentWidget() is not window:
             self.setParent(window)
-        self._button = button
+        self._bar = bar
         self._place()
         self.show()
         self.raise_()
 
     def _place(self) -> None:
-        window, button = self.parentWidget(), self._button
-        if window is None or button is None:
+        window, bar = self.parentWidget(), self._bar
+        if window is None or bar is None:
             return
         px = self._look.px
         rows = max(1, min(MOST_ROWS, len(self._bookmarks)))
         width, height = round(px(WIDTH)), round(px(64 + ROW * rows + (12 if not self._bookmarks else 0)))
-        corner = button.mapTo(window, QPoint(button.width(), 0))
+        corner = bar.mapTo(window, QPoint(bar.width(), 0))
         left = max(AROUND, min(corner.x() - width, window.width() - width - AROUND))
         self.setGeometry(left, max(AROUND, corner.y() - height - AROUND), width, height)
 

@@ -19,6 +19,7 @@ FLAG = 5.0
 REACH = 7.0
 """How far beside a flag a click still means it."""
 PAGE = 10
+TIP = "Drag to look back at the run"
 _STEPS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Down: -1,
@@ -194,7 +195,9 @@ class Scrubber(QWidget):
             return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             flag = self.flag_at(QPointF(event.pos()))
-            text = f"{self._flags[flag][1]} (epoch {self._text(self._flags[flag][0])})" if flag is not None else "Drag to look back at the run"
+            text = (
+                f"{self._flags[flag][1]} (epoch {self._text(self._flags[flag][0])})" if flag is not None else "Drag to look back at the run"
+            )
             QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from mlp_studio.app.document import Document
+from mlp_studio.app.document import Document, Edit
 from mlp_studio.app.training_controller import TrainingController
 from mlp_studio.core import edits
 from mlp_studio.core.moments import Moment
@@ -159,11 +159,14 @@ class Timeline(QWidget):
         """Keep the moment that is shown, and open the list, so that it can be given a name at once."""
         moment = self._controller.shown.moment
         before = self._document.project.bookmarks
-        self.edit_requested.emit("Add bookmark", lambda project: edits.add_bookmark(project, moment), "")
+        self._ask("Add bookmark", lambda project: edits.add_bookmark(project, moment))
         added = [i for i, bookmark in enumerate(self._document.project.bookmarks) if bookmark not in before]
         if added:
             self._open_card()
             self._bookmark_card.begin_naming(added[0])
+
+    def _ask(self, text: str, edit: Edit) -> None:
+        self.edit_requested.emit(text, edit, "")
 
     def look_at_bookmark(self, index: int) -> None:
         """Show a bookmark's moment in all views, as one that is looked back at."""
@@ -181,7 +184,9 @@ class Timeline(QWidget):
             card = BookmarkCard(self._look, self.window())
             card.looked_at.connect(self.look_at_bookmark)
             card.gone_to.connect(self._go_to_bookmark)
-            card.renamed.connect(lambda i, name: self.edit_requested.emit("Rename bookmark", lambda p: edits.rename_bookmark(p, i, name), ""))
+            card.renamed.connect(
+                lambda i, name: self.edit_requested.emit("Rename bookmark", lambda p: edits.rename_bookmark(p, i, name), "")
+            )
             card.removed.connect(lambda i: self.edit_requested.emit("Remove bookmark", lambda p: edits.remove_bookmark(p, i), ""))
             self._card = card
         return self._card
@@ -189,7 +194,7 @@ class Timeline(QWidget):
     def _open_card(self) -> None:
         card = self._bookmark_card
         card.show_bookmarks(self._document.project.bookmarks, self._controller.look_back.moment)
-        card.open_above(self.list_button)
+        card.open_above(self)
 
     def _restyle(self) -> None:
         self._text.setFont(self._look.font("caption"))
