@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum, auto
-from math import nan
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -13,15 +12,14 @@ from mlp_studio.app.document import NO_GESTURE, Document
 from mlp_studio.app.kept_runs import KeptRun, KeptRuns
 from mlp_studio.app.look_back import LookBack
 from mlp_studio.app.notice import Kind, Notice
+from mlp_studio.app.run_record import RunRecord
 from mlp_studio.core import edits
 from mlp_studio.core.algorithms import obstacle
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.errors import StudioError
-from mlp_studio.core.measures import measure
 from mlp_studio.core.moments import Moment
 from mlp_studio.core.project import Project
 from mlp_studio.training.history import RunHistory
-from mlp_studio.training.loss_history import LossHistory
 from mlp_studio.training.messages import (
     Command,
     Cycled,
@@ -63,12 +61,6 @@ class RunState(Enum):
     """A step, or the last slice before a pause, is under way."""
 
 
-def place_of(project: Project) -> float:
-    """Return how far the project is trained, in epochs and their fraction."""
-    n = int((~project.points.test_mask).sum())
-    return project.progress.epoch + project.progress.example / max(1, n)
-
-
 class TrainingController(QObject):
     """Owns the session. While a run is going the document does not change; the views show the snapshot.
 
@@ -106,11 +98,7 @@ class TrainingController(QObject):
         self._examples_per_second: float | None = None
         self._committing = False
         self._last_epoch: int | None = None
-        self._settings = document.project.training
-        """With which the losses that are shown were made last."""
-        self.history = LossHistory()
-        self.moments = RunHistory()
-        self.kept = KeptRuns(self)
+        self.record = RunRecord(document.project, self)
         self.look_back = LookBack(self)
         self.reached_speed = 0.0
         self._clock = QTimer(self)
@@ -144,23 +132,17 @@ class TrainingController(QObject):
     @property
     def newest(self) -> Project:
         """The document's project, with the weights and the place of a run that is going."""
-        project, snapshot = self._document.project, self._snapshot
-        if snapshot is None:
-            return project
-        return project.trained(snapshot.weights, snapshot.epoch, snapshot.example, snapshot.memory)
+        return self._document.project if self._snapshot is None else self._at(self._snapshot)
 
     @property
     def last_place(self) -> float:
         """How far the run has come, in epochs and their fraction."""
-        return place_of(self.newest)
+        return self.newest.place
 
     @property
     def losses(self) -> Floats:
         """The losses up to the newest place: rows of epoch, training loss, test loss, error rate, test error rate."""
-        rows = self.history.rows
-        if self.is_going or self._state is RunState.ENDING:
-            return rows
-        return rows[: np.searchsorted(rows[:, 0], place_of(self._document.project), side="right")]
+        return self.record.losses_to(np.inf if self._is_under_way else self._document.project.place)
 
     @property
     def obstacle(self) -> StudioError | None:
@@ -171,10 +153,22 @@ class TrainingController(QObject):
     @property
     def runs(self) -> tuple[KeptRun, ...]:
         """The runs that are over, oldest first; the last may be one that was undone, or is about to be run anew."""
-        rows = self.history.rows
-        if self.is_going or self._state is RunState.ENDING or not len(rows) or rows[-1, 0] <= place_of(self._document.project):
-            return self.kept.runs
-        return (*self.kept.runs, KeptRun(self.kept.next_number, rows, self._settings, self._last_moment()))
+        project = self._document.project
+        return self.record.runs(np.inf if self._is_under_way else project.place, project.moment)
+
+    @property
+    def moments(self) -> RunHistory:
+        """Moments of the run to look back at."""
+        return self.record.moments
+
+    @property
+    def kept(self) -> KeptRuns:
+        """The runs that are kept for comparison."""
+        return self.record.kept
+
+    @property
+    def _is_under_way(self) -> bool:
+        return self.is_going or self._state is RunState.ENDING
 
     # What the window does
 
@@ -321,31 +315,18 @@ class TrainingController(QObject):
 
     def _start(self, *, running: bool, last_epoch: int | None = None) -> None:
         """Hand the document's project to the worker as a new job; one with a `last_epoch` waits there."""
-        if self._session is None:
+        if self._session is None or not self._session.is_alive:
             self._session = TrainingSession(self.moments.dense)
         project = self._document.project
         self._generation += 1
         self._snapshot = None
-        place = place_of(project)
-        self._keep_run(place)
-        self._last_epoch, self._settings = last_epoch, project.training
-        self.history.cut(place, inclusive=place == 0)
-        self.moments.add(place, project.moment)
-        fresh = len(self.history) == 0
+        self._last_epoch = last_epoch
+        self.record.begin(project)
+        fresh = len(self.record.losses) == 0
         self._send(TrainingJob(self._generation, project, running, self._examples_per_second, fresh, last_epoch))
         if running and not self.is_going:
             self._set_state(RunState.PREPARING)
         self._clock.start()
-
-    def _keep_run(self, place: float) -> None:
-        """Keep the losses for comparison, if they go beyond the place from which training goes on."""
-        rows = self.history.rows
-        if len(rows) and rows[-1, 0] > place:
-            self.kept.keep(rows, self._settings, self._last_moment())
-
-    def _last_moment(self) -> Moment:
-        found = self.moments.nearest(float(self.history.rows[-1, 0]))
-        return self._document.project.moment if found is None else found[1]
 
     def _send(self, command: Command) -> None:
         assert self._session is not None
@@ -360,7 +341,7 @@ class TrainingController(QObject):
         """Bring a snapshot into the document as "Train n epochs"."""
         self._snapshot = None
         project = self._document.project
-        after = project.trained(snapshot.weights, snapshot.epoch, snapshot.example, snapshot.memory)
+        after = self._at(snapshot)
         epochs = snapshot.epoch - project.progress.epoch
         count = "1 epoch" if epochs == 1 else f"{epochs:,} epochs" if epochs else "one step"
         self._committing = True
@@ -380,7 +361,7 @@ class TrainingController(QObject):
                 return  # what is under way ends with the settings that it began with, and is kept
             self._abandon()
         if not self.is_going:
-            self._correct_history(new, other_points=new.points is not old.points)
+            self.record.correct(new, other_points=new.points is not old.points)
             self.losses_changed.emit()
             return
         if only_settings and new.training is old.training:
@@ -390,36 +371,15 @@ class TrainingController(QObject):
             self._abandon()
             self.noticed.emit(Notice.of(found))
         elif only_settings:
-            self._settings = new.training
+            self.record.take_settings(new)
             self._send(NewSettings(new.training))
         else:
             self._start(running=True, last_epoch=self._last_epoch)
 
-    def _correct_history(self, project: Project, *, other_points: bool) -> None:
-        """Make the last row of the losses that are shown one of this project: an edit may have changed what was measured.
-
-        Of so many other points that measuring would take too long, it says nothing.
-        """
-        shown = self.losses
-        if not len(shown):
-            return
-        row = measure(project) or ((nan, nan, nan, nan) if other_points else None)
-        place = place_of(project)
-        if row is None or (shown[-1, 0] == place and np.allclose(shown[-1, 1:], row, rtol=1e-6, atol=1e-9, equal_nan=True)):
-            return
-        if place == 0:  # another start: what was learned from the old one says nothing of it
-            self._keep_run(place)
-            self.history.clear()
-            self.moments.clear()
-        else:
-            self.history.append(np.array([[place, *row]]))
-
     def _on_document_opened(self, project: Project) -> None:
         self._abandon()
         self.look_back.end()
-        self.history.clear()
-        self.moments.clear()
-        self.kept.clear()
+        self.record.clear()
         self.losses_changed.emit()
 
     def _abandon(self) -> None:
@@ -449,18 +409,19 @@ class TrainingController(QObject):
         if snapshot is not None and snapshot.generation == self._generation and self._state is not RunState.IDLE:
             self._snapshot = snapshot
             if (self._examples_per_second or np.inf) <= FOLLOWED_SPEED:
-                self._keep_moment(snapshot)
+                self.record.take_moment(self._at(snapshot))
             self.reached_speed = snapshot.examples_per_second
+        if not self._session.is_alive and self._state is not RunState.IDLE:
+            self._session = None  # the next run has another thread
+            self._take(Failed(self._generation, RuntimeError("the training thread has ended; the last weights are kept")))
 
     def _take(self, event: Event) -> None:
         match event:
             case LossChunk(rows=rows):
-                self.history.append(rows)
+                self.record.losses.append(rows)
                 self.losses_changed.emit()
             case MomentsPassed(moments=moments):
-                network = self._document.project.network
-                for passed in moments:
-                    self.moments.add(passed.epoch, Moment(network.with_weights(passed.weights), passed.epoch, 0, passed.memory))
+                self.record.take_moments(self._document.project, moments)
             case Prepared():
                 if self._state is RunState.PREPARING:
                     self._set_state(RunState.RUNNING)
@@ -481,14 +442,10 @@ class TrainingController(QObject):
                 else:
                     self.failed.emit(error)
 
-    def _keep_moment(self, snapshot: Snapshot) -> None:
-        """Keep a snapshot to look back at, unless it is of before the last one that was kept."""
-        project = self._document.project.trained(snapshot.weights, snapshot.epoch, snapshot.example, snapshot.memory)
-        places, place = self.moments.places, place_of(project)
-        if not places or place > places[-1]:
-            self.moments.add(place, project.moment)
+    def _at(self, snapshot: Snapshot) -> Project:
+        return self._document.project.trained(snapshot.weights, snapshot.epoch, snapshot.example, snapshot.memory)
 
     def _end(self, snapshot: Snapshot) -> None:
-        self._keep_moment(snapshot)
+        self.record.take_moment(self._at(snapshot))
         self._commit(snapshot)
         self._set_state(RunState.IDLE)

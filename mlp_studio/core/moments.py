@@ -28,6 +28,10 @@ class Moment:
     example: int = 0
     memory: Memory | None = None
 
+    def place(self, n: int) -> float:
+        """Return how far the run had come, in epochs of n examples and their fraction."""
+        return self.epoch + self.example / max(1, n)
+
     @property
     def size(self) -> int:
         """Bytes of its arrays that it shares with no other moment."""

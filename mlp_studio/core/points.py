@@ -82,6 +82,11 @@ class PointSet:
         return self.test
 
     @property
+    def training_count(self) -> int:
+        """Number of points that training uses: n of an epoch."""
+        return len(self) - int(self.test_mask.sum())
+
+    @property
     def class_count(self) -> int:
         """Number of classes; 0 for regression."""
         return len(self.classes or ())

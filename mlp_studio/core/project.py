@@ -79,6 +79,11 @@ class Project:
         """The moment at which the project stands."""
         return Moment(self.network, self.progress.epoch, self.progress.example, self.progress.memory)
 
+    @property
+    def place(self) -> float:
+        """How far the project is trained, in epochs and their fraction."""
+        return self.moment.place(self.points.training_count)
+
     def trained(self, weights: Matrices, epoch: int, example: int, memory: Memory | None = None) -> Project:
         """Return the project after a run has brought it to these weights and this place; `memory` is the optimiser's."""
         progress = Progress(epoch, example, self.start_weights, memory)

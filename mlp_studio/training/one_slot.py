@@ -70,6 +70,11 @@ class OneSlotWorker(Generic[Request, Answer]):
         except IndexError:
             return None
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread still answers: it survives every bug, but not that somebody ends it. Any thread."""
+        return self._thread.is_alive()
+
     def close(self, timeout: float = 1.0) -> bool:
         """End the thread; return whether it ended in time. GUI thread."""
         self._closing = True

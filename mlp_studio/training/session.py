@@ -79,6 +79,11 @@ class TrainingSession:
             except Empty:
                 return found
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread still obeys: it survives every bug, but not that somebody ends it. Any thread."""
+        return self._thread.is_alive()
+
     def close(self, timeout: float = 1.0) -> bool:
         """End the thread; return whether it ended within `timeout` seconds. GUI thread."""
         self.send(Stop())

@@ -49,8 +49,10 @@ class Presenter:
     # A project at rest
 
     def show_project(self, before: Project | None, project: Project) -> None:
-        """Show a project in all views."""
+        """Show a project in all views; one that a single slow step has led to, when its example has been shown on its way."""
         window = self._window
+        if window.slow_motion.takes(before, project):
+            return
         if before is None or before.points is not project.points:
             self._has_trained = False
         elif before.progress is not project.progress:
@@ -138,15 +140,18 @@ class Presenter:
             losses = losses[: np.searchsorted(losses[:, 0], place, side="right")]
         measured = None if len(losses) else measure(project)
         loss = float(losses[-1, 1]) if len(losses) else None if measured is None else measured[0]
-        n = int((~project.points.test_mask).sum())
+        n = project.points.training_count
         window.tool_bar.show_place(progress.epoch, progress.example, n, loss)
 
     def show_losses(self) -> None:
         """Show the losses of the whole run, and where the moment stands that is shown."""
         window, rows = self._window, self._window.controller.losses
+        if window.slow_motion.is_holding:
+            return
         has_test = bool(len(rows)) and bool(np.isfinite(rows[-1, 2]))
         errors = None if self._window.document.project.points.setting == "regression" else rows[:, 3]
         window.loss_plot.show_history(rows[:, 0], rows[:, 1], rows[:, 2] if has_test else None, errors)
+        window.plots.show_runs()
         window.loss_plot.set_playhead(window.controller.look_back.place)
         window.timeline.show_run()
 
@@ -155,7 +160,7 @@ class Presenter:
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the newest weights, half of the views in each frame: all of them at once would take longer than a frame."""
         self._turn = 1 - self._turn
-        if snapshot is self._shown[self._turn]:
+        if snapshot is self._shown[self._turn] or self._window.slow_motion.is_holding:
             return
         self._shown[self._turn] = snapshot
         window = self._window
@@ -222,7 +227,7 @@ class Presenter:
         self._show_read_out()
 
     def _show_read_out(self) -> None:
-        window, project = self._window, self._window.controller.shown
+        window, project = self._window, self._window.slow_motion.shown
         self._show_values(project)
         if self._place is None:
             return

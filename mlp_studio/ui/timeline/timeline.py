@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QTo
 from mlp_studio.app.document import Document, Edit
 from mlp_studio.app.training_controller import TrainingController
 from mlp_studio.core import edits
-from mlp_studio.core.moments import Moment
-from mlp_studio.core.project import Project
 from mlp_studio.ui.formats import count_text, counted
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.theme import Look
@@ -117,7 +115,7 @@ class Timeline(QWidget):
         """Show how far the run has come, and which of its moments is shown."""
         controller, project = self._controller, self._document.project
         last, place, moment = controller.last_place, controller.look_back.place, controller.look_back.moment
-        flags = [(_place_of(b.moment, project), b.name) for b in project.bookmarks]
+        flags = [(b.moment.place(project.points.training_count), b.name) for b in project.bookmarks]
         self.scrubber.show_run(last, place, flags)
         is_back = moment is not None
         self._text.setText(self.words)
@@ -172,7 +170,7 @@ class Timeline(QWidget):
         """Show a bookmark's moment in all views, as one that is looked back at."""
         project = self._document.project
         moment = project.bookmarks[index].moment
-        self._controller.look_back.show(_place_of(moment, project), moment)
+        self._controller.look_back.show(moment.place(project.points.training_count), moment)
 
     def _go_to_bookmark(self, index: int) -> None:
         bookmark = self._document.project.bookmarks[index]
@@ -200,8 +198,3 @@ class Timeline(QWidget):
         self._text.setFont(self._look.font("caption"))
         self.continue_button.setFont(self._look.font("caption", 600))
         self.show_run()
-
-
-def _place_of(moment: Moment, project: Project) -> float:
-    n = int((~project.points.test_mask).sum())
-    return moment.epoch + moment.example / max(1, n)

@@ -1,0 +1,105 @@
+"""What is recorded of a run: its losses, moments of it, and the runs before it."""
+
+from __future__ import annotations
+
+from math import nan
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from mlp_studio.app.kept_runs import KeptRun, KeptRuns
+from mlp_studio.core.measures import measure
+from mlp_studio.core.moments import Moment, Passed
+from mlp_studio.core.project import Project
+from mlp_studio.training.history import RunHistory
+from mlp_studio.training.loss_history import LossHistory
+
+
+class RunRecord(QObject):
+    """The record of the run that is under way, or was last; what does not belong to it any more becomes a kept run.
+
+    Attributes
+    ----------
+    losses, moments, kept
+        Of the run, and the runs before it.
+    """
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self.losses = LossHistory()
+        self.moments = RunHistory()
+        self.kept = KeptRuns(self)
+        self._settings = project.training
+        """With which the losses were made last."""
+
+    def begin(self, project: Project) -> None:
+        """Go on with the record from where a project stands; what goes beyond that is another run, which is kept."""
+        place = project.place
+        self._keep_run(place, project.moment)
+        self.take_settings(project)
+        self.losses.cut(place, inclusive=place == 0)
+        self.moments.add(place, project.moment)
+
+    def take_settings(self, project: Project) -> None:
+        """Note that what is recorded from now on is made with the settings of this project."""
+        self._settings = project.training
+
+    def take_moments(self, project: Project, moments: tuple[Passed, ...]) -> None:
+        """Add moments of a run of this project."""
+        for passed in moments:
+            network = project.network.with_weights(passed.weights)
+            self.moments.add(passed.epoch, Moment(network, passed.epoch, 0, passed.memory))
+
+    def take_moment(self, project: Project) -> None:
+        """Add the moment at which a project stands, unless it is of before the last one."""
+        places, place = self.moments.places, project.place
+        if not places or place > places[-1]:
+            self.moments.add(place, project.moment)
+
+    def correct(self, project: Project, *, other_points: bool) -> None:
+        """Make the last row of the losses up to a project one of this project: an edit may have changed what was measured.
+
+        Of so many other points that measuring would take too long, it says nothing.
+        """
+        place = project.place
+        shown = self.losses_to(place)
+        if not len(shown):
+            return
+        row = measure(project) or ((nan, nan, nan, nan) if other_points else None)
+        if row is None or (shown[-1, 0] == place and np.allclose(shown[-1, 1:], row, rtol=1e-6, atol=1e-9, equal_nan=True)):
+            return
+        if place == 0:  # another start: what was learned from the old one says nothing of it
+            self._keep_run(place, project.moment)
+            self.losses.clear()
+            self.moments.clear()
+        else:
+            self.losses.append(np.array([[place, *row]]))
+
+    def losses_to(self, place: float) -> np.ndarray:
+        """Return the losses up to a place: rows of epoch, training loss, test loss, error rate, test error rate."""
+        rows = self.losses.rows
+        return rows[: np.searchsorted(rows[:, 0], place, side="right")]
+
+    def runs(self, place: float, moment: Moment) -> tuple[KeptRun, ...]:
+        """Return the runs that are over, oldest first; the last may be what goes beyond a place, where the document stands."""
+        rows = self.losses.rows
+        if not len(rows) or rows[-1, 0] <= place:
+            return self.kept.runs
+        return (*self.kept.runs, KeptRun(self.kept.next_number, rows, self._settings, self._last_moment(moment)))
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.losses.clear()
+        self.moments.clear()
+        self.kept.clear()
+
+    def _keep_run(self, place: float, moment: Moment) -> None:
+        """Keep the losses for comparison, if they go beyond a place."""
+        rows = self.losses.rows
+        if len(rows) and rows[-1, 0] > place:
+            self.kept.keep(rows, self._settings, self._last_moment(moment))
+
+    def _last_moment(self, otherwise: Moment) -> Moment:
+        found = self.moments.nearest(float(self.losses.rows[-1, 0]))
+        return otherwise if found is None else found[1]
