@@ -402,18 +402,24 @@ class TrainingController(QObject):
         if self._session is None:
             return
         snapshot = self._session.newest_snapshot()
-        # Events first: a loss chunk belongs to epochs up to the snapshot's. The snapshot was taken before, so none is missing.
+        # The snapshot was taken before the events: a loss chunk of epochs up to the snapshot's is among them.
         for event in self._session.events():
             if event.generation == self._generation:
+                if isinstance(event, Failed):
+                    self._take_snapshot(snapshot)  # the last there is
                 self._take(event)
-        if snapshot is not None and snapshot.generation == self._generation and self._state is not RunState.IDLE:
-            self._snapshot = snapshot
-            if (self._examples_per_second or np.inf) <= FOLLOWED_SPEED:
-                self.record.take_moment(self._at(snapshot))
-            self.reached_speed = snapshot.examples_per_second
+        self._take_snapshot(snapshot)
         if not self._session.is_alive and self._state is not RunState.IDLE:
             self._session = None  # the next run has another thread
             self._take(Failed(self._generation, RuntimeError("the training thread has ended; the last weights are kept")))
+
+    def _take_snapshot(self, snapshot: Snapshot | None) -> None:
+        if snapshot is None or snapshot.generation != self._generation or self._state is RunState.IDLE:
+            return
+        self._snapshot = snapshot
+        if (self._examples_per_second or np.inf) <= FOLLOWED_SPEED:
+            self.record.take_moment(self._at(snapshot))
+        self.reached_speed = snapshot.examples_per_second
 
     def _take(self, event: Event) -> None:
         match event:

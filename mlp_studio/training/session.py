@@ -113,6 +113,7 @@ class _TrainingLoop:
         self._epochs_to_step = 0
         self._last_epoch: int | None = None
         self._prepared = False
+        self._sound: Snapshot | None = None
         self._cycle_told = False
         self._speed: float | None = None
         self._clock = _SpeedClock()
@@ -185,7 +186,8 @@ class _TrainingLoop:
             engine.advance(0)
             self._prepared = True
         self._events.put(Prepared(self._generation))
-        self._engine, self._cycle_told = engine, False
+        self._engine, self._cycle_told, self._sound = engine, False, None
+        self._snapshot(engine)
         self._clock.restart()
 
     def _train_slice(self) -> None:
@@ -237,7 +239,12 @@ class _TrainingLoop:
             self._events.put(LossChunk(self._generation, rows))
 
     def _snapshot(self, engine: Engine) -> Snapshot:
-        return Snapshot(self._generation, engine.weights, engine.epoch, engine.example, self._clock.reached, engine.memory)
+        """Return the run as it is, or, where a weight is no finite number, as it was last when all were."""
+        snapshot = Snapshot(self._generation, engine.weights, engine.epoch, engine.example, self._clock.reached, engine.memory)
+        is_sound = all(np.isfinite(w).all() for w in snapshot.weights)
+        if is_sound or self._sound is None:
+            self._sound = snapshot
+        return self._sound
 
 
 class _SpeedClock:

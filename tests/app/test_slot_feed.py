@@ -1,0 +1,72 @@
+"""A feed whose worker meets a fault: it is told, and the next request is answered."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from mlp_studio.app.slot_feed import SlotFeed
+from mlp_studio.training.one_slot import OneSlotWorker
+
+ENDED = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+"""A thread that ends by SystemExit is what these tests are about."""
+
+
+@dataclass(frozen=True)
+class Question:
+    generation: int
+    fault: type[BaseException] | None = None
+
+
+class Feed(SlotFeed[Question]):
+    """Answers a question with its number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers: list[int] = []
+
+    def ask(self, question: Question) -> None:
+        self._ask(question)
+
+    def _make_worker(self) -> OneSlotWorker[Question, int]:
+        def answer(question: Question, is_overtaken: Callable[[], bool]) -> int:
+            if question.fault is not None:
+                raise question.fault("a fault in the worker")
+            return question.generation
+
+        return OneSlotWorker("questions", answer)
+
+    def _hand_out(self, answer: int) -> None:
+        self.answers.append(answer)
+
+
+@pytest.fixture
+def feed(qtbot: QtBot) -> Iterator[Feed]:
+    made = Feed()
+    yield made
+    assert made.close()
+
+
+@ENDED
+@pytest.mark.parametrize("fault", [RuntimeError, SystemExit])
+def test_after_a_fault_of_the_worker_the_next_question_is_answered(feed: Feed, qtbot: QtBot, fault: type[BaseException]) -> None:
+    told: list[Exception] = []
+    feed.failed.connect(told.append)
+    feed.ask(Question(1, fault))
+    qtbot.waitUntil(lambda: len(told) == 1)
+    qtbot.waitUntil(lambda: feed.is_at_rest)
+    feed.ask(Question(2))
+    qtbot.waitUntil(lambda: feed.answers == [2])
+    assert len(told) == 1
+
+
+@ENDED
+def test_a_worker_that_has_ended_leaves_no_thread(feed: Feed, qtbot: QtBot) -> None:
+    feed.ask(Question(1, SystemExit))
+    with qtbot.waitSignal(feed.failed):
+        pass
+    assert "questions" not in {thread.name for thread in threading.enumerate()}
