@@ -17,11 +17,12 @@ from mlp_studio.core.errors import StudioError
 from mlp_studio.core.generators import GENERATORS, LARGEST_SHARE, LEAST_SHARE, Recipe
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.moments import Bookmark, Moment
+from mlp_studio.core.network import MAX_LAYERS, MAX_UNITS
 from mlp_studio.core.optimisers import OPTIMISERS
 from mlp_studio.core.points import MAX_CLASSES, MAX_POINTS, PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.core.schedules import SCHEDULES
-from mlp_studio.core.settings import LABELS, MAX_DECIMALS, MAX_SEED, Reduction, TrainingSettings, ViewSettings
+from mlp_studio.core.settings import LABELS, MAX_DECIMALS, MAX_SEED, REGION_LOOKS, Reduction, TrainingSettings, ViewSettings
 from mlp_studio.storage.files import read_bytes, write_bytes_atomically
 from mlp_studio.storage.json_layout import json_text
 from mlp_studio.storage.network_entries import network_tree, read_network
@@ -135,7 +136,11 @@ def project_to_bytes(project: Project) -> bytes:
         },
         "training": _training_tree(project.training),
         "view": asdict(project.view),
-        **({"bookmarks": [_bookmark_tree(bookmark) for bookmark in project.bookmarks]} if project.bookmarks else {}),
+        **(
+            {"bookmarks": [_bookmark_tree(mark, f"bookmarks[{i}]") for i, mark in enumerate(project.bookmarks)]}
+            if project.bookmarks
+            else {}
+        ),
     }
     # A lone surrogate can come from a file name that is no Unicode; one "?" is better than a save that fails.
     return json_text(tree).encode(errors="replace")
@@ -146,9 +151,13 @@ def _check_finite(points: PointSet) -> None:
         raise StudioError("a number is not finite", "data.points", "Undo the step that made it so, then save")
 
 
-def _bookmark_tree(bookmark: Bookmark) -> dict[str, Any]:
+def _bookmark_tree(bookmark: Bookmark, where: str) -> dict[str, Any]:
     moment = bookmark.moment
-    return {"name": bookmark.name, "epoch": moment.epoch, "example": moment.example, "network": network_tree(moment.network)}
+    try:
+        network = network_tree(moment.network)
+    except StudioError as error:
+        raise StudioError(error.what, f"{where}.{error.where}", error.mend) from error
+    return {"name": bookmark.name, "epoch": moment.epoch, "example": moment.example, "network": network}
 
 
 def _bookmarks(entries: list[BookmarkEntry], seed: int) -> tuple[Bookmark, ...]:
@@ -224,8 +233,11 @@ def _limits(training: TrainingSettings) -> Iterator[tuple[str, float, bool, str]
 
 
 def _view(entry: Any) -> ViewSettings:
-    view = settings(ViewSettings, entry, "view", {"labels": LABELS})
+    view = settings(ViewSettings, entry, "view", {"labels": LABELS, "regions": REGION_LOOKS})
     check_range(view.decimals, 0, MAX_DECIMALS, "view.decimals")
+    if view.heat_unit is not None:  # the network may have lost it
+        check_range(view.heat_unit[0], 1, MAX_LAYERS, "view.heat_unit[0]")
+        check_range(view.heat_unit[1], 0, MAX_UNITS - 1, "view.heat_unit[1]")
     return view
 
 

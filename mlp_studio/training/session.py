@@ -209,6 +209,7 @@ class _TrainingLoop:
             self._wait(engine)
             self._running, self._epochs_to_step = left > 0 and self._engine is not None, left
         elif self._last_epoch is not None and engine.epoch >= self._last_epoch:
+            self._last_epoch = None
             self._wait(engine)
 
     def _after(self, engine: Engine) -> None:

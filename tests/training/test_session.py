@@ -14,6 +14,7 @@ from mlp_studio.core.arrays import Floats
 from mlp_studio.core.engine import Engine, train
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.generators import generate
+from mlp_studio.core.moments import is_marked
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import TrainingSettings
 from mlp_studio.training.messages import (
@@ -21,6 +22,7 @@ from mlp_studio.training.messages import (
     Failed,
     Finished,
     LossChunk,
+    MomentsPassed,
     NewSettings,
     NewSpeed,
     Pause,
@@ -379,3 +381,30 @@ def test_closing_ends_the_thread_whatever_it_does(project: Project, running: boo
 
 def test_a_session_without_a_job_can_be_closed() -> None:
     assert TrainingSession().close(timeout=60)
+
+
+def test_a_job_with_a_last_epoch_waits_when_it_is_completed(listener: Listener, project: Project) -> None:
+    listener.session.send(TrainingJob(1, project, running=True, last_epoch=7))
+    paused = listener.wait_for(Paused)
+    assert (paused.snapshot.epoch, paused.snapshot.example) == (7, 0)
+    assert same_bits(paused.snapshot.weights, train(project, 7).network.weights)
+    listener.session.send(StepEpoch())
+    assert listener.wait_for(Paused, 2).snapshot.epoch == 8
+
+
+def test_the_epochs_that_are_to_be_kept_come_in_order_and_none_is_lost(project: Project) -> None:
+    session = TrainingSession(np.array([8]))
+    listener = Listener(session)
+    session.send(TrainingJob(1, project, running=True, last_epoch=40))
+    listener.wait_for(Paused)
+    passed = [moment for event in listener.of(MomentsPassed) for moment in event.moments]
+    assert [moment.epoch for moment in passed] == [epoch for epoch in range(1, 41) if is_marked(epoch, 8)]
+    for moment in passed[::5]:
+        assert same_bits(moment.weights, train(project, moment.epoch).network.weights)
+    assert session.close(timeout=60)
+
+
+def test_a_session_that_is_not_asked_for_moments_sends_none(listener: Listener, project: Project) -> None:
+    listener.session.send(TrainingJob(1, project, running=True, last_epoch=40))
+    listener.wait_for(Paused)
+    assert not listener.of(MomentsPassed)
