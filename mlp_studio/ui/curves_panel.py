@@ -51,6 +51,11 @@ class CurvesPanel(QWidget):
         return self._pages.get(name)
 
     @property
+    def pages(self) -> tuple[str, ...]:
+        """The names of all pages."""
+        return tuple(self._makers)
+
+    @property
     def current(self) -> str:
         """The name of the page that is shown."""
         return list(self._makers)[max(0, self.tabs.currentIndex())]
