@@ -119,7 +119,7 @@ class Timeline(QWidget):
         self.scrubber.show_run(last, place, flags)
         is_back = moment is not None
         self._text.setText(self.words)
-        self._text.setStyleSheet(f"color: {(self._look.theme.ink if is_back else self._look.theme.ink3).name()}")
+        self._text.setStyleSheet(f"color: {(self._look.theme.ink if is_back else self._look.theme.accent).name()}")
         self.continue_button.setVisible(is_back)
         for action, is_on in (
             (self.back_action, len(controller.moments) > 0 and last > 0),
