@@ -333,7 +333,7 @@ def test_an_export_that_is_refused_names_the_formats_or_the_file_and_writes_noth
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    formats = "Choose one of tikz, csv, tsv, arff, npz, svg, png, pdf"
+    formats = "Choose one of svg, png, pdf, tikz, csv, tsv, arff, npz, numpy, pytorch, onnx, losses, gif, webp, mp4"
     assert formats in refused(capsys, "export", "xor-minimum", "--to", "docx", str(out))
     assert "gone.mlps" in refused(capsys, "export", str(tmp_path / "gone.mlps"), "--to", "tikz", str(out))
     assert "--to" in refused(capsys, "export", "xor-minimum", str(out))

@@ -28,6 +28,15 @@ class Preferences:
         self._settings.setValue("theme", name)
 
     @property
+    def reduce_motion(self) -> bool:
+        """Whether nothing is to move on screen."""
+        return bool(self._settings.value("reduce_motion", False, type=bool))
+
+    @reduce_motion.setter
+    def reduce_motion(self, reduced: bool) -> None:
+        self._settings.setValue("reduce_motion", reduced)
+
+    @property
     def recent_files(self) -> list[Path]:
         """The files opened or saved last, the newest first."""
         value = self._settings.value("recent", [])

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mlp_studio.app.slot_feed import SlotFeed
 from mlp_studio.core.project import Project
-from mlp_studio.training.regions import Bounds, RegionColours, RegionFrame, RegionRequest, RegionWorker
+from mlp_studio.training.heat import HeatMap, unit_shown
+from mlp_studio.training.regions import Bounds, RegionColours, RegionFrame, RegionRequest, RegionWorker, request_of
 
 LIVE_SIZE = 100
 SMALLEST = 16
@@ -38,6 +39,7 @@ class RegionFeed(SlotFeed[RegionRequest]):
         self._idle.setInterval(IDLE_MS)
         self._idle.timeout.connect(self._on_idle)
         self._last: RegionRequest | None = None
+        self._heat: HeatMap | None = None
 
     def set_fine_size(self, pixels: int) -> None:
         """Refine to so many pixels a side when idle."""
@@ -45,15 +47,11 @@ class RegionFeed(SlotFeed[RegionRequest]):
 
     def show(self, project: Project, bounds: Bounds, colours: RegionColours) -> int:
         """Ask for a picture of this project's network over these bounds; return the generation of its frames, older ones being lower."""
-        labels = project.points.labels
-        span = (float(labels.min()), float(labels.max())) if project.points.setting == "regression" and len(labels) else (-1.0, 1.0)
         if self._is_closed:
             return self._generation
         self._generation += 1
         size = _affordable(LIVE_SIZE, project, LIVE_COST)
-        request = RegionRequest(
-            self._generation, project.network, project.points.setting, bounds, size, colours, size, span, project.points
-        )
+        request = self._with_reach(request_of(project, bounds, size, colours, self._generation))
         fine = _affordable(self._fine_size, project, FINE_COST)
         self._last = replace(request, size=fine, thumbnail_size=min(LIVE_SIZE, fine), can_wait=True)
         asked = self._generation
@@ -75,7 +73,14 @@ class RegionFeed(SlotFeed[RegionRequest]):
         return RegionWorker()
 
     def _hand_out(self, answer: RegionFrame) -> None:
+        self._heat = answer.heat
         self.frame_changed.emit(answer)
+
+    def _with_reach(self, request: RegionRequest) -> RegionRequest:
+        """Return a request that knows how far the scale of its unit went in the last picture, if that showed the same."""
+        heat = self._heat
+        is_same = heat is not None and heat.unit == unit_shown(request.network, request.view.heat_unit)
+        return replace(request, reach=heat.reach) if heat is not None and is_same else request
 
     def _gives_way(self, asked: RegionRequest) -> bool:
         return asked.can_wait
@@ -84,7 +89,7 @@ class RegionFeed(SlotFeed[RegionRequest]):
         if self._last is None or self._fine_size <= LIVE_SIZE:
             return
         self._generation += 1
-        self._ask(replace(self._last, generation=self._generation))
+        self._ask(self._with_reach(replace(self._last, generation=self._generation)))
 
 
 def _affordable(size: int, project: Project, cost: float) -> int:

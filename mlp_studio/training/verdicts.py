@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlp_studio.core.findings import smaller_rate
 from mlp_studio.core.project import Project
 
 
@@ -26,11 +27,10 @@ def explain_end(reason: str, project: Project, epoch: int) -> tuple[str, str]:
         case "out_of_time":
             return f"Stopped after {epochs}: {stop.seconds:g} seconds are over", "Press Play to go on"
         case "diverged":
-            mend = f"Make η smaller than {eta:g}, for example {eta / 10:g}, and press “Same start”"
             return (
                 f"Diverged in epoch {epoch + 1:,}: the loss or a weight grew beyond all bounds. "
                 f"The last finite weights, of epoch {epoch:,}, are kept",
-                mend,
+                smaller_rate(eta),
             )
     raise ValueError(reason)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,14 @@ class Thinned:
     low: Floats
     high: Floats
     mean: Floats
+
+
+Edges = Callable[[float, float, int], Floats]
+
+
+def equal_columns(first: float, last: float, columns: int) -> Floats:
+    """Return where so many columns of equal width begin between two ends, ascending."""
+    return np.linspace(first, last, columns, endpoint=False)
 
 
 class GrowingCurve:
@@ -72,19 +81,36 @@ class GrowingCurve:
         """Smallest finite value above 0 so far; NaN if there is none."""
         return float(np.fmin.reduce(self._blocks[_POSITIVE], initial=np.nan))
 
-    def thinned(self, x: Floats, y: Floats, columns: int) -> Thinned:
-        """Return the curve, taken in before, in at most so many columns of equal width; a curve with fewer values as it is."""
+    def thinned(self, x: Floats, y: Floats, columns: int, edges: Edges = equal_columns) -> Thinned:
+        """Return the curve, taken in before, in at most so many columns; a curve with fewer values as it is.
+
+        `edges` says where the columns begin, given the first and the last x and their number; they have equal widths unless it is given.
+        """
         n = len(x)
         if n <= columns:
             shown = np.where(np.isfinite(y), y, np.nan)
             return Thinned(np.array(x), shown, shown, shown)
-        if n < 4 * BLOCK * columns:
-            at = _column_starts(x, columns)
-            low, high, mean, _ = _summary(np.ascontiguousarray(y), at)
-            return Thinned(np.asarray(x[at]), low, high, mean)
-        at = _column_starts(self._starts, columns)
-        mean = _means(self._blocks[_MEAN], at)
-        return Thinned(self._starts[at], np.fmin.reduceat(self._blocks[_LOW], at), np.fmax.reduceat(self._blocks[_HIGH], at), mean)
+        begins = edges(float(x[0]), float(x[-1]), columns)
+        begins[0] = x[0]
+        at = np.unique(np.searchsorted(x, begins))
+        # Columns of many values, from the first of them on, are made of blocks.
+        wide = np.flatnonzero(np.diff(at, append=n) >= 4 * BLOCK)
+        first = int(at[wide[0]]) // BLOCK if len(wide) else len(self._starts)
+        parts = []
+        if first:
+            fine = at[at < first * BLOCK]
+            parts.append((x[fine], _summary(np.ascontiguousarray(y[: first * BLOCK]), fine)[:_POSITIVE]))
+        if first < len(self._starts):
+            starts, blocks = self._starts[first:], self._blocks[:, first:]
+            wider = begins[np.searchsorted(begins, x[at[wide[0]]] if len(wide) else starts[0], side="right") - 1 :]
+            rough = np.searchsorted(starts, wider)
+            rough[0] = 0
+            rough = np.unique(rough[rough < len(starts)])
+            mean = _means(blocks[_MEAN], rough)
+            low, high = np.fmin.reduceat(blocks[_LOW], rough), np.fmax.reduceat(blocks[_HIGH], rough)
+            parts.append((starts[rough], np.stack([low, high, mean])))
+        low, high, mean = np.concatenate([part[1] for part in parts], axis=1)
+        return Thinned(np.concatenate([part[0] for part in parts]), low, high, mean)
 
 
 def _summary(values: Floats, starts: NDArray[np.int64]) -> Floats:
@@ -106,9 +132,3 @@ def _means(values: Floats, starts: NDArray[np.int64]) -> Floats:
         if present.all():
             return np.asarray(np.add.reduceat(values, starts) / np.diff(starts, append=len(values)))
         return np.asarray(np.add.reduceat(np.where(present, values, 0.0), starts) / np.add.reduceat(present, starts, dtype=np.int64))
-
-
-def _column_starts(x: Floats, columns: int) -> NDArray[np.int64]:
-    """Return the index at which each column that has values begins."""
-    edges = np.linspace(x[0], x[-1], columns, endpoint=False)
-    return np.unique(np.searchsorted(x, edges))

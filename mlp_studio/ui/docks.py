@@ -52,6 +52,8 @@ class DockTitle(QWidget):
         button.setDefaultAction(action)
         button.setFixedSize(BUTTON, BUTTON)
         button.setAccessibleName(action.text())
+        if action.menu() is not None:
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._row.insertWidget(self._row.count() - 1, button)
 
     def sizeHint(self) -> QSize:

@@ -23,22 +23,28 @@ from mlp_studio.core.network import WeightKey
 from mlp_studio.core.project import Project
 from mlp_studio.ui.canvas import NetworkCanvas
 from mlp_studio.ui.canvas.selection import Selection
+from mlp_studio.ui.comparison.dock import ComparisonDock
 from mlp_studio.ui.curves_panel import CurvesPanel
 from mlp_studio.ui.data_dock import DataPanel
 from mlp_studio.ui.docks import Dock
 from mlp_studio.ui.file_commands import FileCommands
+from mlp_studio.ui.film.commands import FilmCommands
 from mlp_studio.ui.formats import rate_text
 from mlp_studio.ui.history_panel import HistoryPanel
 from mlp_studio.ui.import_panel.commands import ImportCommands
 from mlp_studio.ui.key_courtesy import KeyCourtesy
-from mlp_studio.ui.plots.loss_plot import LossPlot
 from mlp_studio.ui.menus import Menus
 from mlp_studio.ui.notice_bar import Action, NoticeBar
 from mlp_studio.ui.painting.paint_bar import PaintBar
 from mlp_studio.ui.plane import PlaneView
+from mlp_studio.ui.plots.loss_plot import LossPlot
+from mlp_studio.ui.plots.run_plots import RunPlots
 from mlp_studio.ui.points_table import PointsTable
 from mlp_studio.ui.presenter import Presenter
+from mlp_studio.ui.region_choice import RegionChoice
+from mlp_studio.ui.run_verdicts import RunVerdicts
 from mlp_studio.ui.separability.panel import SeparabilityPanel
+from mlp_studio.ui.slow_motion import SlowMotion
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.timeline import Timeline
 from mlp_studio.ui.tool_bar import TrainingToolBar
@@ -76,10 +82,16 @@ class MainWindow(QMainWindow):
         self._obstacle_told = False
         self._make_views()
         self.imports = ImportCommands(self)
+        self.film = FilmCommands(self)
         self.presenter = Presenter(self)
+        self.slow_motion = SlowMotion(self)
         self._make_docks()
+        self.plots = RunPlots(self)
+        self.verdicts = RunVerdicts(self)
+        self.region_choice = RegionChoice(self)
         self.menus = Menus(self)
-        for action in (self.menus.paint_action, self.menus.hyperplanes_action, self.plane.fit_action):
+        region_action = self.region_choice.menu.menuAction()
+        for action in (self.menus.paint_action, self.menus.hyperplanes_action, region_action, self.plane.fit_action):
             self.plane_dock.title.add_button(action)
         self._make_status()
         self._connect()
@@ -132,7 +144,8 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomRightCorner, area.RightDockWidgetArea)
         self.setCorner(Qt.Corner.BottomLeftCorner, area.BottomDockWidgetArea)
         self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks)
-        self.docks = (self.data_dock, self.plane_dock, self.loss_dock, self.tabs_dock, self.history_dock)
+        self.comparison_dock = ComparisonDock(self)
+        self.docks = (self.data_dock, self.plane_dock, self.comparison_dock, self.loss_dock, self.tabs_dock, self.history_dock)
         self.restore_docks()
 
     def restore_docks(self) -> None:
@@ -144,11 +157,13 @@ class MainWindow(QMainWindow):
             (self.loss_dock, area.RightDockWidgetArea),
             (self.tabs_dock, area.BottomDockWidgetArea),
             (self.history_dock, area.LeftDockWidgetArea),
+            (self.comparison_dock, area.RightDockWidgetArea),
         ):
             dock.setFloating(False)
             self.addDockWidget(place, dock)
-            dock.setVisible(dock is not self.history_dock)
+            dock.setVisible(dock not in (self.history_dock, self.comparison_dock))
         self.splitDockWidget(self.plane_dock, self.loss_dock, Qt.Orientation.Vertical)
+        self.comparison_dock.place()
         self._size_docks()
 
     def _size_docks(self) -> None:
@@ -192,8 +207,12 @@ class MainWindow(QMainWindow):
         controller.failed.connect(self._on_bug)
         self.regions.failed.connect(self._on_bug)
         self.separability.failed.connect(self._on_bug)
+        self.plots.failed.connect(self._on_bug)
+        self.verdicts.failed.connect(self._on_bug)
+        self.comparison_dock.comparison.failed.connect(self._on_bug)
         self.separability_panel.shown_changed.connect(self.plane.show_separation)
         self.imports.importer.broke.connect(self._on_bug)
+        self.film.failed.connect(self._on_bug)
         self.regions.frame_changed.connect(self.presenter.take_frame)
         bar.play_action.triggered.connect(controller.toggle)
         bar.reset_action.triggered.connect(lambda: self.attempt(controller.reset))
@@ -236,6 +255,7 @@ class MainWindow(QMainWindow):
         self.document.opened.connect(lambda _: self.notice_bar.close_notice())  # it is about the project before
         self.document.opened.connect(lambda _: canvas.show_anew())
         self.document.opened.connect(lambda project: plane.set_bounds(project.points.bounds()))
+        self.document.opened.connect(lambda _: self.presenter.ask_for_regions())  # within those bounds
         canvas.hovered_weight.connect(matrices.highlight_weight)
         canvas.hovered_weight.connect(self._show_hint)
         matrices.hovered_weight.connect(canvas.highlight_weight)
@@ -429,7 +449,11 @@ class MainWindow(QMainWindow):
         self.controller.close()
         self.regions.close()
         self.separability.close()
+        self.plots.close()
+        self.verdicts.close()
+        self.comparison_dock.close_threads()
         self.imports.close()
+        self.film.close()
         self.canvas.close_threads()
         self.document.undo_stack.blockSignals(True)  # its destructor clears it, and would tell menus that are gone
         event.accept()

@@ -85,6 +85,8 @@ class Menus:
         self._add(menu, "Save", "Ctrl+S", window.files.save)
         self._add(menu, "Save as…", "Ctrl+Shift+S", window.files.save_as)
         self._add(menu, "Export network…", "Ctrl+E", window.files.export_network)
+        self._add(menu, "Export run as film…", "Ctrl+Shift+M", window.film.open)
+        menu.addAction(window.plots.export_action)
         menu.addSeparator()
         self._add(menu, "Quit", "Ctrl+Q", window.close)
 
@@ -214,16 +216,17 @@ class Menus:
         self.hyperplanes_action.setIcon(icon("hyperplane", window.look))
         self.hyperplanes_action.setToolTip("Lines of the first hidden layer's units (H)")
         self.hyperplanes_action.setCheckable(True)
+        menu.addMenu(window.region_choice.menu)
         self.bias_action = self._add(menu, "Show bias units", "", self._toggle_biases)
         self.bias_action.setCheckable(True)
         self._label_actions = self._choices(menu.addMenu("Weight labels"), LABEL_TITLES, "Weight labels", "labels")
         decimals = {count: f"{count}" for count in range(MAX_DECIMALS + 1)}
         self._decimal_actions = self._choices(menu.addMenu("Decimals of weights"), decimals, "Decimals of weights", "decimals")
-        self.log_action = self._add(menu, "Logarithmic loss axis", "", lambda: window.loss_plot.set_log(self.log_action.isChecked()))
-        self.log_action.setCheckable(True)
+        menu.addActions([window.plots.log_action, window.plots.log_epochs_action])
         menu.addSeparator()
         for dock in window.docks:
             menu.addAction(dock.toggleViewAction())
+        menu.addActions(window.comparison_dock.menu_actions)
         self._add(menu, "Restore layout", "Ctrl+1", window.restore_docks)
         menu.addSeparator()
         themes = menu.addMenu("Theme")
@@ -233,6 +236,9 @@ class Menus:
             action.setCheckable(True)
             action.setChecked(name == window.preferences.theme)
             group.addAction(action)
+        self.motion_action = self._add(menu, "Reduce motion", "", self._toggle_motion)
+        self.motion_action.setCheckable(True)
+        self.motion_action.setChecked(window.preferences.reduce_motion)
         self._add(menu, "Full screen", "F11", self._toggle_full_screen)
 
     def _choices(self, menu: QMenu, titles: Mapping[Any, str], text: str, field: str) -> dict[Any, QAction]:
@@ -262,6 +268,9 @@ class Menus:
     def _set_theme(self, name: str) -> None:
         self._window.preferences.theme = name
         self._window.look.set_theme(name)  # type: ignore[arg-type]
+
+    def _toggle_motion(self) -> None:
+        self._window.slow_motion.set_reduced(self.motion_action.isChecked())
 
     def _toggle_full_screen(self) -> None:
         if self._window.isFullScreen():

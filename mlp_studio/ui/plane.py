@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from mlp_studio.training.regions import Bounds
 from mlp_studio.ui.hyperplanes import Hit
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.line_gestures import turn_cursor
@@ -101,6 +102,14 @@ class PlaneView(PlanePicture):
         """Mark the line of this unit, counted from 0, with arrows to its positive side and handles; None marks none."""
         super().set_selected_unit(unit)
         self._show_tip()
+
+    def point_at(self, place: tuple[float, float] | None) -> None:
+        """Put the cross-hair at a place, as the pointer there does; None takes it away."""
+        self._hover(place)
+
+    def look_at(self, bounds: Bounds) -> None:
+        """Show this square, as zooming and moving do; `fit` still shows all points."""
+        self._zoom_to(bounds)
 
     # Picking
 

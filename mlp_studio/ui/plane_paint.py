@@ -16,6 +16,7 @@ from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.training.regions import Bounds, RegionFrame
 from mlp_studio.ui.axes import name_place, tick_step, tick_text, ticks
 from mlp_studio.ui.formulas import draw_formula, formula_size
+from mlp_studio.ui.heat_paint import draw_contours, draw_levels
 from mlp_studio.ui.hyperplanes import PlacedLines
 from mlp_studio.ui.line_paint import draw_lines, draw_selected_line
 from mlp_studio.ui.markers import RIM, class_colour, paint_symbol
@@ -179,6 +180,8 @@ def paint_ground(
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(_rect_of(frame.bounds, bounds, side), image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if frame is not None and frame.heat is not None:
+        draw_contours(painter, look, frame.heat, bounds, side)
     draw_lines(painter, look, placed, hovered)
     if frame is not None and frame.boundaries:
         pen = QPen(look.theme.ink, look.px(2))
@@ -186,6 +189,8 @@ def paint_ground(
         painter.setPen(pen)
         for line in frame.boundaries:
             painter.drawPolyline(_polygon(line, bounds, side))
+    if frame is not None and frame.heat is not None:
+        draw_levels(painter, look, frame.heat, frame.boundaries, bounds, side)
     if selected_line is not None:  # above the boundary: that of heaviside units is made of such lines
         draw_selected_line(painter, look, placed, selected_line, hovered)
     painter.end()

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.core.separability import Separation
+from mlp_studio.training.heat import HeatMap
 from mlp_studio.training.regions import Bounds, RegionFrame
 from mlp_studio.ui.formats import counted, value_text
+from mlp_studio.ui.heat_paint import bar_room, draw_bar
 from mlp_studio.ui.line_paint import draw_badges, draw_handles
 from mlp_studio.ui.painting.plane_points import PlanePoints
 from mlp_studio.ui.painting.point_marks import draw_point_marks
@@ -69,6 +71,8 @@ class PlanePicture(QWidget):
         self._home: Bounds = EMPTY.bounds()
         self._bounds: Bounds = self._home
         self._cross: tuple[float, float] | None = None
+        self._heat: HeatMap | None = None
+        self._room_at_right = look.px(RIGHT)
         self._lines = PlaneLines(look, self)
         self._layers = PlaneLayers(look, self._lines)
         self._read_out = ReadOut(look, self)
@@ -105,6 +109,8 @@ class PlanePicture(QWidget):
     def show_regions(self, frame: RegionFrame | None) -> None:
         """Show finished decision regions and boundaries, or none."""
         self._layers.take_regions(frame)
+        self._heat = None if frame is None else frame.heat
+        self._make_room()
         self.update()
 
     def show_hyperplanes(
@@ -177,9 +183,14 @@ class PlanePicture(QWidget):
             self._current = index
             self.update()
 
-    def set_read_out(self, y: Floats | None, class_index: int | None = None) -> None:
-        """Show the network's output y (k,) and its class at the place of the last `hovered`; (None, None) shows the place alone."""
-        self._read_out.set_outputs(y, class_index)
+    def set_read_out(self, y: Floats | None, class_index: int | None = None, shown: tuple[str, float] | None = None) -> None:
+        """Show the network's output y (k,) and its class at the place of the last `hovered`; (None, None) shows the place alone.
+
+        `shown` is the symbol and the output of the one unit that the plane shows, if it does.
+        """
+        self._read_out.set_outputs(y, class_index, shown)
+        if self._heat is not None:
+            self.update()
 
     @property
     def verdict(self) -> str:
@@ -257,7 +268,7 @@ class PlanePicture(QWidget):
         """Return where the square lies in the widget."""
         px = self._look.px
         top = px(TOP) + (px(NAME_ROW) if self._has_long_names else 0)
-        width = self.width() - px(LEFT) - px(RIGHT)
+        width = self.width() - px(LEFT) - self._room_at_right
         height = self.height() - top - px(AXIS) - self._read_out.sizeHint().height()
         side = max(16, int(min(width, height)))
         return QRect(round(px(LEFT) + max(0.0, width - side) / 2), round(top), side, side)
@@ -310,8 +321,17 @@ class PlanePicture(QWidget):
         count = counted(n, "point")
         self.setAccessibleDescription(f"{count}, {test:,} of them for testing" if n else "no points yet")
 
+    def _make_room(self) -> None:
+        """Make the margin at the right wider where the numbers of the colour bar need more than usual."""
+        usual = self._look.px(RIGHT)
+        room = usual if self._heat is None else max(usual, float(ceil(bar_room(self._look, self._heat))))
+        if room != self._room_at_right:
+            self._room_at_right = room
+            self._on_resized()
+
     def _on_theme_changed(self) -> None:
         self._layers.restyle()
+        self._make_room()
         self._place_read_out()
         self.update()
 
@@ -354,6 +374,8 @@ class PlanePicture(QWidget):
             draw_cross_hair(painter, self._look, rect.translated(-rect.topLeft()), self.position_of(*self._cross) - QPointF(rect.topLeft()))
         draw_handles(painter, self._look, placed)
         painter.restore()
+        if self._heat is not None:
+            draw_bar(painter, self._look, self._heat, rect, self._read_out.shown_value)
         draw_frame(painter, self._look, rect, is_focused=self.hasFocus())
         draw_axes(painter, self._look, rect, self._bounds, self._points.axes)
         if not len(self._points):
@@ -389,6 +411,9 @@ class PlanePicture(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the square; the layers are drawn anew at its size."""
+        self._on_resized()
+
+    def _on_resized(self) -> None:
         self._layers.forget()
         self._place_read_out()
         self.side_changed.emit()

@@ -19,7 +19,7 @@ from mlp_studio.core.settings import UNITS_OF_MEASURE
 from mlp_studio.training.messages import Snapshot
 from mlp_studio.training.regions import RegionFrame
 from mlp_studio.ui.canvas.selection import same_structure
-from mlp_studio.ui.region_look import region_colours
+from mlp_studio.ui.region_look import region_colours, shown_value
 
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
@@ -76,7 +76,6 @@ class Presenter:
             self._forget_place()
         measure_text = f"{project.training.loss}, {UNITS_OF_MEASURE[project.training.reduction]}"
         window.loss_plot.set_title(measure_text)
-        window.loss_dock.title.subtitle.setText(measure_text)
         window.menus.show_view(project.view)
         window.plane.painting.take_source(project.source)
         self._show_marks(project)
@@ -237,7 +236,7 @@ class Presenter:
             return
         setting = project.points.setting
         label = None if setting == "regression" else int(np.argmax(y[0])) if setting == "multi-label" else int(decide(y, setting)[0])
-        window.plane.set_read_out(y[0], label)
+        window.plane.set_read_out(y[0], label, shown_value(project, self._place))
 
     def _show_values(self, project: Project) -> None:
         """Show z and y at the units: of the place under the pointer, or else of the example that was picked."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
+
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.ui.axes import coordinate_text
 from mlp_studio.ui.formats import value_text
 from mlp_studio.ui.formulas import draw_formula, formula_size
-from mlp_studio.ui.markers import draw_marker
+from mlp_studio.ui.markers import class_colour, draw_marker
 from mlp_studio.ui.theme import Look
 
 HEIGHT = 32
 _GAP = 16
+_PLAIN = re.compile(r"[_^{}]")
+"""What makes a symbol a formula."""
 _MARKER_RADIUS = 5
 _CENTRED = Qt.AlignmentFlag.AlignVCenter
 
@@ -25,7 +30,8 @@ class ReadOut(QWidget):
     """Shows x = (…), y = (…), and at the right the marker and the name of the class.
 
     Numbers stand still: y begins where the widest x of these decimals would end. Where the line is too narrow for all of it, y has 2
-    decimals instead of 3, then the class goes without the word, then only the largest output is shown, named by its number.
+    decimals instead of 3, then the class goes without the word, then only the largest output is shown, named by its number; a tooltip has
+    them all.
     """
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -35,6 +41,7 @@ class ReadOut(QWidget):
         self._place: tuple[float, float] | None = None
         self._outputs: Floats | None = None
         self._class_index: int | None = None
+        self._shown: tuple[str, float] | None = None
         self._decimals = 2
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Read-out of the plane")
@@ -43,7 +50,7 @@ class ReadOut(QWidget):
     def take(self, points: PointSet) -> None:
         """Name classes as this point set does; output and class, which are of the set before, go."""
         self._points = points
-        self._outputs = self._class_index = None
+        self._outputs = self._class_index = self._shown = None
         self.update()
 
     def set_decimals(self, decimals: int) -> None:
@@ -56,11 +63,20 @@ class ReadOut(QWidget):
         self._place = place
         self.update()
 
-    def set_outputs(self, y: Floats | None, class_index: int | None) -> None:
-        """Show the network's output and its class at the place; None where there is none."""
+    def set_outputs(self, y: Floats | None, class_index: int | None, shown: tuple[str, float] | None = None) -> None:
+        """Show the network's output and its class at the place; None where there is none.
+
+        `shown` is the symbol and the output of the one unit that the plane shows: its value stands in the place of y.
+        """
         self._outputs = None if y is None else np.array(y, np.float64).ravel()
         self._class_index = class_index
+        self._shown = shown
         self.update()
+
+    @property
+    def shown_value(self) -> float | None:
+        """The output of the one unit that the plane shows, if it does."""
+        return None if self._shown is None else self._shown[1]
 
     @property
     def text(self) -> str:
@@ -68,16 +84,20 @@ class ReadOut(QWidget):
         if self._place is None:
             return ""
         parts = [f"x = {self._coordinates()}"]
-        if self._outputs is not None:
+        if self._shown is not None:
+            parts.append(f"{_PLAIN.sub('', self._shown[0])} = {value_text(self._shown[1])}")
+        elif self._outputs is not None:
             parts.append(f"y = {_vector(self._outputs, 3)}")
         if self._class_index is not None:
             parts.append(f"class {self._class_name()}")
         return "  ".join(parts)
 
     def _class_name(self) -> str:
+        assert self._class_index is not None
+        return self._name_of(self._class_index)
+
+    def _name_of(self, index: int) -> str:
         names = self._points.classes or ()
-        index = self._class_index
-        assert index is not None
         return names[index] if index < len(names) else str(index + 1)
 
     def _coordinates(self) -> str:
@@ -88,6 +108,22 @@ class ReadOut(QWidget):
         """Return a text as wide as any of places with as many digits; all digits are of one width."""
         assert self._place is not None
         return f"({', '.join(coordinate_text(-abs(v) or -1.0, self._decimals) for v in self._place)})"
+
+    def outputs_html(self) -> str:
+        """Return a table of all outputs with the classes that they stand for, the decision in bold; "" without outputs."""
+        if self._outputs is None:
+            return ""
+        theme, k = self._look.theme, len(self._outputs)
+        rows = []
+        for i, y in enumerate(self._outputs.tolist()):
+            symbol = f"<i>y</i><sub>{i + 1}</sub>" if k > 1 else "<i>y</i>"
+            value, name = value_text(y), ""
+            if k > 1 and self._points.setting != "regression":
+                name = f"<span style='color: {class_colour(theme, i).name()}'>■</span> {escape(self._name_of(i))}"
+            if k > 1 and i == self._class_index:
+                value, name = f"<b>{value}</b>", f"<b>{name}</b>"
+            rows.append(f"<tr><td>{symbol} =</td><td align='right'>&nbsp;{value}</td><td>&nbsp;&nbsp;{name}</td></tr>")
+        return f"<table cellspacing='2'>{''.join(rows)}</table>"
 
     # Painting
 
@@ -125,7 +161,9 @@ class ReadOut(QWidget):
             short = strong.elidedText(self._class_name(), Qt.TextElideMode.ElideRight, px(110))
             names = [f"class {short}", short]
         outputs: list[tuple[str, str]] = []
-        if self._outputs is not None:
+        if self._shown is not None:
+            outputs = [(self._shown[0], value_text(self._shown[1], decimals)) for decimals in (3, 2)]
+        elif self._outputs is not None:
             largest = int(np.argmax(self._outputs))
             outputs = [("y", _vector(self._outputs, 3)), ("y", _vector(self._outputs, 2))]
             if len(self._outputs) > 1:
@@ -160,6 +198,13 @@ class ReadOut(QWidget):
         draw_marker(painter, QPointF(left - px(13), box.center().y()), self._class_index, px(_MARKER_RADIUS), theme)
 
     # Qt
+
+    def event(self, event: QEvent) -> bool:
+        """Show all outputs where the pointer rests on the line, which may be too narrow for them."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.outputs_html(), self)
+            return True
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         """Return the fixed height."""

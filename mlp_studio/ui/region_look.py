@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtGui import QColor
 
 from mlp_studio.core.arrays import Floats
+from mlp_studio.core.network import Network, UnitKey, weight_symbol
 from mlp_studio.core.project import Project
-from mlp_studio.training.regions import Bounds, RegionColours, RegionRequest
+from mlp_studio.core.propagation import forward
+from mlp_studio.training.heat import RegionColours, unit_shown
+from mlp_studio.training.regions import Bounds, RegionRequest, request_of
 from mlp_studio.ui.theme import Look
 
 THUMBNAIL_SIZE = 100
+_CLOSING = ("", "</sub>", "</sup>")
+"""The tag that the last brace of a symbol with so many closes."""
 
 
 def region_colours(look: Look) -> RegionColours:
@@ -26,13 +33,34 @@ def region_colours(look: Look) -> RegionColours:
     )
 
 
-def region_request(project: Project, bounds: Bounds, look: Look) -> RegionRequest:
-    """Return the request for one coarse picture of a project, outside any window."""
-    labels = project.points.labels
-    span = (float(labels.min()), float(labels.max())) if project.points.setting == "regression" and len(labels) else (-1.0, 1.0)
-    return RegionRequest(
-        1, project.network, project.points.setting, bounds, THUMBNAIL_SIZE, region_colours(look), THUMBNAIL_SIZE, span, None
-    )
+def region_request(project: Project, bounds: Bounds, look: Look, size: int = THUMBNAIL_SIZE) -> RegionRequest:
+    """Return the request for one picture of a project, outside any window, without a look at its points."""
+    return replace(request_of(project, bounds, size, region_colours(look)), points=None)
+
+
+def unit_latex(network: Network, unit: UnitKey) -> str:
+    """Return the lecture's symbol for the output of a unit: y_{2}^{h1}, y_{2} in the output layer, y where that has one unit."""
+    s, i = unit
+    if s == network.d:
+        return "y" if network.k == 1 else f"y_{{{i + 1}}}"
+    return f"y_{{{i + 1}}}^{{{weight_symbol(network, s).split('^')[1]}}}"
+
+
+def unit_symbol_html(network: Network, unit: UnitKey) -> str:
+    """Return the same as rich text for a label."""
+    latex = unit_latex(network, unit)
+    return latex.replace("y", "<i>y</i>", 1).replace("_{", "<sub>").replace("}^{", "</sub><sup>").replace("}", _CLOSING[latex.count("{")])
+
+
+def shown_value(project: Project, place: tuple[float, float]) -> tuple[str, float] | None:
+    """Return symbol and output at a place of the unit that the plane shows; None if it shows no single unit."""
+    if project.view.regions != "unit":
+        return None
+    network = project.network
+    s, i = unit = unit_shown(network, project.view.heat_unit)
+    with np.errstate(all="ignore"):
+        y = forward(network, network.inputs_at(np.array([place])).T).y[s]
+    return unit_latex(network, unit), float(y[i if s == network.d else i + 1, 0])
 
 
 def _rgb(colour: QColor) -> Floats:

@@ -29,6 +29,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, QPointF, QSettin
 from PySide6.QtGui import QMouseEvent, QWheelEvent  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
+from mlp_studio.app.kept_runs import MOST_RUNS  # noqa: E402
 from mlp_studio.core import edits  # noqa: E402
 from mlp_studio.core.generators import generate  # noqa: E402
 from mlp_studio.core.points import PointSet  # noqa: E402
@@ -369,6 +370,16 @@ def measure_loss(app: QApplication) -> None:
 
         grow(0)
         print_frames("loss, 1,000,000 points in each of 3 curves", frame_times(app, window.loss_plot, grow))
+        rows = np.column_stack([epochs[:count], train[:count], test[:count], errors[:count], errors[:count]])
+        project = window.document.project
+        for number in range(1, MOST_RUNS + 1):
+            rows[:, 1] *= 0.97
+            window.controller.kept.keep(rows, edits.set_training(project, learning_rate=0.01 * number).training, project.moment)
+        window.loss_plot.show_runs(window.controller.runs, project.training, project.network)
+        for name in ("linear", "logarithmic"):
+            window.loss_plot.set_log(name == "logarithmic")
+            window.loss_plot.set_log_epochs(name == "logarithmic")
+            print_frames(f"… beside {MOST_RUNS} runs as long, {name} axes", frame_times(app, window.loss_plot, grow))
 
 
 def measure_plane(app: QApplication) -> None:

@@ -332,9 +332,9 @@ def test_a_feature_that_cannot_be_read_gives_no_picture_and_no_bug(viewer: Viewe
 
 
 def test_a_bug_is_kept_for_the_window_and_the_thread_goes_on(viewer: Viewer) -> None:
-    viewer.worker.ask(replace(XOR, size=0))
+    viewer.worker.ask(replace(XOR, bounds=(0.0, 1.0)))  # type: ignore[arg-type]
     assert viewer.wait_for_answer(1) is None
-    assert isinstance(viewer.worker.newest_error(), ValueError | ZeroDivisionError | IndexError)
+    assert isinstance(viewer.worker.newest_error(), ValueError)
     viewer.worker.ask(replace(XOR, generation=2))
     frame = viewer.wait_for_answer(2)
     assert frame is not None

@@ -16,7 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from mlp_studio.core.arrays import Floats
 from mlp_studio.ui.curves import BLOCK, GrowingCurve
-from mlp_studio.ui.loss_plot import LossPlot, spread
+from mlp_studio.ui.plots.lines import spread
+from mlp_studio.ui.plots.loss_plot import LossPlot
+from mlp_studio.ui.plots.scales import EpochScale
 from mlp_studio.ui.theme import DARK, LIGHT, Look
 
 
@@ -234,3 +236,62 @@ def test_a_curve_without_values_has_no_extremes() -> None:
     curve.take(np.empty(0), np.empty(0))
     assert np.isnan(curve.largest)
     assert np.isnan(curve.smallest_positive)
+
+
+# Scales that the timeline shares
+
+
+def test_places_and_pixels_of_the_widget_are_each_others_inverse(plot: LossPlot) -> None:
+    t, train = falling(55)
+    plot.show_history(t, train)
+    for is_log in (False, True):
+        plot.set_log_epochs(is_log)
+        assert plot.x_of(0.0) == plot.plot_rect().left()
+        assert plot.place_at(plot.x_of(23.5)) == pytest.approx(23.5)
+
+
+def test_the_axis_tells_when_places_move_and_not_otherwise(plot: LossPlot, qtbot: QtBot) -> None:
+    t, train = falling(900)
+    plot.show_history(t[:50], train[:50])
+    with qtbot.assertNotEmitted(plot.axis_changed):
+        plot.show_history(t[:51], train[:51])
+    with qtbot.waitSignal(plot.axis_changed):
+        plot.show_history(t, train)
+    with qtbot.waitSignal(plot.axis_changed):
+        plot.set_log_epochs(True)
+    with qtbot.waitSignal(plot.axis_changed):
+        plot.resize(500, 280)
+    with qtbot.assertNotEmitted(plot.axis_changed):
+        plot.set_log(True)
+
+
+def test_the_name_of_a_curve_fits_beside_its_end_on_the_logarithmic_axis(plot: LossPlot, look: Look) -> None:
+    t, train = falling(1000)
+    plot.set_log_epochs(True)
+    for n in (2, 20, 300, 999):
+        plot.show_history(t[:n], train[:n])
+        assert plot.x_of(t[n - 1]) + QFontMetricsF(look.font("caption", 600)).horizontalAdvance("training 0.000") < plot.width()
+
+
+def test_the_first_epochs_of_a_million_are_told_apart_on_the_logarithmic_axis(plot: LossPlot) -> None:
+    t = np.arange(1_000_000.0)
+    train = np.where(t < 3, 0.8, 0.1)
+    plot.show_history(t, train)
+    plot.set_log_epochs(True)
+    image, frame = plot.grab().toImage(), plot.plot_rect()
+    x, y = round(plot.x_of(1.5)), round(frame.bottom() - 0.8 / plot.loss_range[1] * frame.height())
+    assert has(image, LIGHT.ink, x - 3, x + 3, y - 3, y + 3)
+    x = round(plot.x_of(30.0))
+    assert not has(image, LIGHT.ink, x - 3, x + 3, y - 3, y + 3)
+
+
+@given(st.integers(1, 3000), st.integers(1, 40), st.integers(0, 2**16))
+def test_columns_that_widen_keep_the_extremes(n: int, columns: int, seed: int) -> None:
+    y = np.random.default_rng(seed).normal(size=n)
+    x = np.arange(float(n))
+    curve = GrowingCurve()
+    curve.take(x, y)
+    thin = curve.thinned(x, y, columns, EpochScale(0.0, 300.0, max(10.0, n), is_log=True).edges)
+    assert len(thin.x) <= max(columns, 1)
+    assert (np.diff(thin.x) > 0).all()
+    assert (np.fmin.reduce(thin.low), np.fmax.reduce(thin.high)) == (y.min(), y.max())

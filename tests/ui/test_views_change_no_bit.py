@@ -59,8 +59,10 @@ def test_a_run_is_the_same_whatever_is_looked_at(
             controller.run_epochs(EPOCHS - window.document.project.progress.epoch)
         shown = controller.newest.progress
         qtbot.waitUntil(
-            lambda shown=shown: (controller.newest.progress.epoch, controller.newest.progress.example) != (shown.epoch, shown.example)
-            or controller.state is RunState.IDLE,
+            lambda shown=shown: (
+                (controller.newest.progress.epoch, controller.newest.progress.example) != (shown.epoch, shown.example)
+                or controller.state is RunState.IDLE
+            ),
             timeout=60_000,
         )
     controller.look_back.end()

@@ -23,7 +23,7 @@ def compile_all() -> None:
     pictures.unit_outputs(net, x, np.arange(len(x)), block_buffer(packing), block_buffer(packing), values)
     image, colour = np.empty((len(x), 4), np.uint8), np.zeros(3)
     pictures.colour_scale(values[0], 1.0, 0.0, colour, colour, colour, image)
-    pictures.colour_regions(np.ascontiguousarray(values[-1:]), True, np.zeros((2, 3)), colour, 0.3, image, np.empty((2, len(x))))
+    pictures.colour_regions(np.ascontiguousarray(values[-1:]), True, np.zeros((2, 3)), colour, 0.3, 0.3, image, np.empty((2, len(x))))
     ends, order = np.array([[8.0, 2.0], [8.0, 6.0]]), np.arange(2)
     gaps = np.array([[8, 8, 1, 2, 2, 2]])
     edges.draw_gaps(gaps, ends[:1] - 8.0, ends, order, order, np.ones((2, 5)), np.zeros((2, 3)), 0.4, np.empty(8 * 8 * 4, np.uint8))

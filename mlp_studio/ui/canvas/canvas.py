@@ -20,6 +20,8 @@ from mlp_studio.ui.canvas.minimap import Minimap
 from mlp_studio.ui.canvas.name_line import NameEditor
 from mlp_studio.ui.canvas.scene import NetworkScene
 from mlp_studio.ui.canvas.selection import Selection, neighbour, same_structure
+from mlp_studio.ui.canvas.travelling import Travel
+from mlp_studio.ui.canvas.travelling_caption import Caption, TravelCaption
 from mlp_studio.ui.canvas.view import NetworkView
 from mlp_studio.ui.number_editor import NumberEditor
 from mlp_studio.ui.theme import Look
@@ -72,6 +74,7 @@ class NetworkCanvas(QWidget):
         self.zoom_control = ZoomControl(look, self)
         self.tool_control = ToolControl(look, self)
         self.minimap = Minimap(look, self)
+        self.caption = TravelCaption(look, self)
         self.number_editor = NumberEditor(look, self.view.viewport())
         self.name_editor = NameEditor(look, self.view.viewport())
         column = QVBoxLayout(self)
@@ -111,6 +114,11 @@ class NetworkCanvas(QWidget):
     def show_values(self, values: tuple[tuple[Floats, Floats], ...]) -> None:
         """Show z and y of each unit for one example: (z, y) of layers 0 … d, z empty for the inputs; () shows none."""
         self.scene.show_values(values)
+
+    def show_travel(self, travel: Travel | None, caption: Caption | None = None) -> None:
+        """Show an example on its way through the network, and in words what happens to it; None shows none."""
+        self.scene.show_travel(travel)
+        self.caption.show_caption(caption, self.view.geometry())
 
     @property
     def selected_unit(self) -> UnitKey | None:

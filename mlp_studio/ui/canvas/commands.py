@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -75,6 +76,10 @@ class CanvasCommands(QObject):
         return next(iter(weights)) if len(weights) == 1 else None
 
     # Commands
+
+    def show_in_plane(self, unit: UnitKey) -> None:
+        """Have the plane show the output of this unit."""
+        self.ask("Show a unit in the plane", partial(edits.set_view, regions="unit", heat_unit=unit))
 
     def remove(self) -> bool:
         """Remove the units and cut the edges that are meant; return whether there were any."""

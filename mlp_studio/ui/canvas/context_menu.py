@@ -37,6 +37,7 @@ def canvas_menu(view: NetworkView) -> QMenu | None:
         if len(units) == 1 and hidden:
             menu.addAction("Rename…\tF2", lambda: view.unit_edit_requested.emit(hidden[0]))
             menu.addAction("Select layer", lambda: commands.select_layer(hidden[0][0]))
+            menu.addAction(icon("regions", view.look), "Show in the plane", lambda: commands.show_in_plane(hidden[0]))
             menu.addSeparator()
         if hidden:
             menu.addAction("Copy\tCtrl+C", commands.copy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
@@ -26,7 +27,7 @@ PNG_SCALE = 2.0
 TITLE = "Network of MLP Studio"
 
 
-def export_canvas(project: Project, path: Path, file_format: str) -> None:
+def export_canvas(project: Project, path: Path, file_format: str, theme: Literal["light", "dark"] = "light") -> None:
     """Write a project's network, as the canvas draws it, to a file.
 
     Parameters
@@ -37,6 +38,8 @@ def export_canvas(project: Project, path: Path, file_format: str) -> None:
         Of the file.
     file_format
         One of `FORMATS`.
+    theme
+        Its colours.
 
     Raises
     ------
@@ -47,6 +50,7 @@ def export_canvas(project: Project, path: Path, file_format: str) -> None:
 
     app = make_application()
     look = Look()
+    look.set_theme(theme)
     look.apply_to(app)
     scene = NetworkScene(look)
     scene.set_room(*ROOM)
@@ -67,17 +71,20 @@ def export_scene(scene: NetworkScene, look: Look, path: Path, file_format: str) 
     write_bytes_atomically(path, FORMATS[file_format](scene, look))
 
 
-def page_of(scene: NetworkScene, look: Look) -> QRectF:
-    """Return the part of the scene that is exported, with room for names and symbols."""
-    return scene.content.adjusted(0, -look.px(HEAD), 0, look.px(FOOT))
+def page_of(scene: NetworkScene, look: Look, *, named: bool = True) -> QRectF:
+    """Return the part of the scene that is exported, with room for names and symbols where it is `named`."""
+    return scene.content.adjusted(0, -look.px(HEAD), 0, look.px(FOOT)) if named else scene.content
 
 
-def paint_network(painter: QPainter, scene: NetworkScene, look: Look, target: QRectF) -> None:
-    """Paint a whole network into a rectangle: names, units, edges, labels, symbols; nothing that only a gesture or a selection shows."""
+def paint_network(painter: QPainter, scene: NetworkScene, look: Look, target: QRectF, *, named: bool = True) -> None:
+    """Paint a whole network into a rectangle: names, units, edges, labels, symbols; nothing that only a gesture or a selection shows.
+
+    Without names, the names of the layers and the symbols below are left out.
+    """
     network = scene.network
     if network is None:
         return
-    page = page_of(scene, look)
+    page = page_of(scene, look, named=named)
     hovered, lit = scene.hovered, scene.lit_gap
     scene.hover(None)
     scene.light_gap(None)
@@ -91,6 +98,8 @@ def paint_network(painter: QPainter, scene: NetworkScene, look: Look, target: QR
         item.show()
     scene.hover(hovered)
     scene.light_gap(lit)
+    if not named:
+        return
     painter.save()
     painter.translate(target.topLeft())
     painter.scale(target.width() / page.width(), target.height() / page.height())

@@ -82,6 +82,11 @@ class GapItem(PictureItem):
         return self._removed
 
     @property
+    def drawn(self) -> Booleans:
+        """Which edges are drawn where it is not zoomed out, (n, m): neither those that are cut, nor those of a hidden bias unit."""
+        return ~self._removed & self._drawable()
+
+    @property
     def styles(self) -> EdgeStyles:
         """How they are drawn."""
         return self._styles
@@ -228,7 +233,7 @@ class GapItem(PictureItem):
         return shown
 
     def _shown(self, zoom: float) -> Booleans:
-        shown = ~self._removed & self._drawable()
+        shown = self.drawn
         if zoom < ZOOMED_OUT and self.is_slow:
             shown = shown & (self._styles.level >= FAINT * (LEVELS - 1))
         return shown

@@ -49,6 +49,12 @@ def point_on(curve: Curve, t: float) -> tuple[float, float]:
     return float(x0 + (x1 - x0) * np.interp(t, _T, _ALONG)), float(y0 + (y1 - y0) * (3 * t**2 - 2 * t**3))
 
 
+def points_on(starts: Floats, ends: Floats, t: float) -> Floats:
+    """Return the points of many edges at parameter t, (n, 2), from where each starts and ends."""
+    along = np.array([np.interp(t, _T, _ALONG), 3 * t**2 - 2 * t**3])
+    return np.asarray(starts + (ends - starts) * along)
+
+
 @dataclass(frozen=True, eq=False)
 class Column:
     """One layer on the canvas.

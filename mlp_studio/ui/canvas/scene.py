@@ -28,6 +28,7 @@ from mlp_studio.ui.canvas.layout import Column, arrange, point_on, shown_units
 from mlp_studio.ui.canvas.picture_item import PictureItem
 from mlp_studio.ui.canvas.selection import Selection, has_weight
 from mlp_studio.ui.canvas.symbols import bias_latex, feature_latex, feature_text, unit_words, weight_latex, weight_words
+from mlp_studio.ui.canvas.travelling import Travel, TravellingItem
 from mlp_studio.ui.canvas.unit_marks import GhostUnitItem, PortItem, RingsItem, UnitStates, ValuesItem
 from mlp_studio.ui.canvas.unit_paint import NAME_GAP, UnitFace, UnitMark, elided_name
 from mlp_studio.ui.theme import Look
@@ -82,6 +83,7 @@ class NetworkScene(QGraphicsScene):
         self._edge, self._chosen_edges = EdgesItem(look), EdgesItem(look, selected=True)
         self.label, self.labels = WeightLabel(look), LabelsItem(look)
         self.rings, self.values = RingsItem(look), ValuesItem(look)
+        self.travelling = TravellingItem(look)
         self.invitation, self.ghost = InvitationItem(look), GhostUnitItem(look)
         self.port, self.marks = PortItem(look), GestureMarks(look)
         for item in (
@@ -91,6 +93,7 @@ class NetworkScene(QGraphicsScene):
             self.labels,
             self.rings,
             self.values,
+            self.travelling,
             self.invitation,
             self.ghost,
             self.port,
@@ -156,6 +159,11 @@ class NetworkScene(QGraphicsScene):
         """Show z and y of each unit for one example, (z, y) of layers 0 … d with z empty for the inputs; () shows none."""
         self.values.show_values(values)
 
+    def show_travel(self, travel: Travel | None) -> None:
+        """Show an example on its way, with its own values instead of those of `show_values`; None ends that."""
+        self.travelling.show_travel(travel)
+        self.values.setOpacity(1.0 if travel is None or not travel.y else 0.0)
+
     def set_room(self, width: float, height: float) -> None:
         """Arrange the network for a view of this size."""
         if (width, height) != self._room:
@@ -187,6 +195,7 @@ class NetworkScene(QGraphicsScene):
         for overlay in (self.rings, self.values):
             overlay.set_columns(self.columns)
         self.values.bottom = max(self.layout.bounds[3], self._room[1])
+        self.travelling.set_place(self.columns, [self.gap(s) for s in range(1, len(self._ids))], self.values.bottom)
         if self._weights and [w.shape for w in self._weights] == network.shapes:
             self._give_weights(self._weights, live=self._live)
         self._make_labels()
@@ -244,7 +253,8 @@ class NetworkScene(QGraphicsScene):
     @property
     def passing_items(self) -> tuple[QGraphicsItem, ...]:
         """What only the pointer, a gesture or a selection shows."""
-        return (self._edge, self._chosen_edges, self.label, self.rings, self.ghost, self.port, self.marks, self.invitation)
+        passing = (self._edge, self._chosen_edges, self.label, self.rings, self.ghost, self.port, self.marks, self.invitation)
+        return (*passing, self.travelling)
 
     @property
     def content(self) -> QRectF:

@@ -1,0 +1,213 @@
+"""The travelling example: dots along the edges, forward with what the units put out and back with the error, in one item over all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from mlp_studio.core.arrays import Floats
+from mlp_studio.ui.canvas.column_item import ColumnItem
+from mlp_studio.ui.canvas.gap_item import GapItem
+from mlp_studio.ui.canvas.layout import points_on
+from mlp_studio.ui.formats import value_text
+from mlp_studio.ui.theme import Look, faded
+
+DOT, RIM = 7.0, 1.25
+"""Diameter of a dot (Source: look.md §4), and what it keeps free of the edge around it."""
+MOST_DOTS = 400
+"""Dots in one gap; of more edges only the strongest have one."""
+MOST_UNITS = 64
+"""Units of a layer, as far as they are shown, beyond which there is one band instead of dots."""
+BAND = 34.0
+LINE = 15.0
+"""Height of a line of values."""
+RING = 4.0
+
+
+@dataclass(frozen=True, eq=False)
+class Travel:
+    """Where an example is on its way.
+
+    Attributes
+    ----------
+    going
+        "forward" or "backward" through the gap before layer s; "" where nothing is under way.
+    s
+        The layer that the dots go to, or come back from.
+    share
+        How far they are, 0..1.
+    y, delta
+        What is known by now of layers 0 … d: outputs, and errors; empty arrays where nothing is.
+    lit
+        The layer that something has just arrived at, or None.
+    glow
+        How bright it is still, 0..1.
+    errors
+        With an error that comes back: δ of layer s, from which dots start only where it is not 0; None where it is not known.
+    """
+
+    going: Literal["forward", "backward", ""]
+    s: int = 0
+    share: float = 0.0
+    y: tuple[Floats, ...] = ()
+    delta: tuple[Floats, ...] = ()
+    lit: int | None = None
+    glow: float = 0.0
+    errors: Floats | None = None
+
+
+class TravellingItem(QGraphicsItem):
+    """Dots, lit units and values of an example on its way; shown only while there is one.
+
+    Parameters
+    ----------
+    look
+        Theme and scale.
+    """
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._columns: Sequence[ColumnItem] = ()
+        self._gaps: Sequence[GapItem] = ()
+        self._bounds = QRectF()
+        self._bottom = 0.0
+        self._travel: Travel | None = None
+        self.setZValue(4.6)
+        self.hide()
+
+    @property
+    def travel(self) -> Travel | None:
+        """Where the example is, or None."""
+        return self._travel
+
+    def set_place(self, columns: Sequence[ColumnItem], gaps: Sequence[GapItem], bottom: float) -> None:
+        """Lie over these columns 0 … d and gaps 1 … d; below `bottom` nothing can be read."""
+        self.prepareGeometryChange()
+        self._columns, self._gaps, self._bottom = columns, gaps, bottom
+        self._bounds = QRectF()
+        for column in columns:
+            self._bounds |= column.boundingRect()
+        self._bounds.adjust(-30, -10, 30, 50)
+        self.update()
+
+    def show_travel(self, travel: Travel | None) -> None:
+        """Show where an example is, or that none is on its way."""
+        self._travel = travel
+        self.setVisible(travel is not None)
+        self.update()
+
+    @property
+    def thins_out(self) -> bool:
+        """Whether there are gaps with more edges than dots."""
+        return any(gap.drawn.sum() > MOST_DOTS for gap in self._gaps)
+
+    def dots(self) -> Floats:
+        """Return where the dots are now, (n, 2) in the scene; none where a band stands for them."""
+        travel = self._travel
+        if travel is None or not travel.going or self._is_crowded(travel.s):
+            return np.empty((0, 2))
+        gap = self._gaps[travel.s - 1]
+        mask = gap.drawn
+        if travel.errors is not None:
+            mask = mask & (travel.errors[self._columns[travel.s].column.units] != 0)[:, None]
+        rows, columns = np.nonzero(mask)
+        if len(rows) > MOST_DOTS:
+            strongest = np.argpartition(-np.abs(gap.weights[rows, columns]), MOST_DOTS)[:MOST_DOTS]
+            rows, columns = rows[strongest], columns[strongest]
+        return points_on(gap.gap.starts[columns], gap.gap.ends[rows], self._parameter(travel))
+
+    def boundingRect(self) -> QRectF:
+        """Return what the item may paint on."""
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw dots or a band, the lit units and the values."""
+        travel = self._travel
+        if travel is None or (travel.going and travel.s > len(self._gaps)):
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = self._look.theme.path if travel.going == "backward" or travel.delta else self._look.theme.ink
+        if travel.going and 0.0 < travel.share < 1.0:
+            if self._is_crowded(travel.s):
+                self._paint_band(painter, travel, colour)
+            else:
+                self._paint_dots(painter, self.dots(), colour)
+        if len(travel.y) == len(self._columns):
+            self._paint_values(painter, travel)
+        if travel.lit is not None and travel.glow > 0 and travel.lit < len(self._columns):
+            self._paint_rings(painter, self._columns[travel.lit], faded(colour, travel.glow))
+
+    # Inside
+
+    def _parameter(self, travel: Travel) -> float:
+        """Return the parameter of the edges' curves at which the dots are; they start and arrive gently."""
+        eased = travel.share**2 * (3 - 2 * travel.share)
+        return eased if travel.going == "forward" else 1.0 - eased
+
+    def _is_crowded(self, s: int) -> bool:
+        return max(len(self._columns[s - 1].column.units), len(self._columns[s].column.units)) > MOST_UNITS
+
+    def _paint_dots(self, painter: QPainter, dots: Floats, colour: QColor) -> None:
+        zoom = min(1.0, painter.worldTransform().m11()) ** 0.5  # smaller with the network, but not as much: they are to be seen
+        points = QPolygonF([QPointF(x, y) for x, y in dots.tolist()])
+        for width, ink in ((DOT + 2 * RIM, self._look.theme.canvas), (DOT, colour)):
+            painter.setPen(QPen(ink, self._look.px(width) / zoom, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPoints(points)
+
+    def _paint_band(self, painter: QPainter, travel: Travel, colour: QColor) -> None:
+        """Draw one soft band that goes through the whole gap."""
+        gap = self._gaps[travel.s - 1]
+        area, half = gap.boundingRect(), self._look.px(BAND) / 2
+        x = area.left() + area.width() * self._parameter(travel)
+        shade = QLinearGradient(x - half, 0, x + half, 0)
+        for at, opacity in ((0.0, 0.0), (0.5, 0.55), (1.0, 0.0)):
+            shade.setColorAt(at, faded(colour, opacity))
+        painter.fillRect(QRectF(x - half, area.top(), 2 * half, area.height()) & area, shade)
+
+    def _paint_rings(self, painter: QPainter, item: ColumnItem, colour: QColor) -> None:
+        column, px = item.column, self._look.px
+        painter.setPen(QPen(colour, px(RING)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        radius = column.diameter / 2
+        for y in column.ys.tolist():
+            painter.drawEllipse(QPointF(column.x, y), radius, radius)
+
+    def _paint_values(self, painter: QPainter, travel: Travel) -> None:
+        px = self._look.px
+        font = self._look.font("title")
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        for s, item in enumerate(self._columns):
+            column, y = item.column, travel.y[s]
+            delta = travel.delta[s] if travel.delta else np.empty(0)
+            room = (column.row if len(column.ys) > 1 else px(200)) - column.diameter
+            if not len(y) or room * painter.worldTransform().m11() < px(LINE) * 0.9:
+                continue
+            named = px(16) if any(face.mark.name and not face.mark.formula_right for face in item.faces) else 0.0
+            for slot, unit in enumerate(column.units.tolist()):
+                lines = [("y" if s else "x", y[unit], self._look.theme.ink)]
+                if len(delta):
+                    lines.append(("δ", delta[unit], self._look.theme.path_ink))
+                top = float(column.ys[slot]) + column.diameter / 2 + named
+                if room < px(2 * LINE + 4) + named or top + px(2 * LINE) > self._bottom:
+                    lines = lines[-1:]
+                self._paint_lines(painter, metrics, column.x, top, lines)
+
+    def _paint_lines(self, painter: QPainter, metrics: QFontMetricsF, x: float, top: float, lines: list[tuple[str, float, QColor]]) -> None:
+        theme, px = self._look.theme, self._look.px
+        texts = [f"{symbol} {value_text(float(value))}" for symbol, value, _ in lines]
+        width, height = max(metrics.horizontalAdvance(text) for text in texts) + px(8), px(LINE)
+        box = QRectF(x - width / 2, top + px(2), width, height * len(lines))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(faded(theme.canvas, 0.9))
+        painter.drawRoundedRect(box, px(4), px(4))
+        for at, (text, (_, _, colour)) in enumerate(zip(texts, lines, strict=True)):
+            painter.setPen(colour)
+            painter.drawText(QRectF(box.left(), box.top() + at * height, width, height), Qt.AlignmentFlag.AlignCenter, text)

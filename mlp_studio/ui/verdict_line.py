@@ -1,0 +1,172 @@
+"""The line under the plots that says what happens in a run, with its evidence; a click opens all that can be said."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from mlp_studio.core.findings import Finding, Manner
+from mlp_studio.ui.icons import pixmap
+from mlp_studio.ui.theme import Look, Theme
+
+WIDE, ONE_LINE, TWO_LINES = 720, 34, 50
+"""From this width on what and evidence stand on one line; the height of the widget with one and with two, at scale 1."""
+ICON, AROUND, GAP = 18, 12, 8
+ICONS: dict[Manner, str] = {"warn": "warning", "info": "info", "ok": "check"}
+NAMES: dict[Manner, str] = {"warn": "Warning", "info": "Note", "ok": "Done"}
+QUIET = "Nothing to say yet: train, and this line says how it goes"
+_MORE = "+{}"
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def manner_colour(manner: Manner, theme: Theme) -> QColor:
+    """Return the colour of a finding's icon."""
+    return {"warn": theme.warn, "info": theme.ink2, "ok": theme.ok}[manner]
+
+
+def in_words(finding: Finding) -> str:
+    """Return a finding with its evidence and what to try, a line each."""
+    lines = [finding.what, f"Measured: {finding.evidence}"]
+    if finding.mend:
+        lines.append(f"To try: {finding.mend}")
+    return "\n".join(lines)
+
+
+class VerdictLine(QAbstractButton):
+    """The most important finding, and how many more there are. Its height goes by its width alone: nothing above it ever moves.
+
+    Signals
+    -------
+    appeared()
+        It can be seen again: what it says may be out of date.
+    """
+
+    appeared = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._findings: tuple[Finding, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.show_findings(())
+        look.theme_changed.connect(self._restyle)
+        self._restyle()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is to be said, the most important first."""
+        return self._findings
+
+    def show_findings(self, findings: tuple[Finding, ...]) -> None:
+        """Say the first of these, and how many more there are."""
+        self._findings = findings
+        first = findings[0] if findings else None
+        more = f"\n{len(findings) - 1} more: click to see all" if len(findings) > 1 else "\nClick for what can be done"
+        self.setToolTip(QUIET if first is None else in_words(first) + more)
+        self.setAccessibleName("What happens in the run" if first is None else f"{NAMES[first.manner]}: {first.what}")
+        self.setAccessibleDescription(QUIET if first is None else in_words(first))
+        self.setText("" if first is None else first.what)
+        self.setEnabled(first is not None)
+        self.setCursor(Qt.CursorShape.ArrowCursor if first is None else Qt.CursorShape.PointingHandCursor)
+        self.update()
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(self._height())
+        self.update()
+
+    def _height(self) -> int:
+        return round(self._look.px(ONE_LINE if self._is_wide else TWO_LINES))
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.width() >= self._look.px(WIDE)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw icon, what and evidence."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, px = self._look.theme, self._look.px
+        painter.fillRect(self.rect(), theme.hover if self.underMouse() and self._findings else theme.panel)
+        painter.fillRect(QRectF(0, 0, self.width(), 1), theme.line)
+        if self._findings:
+            self._draw(painter, self._findings[0])
+        else:
+            painter.setFont(self._look.font("caption"))
+            painter.setPen(theme.ink3)
+            self._write(painter, QRectF(self.rect()).adjusted(px(AROUND), 1, -px(AROUND), 0), QUIET)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.accent, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        painter.end()
+
+    def _draw(self, painter: QPainter, finding: Finding) -> None:
+        look, theme, px = self._look, self._look.theme, self._look.px
+        body = QRectF(self.rect()).adjusted(px(AROUND), 1, -px(AROUND), 0)
+        side = px(ICON)
+        first, second = QRectF(body), QRectF(body)
+        if not self._is_wide:
+            first.setHeight(body.height() / 2 + px(1))
+            second.setTop(first.bottom() - px(2))
+            first.setTop(first.top() + px(3))
+        mark = pixmap(ICONS[finding.manner], manner_colour(finding.manner, theme), side, self.devicePixelRatioF())
+        painter.drawPixmap(QPointF(first.left(), first.center().y() - side / 2), mark)
+        left = first.left() + side + px(GAP)
+        first.setLeft(left)
+        second.setLeft(left)
+        if len(self._findings) > 1:
+            painter.setFont(look.font("caption"))
+            painter.setPen(theme.ink3)
+            painter.drawText(first, _RIGHT, _MORE.format(len(self._findings) - 1))
+            room = QFontMetricsF(painter.font()).horizontalAdvance(_MORE.format(99)) + px(GAP)
+            first.setRight(first.right() - room)
+            if self._is_wide:
+                second.setRight(second.right() - room)
+        painter.setFont(look.font("body", 500))
+        painter.setPen(theme.ink)
+        written = self._write(painter, first, finding.what)
+        if self._is_wide:
+            second.setLeft(left + written + px(16))
+        painter.setFont(look.font("caption"))
+        painter.setPen(theme.ink2)
+        self._write(painter, second, finding.evidence)
+
+    def _write(self, painter: QPainter, box: QRectF, text: str) -> float:
+        """Write what fits of a text, and return its width."""
+        metrics = QFontMetricsF(painter.font())
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, _LEFT, shown)
+        return metrics.horizontalAdvance(shown)
+
+    # Qt
+
+    def sizeHint(self) -> QSize:
+        """Return the height that goes with the width."""
+        return QSize(round(self._look.px(240)), self._height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take one line, or two where there is less room."""
+        super().resizeEvent(event)
+        if self.height() != self._height():
+            self._restyle()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that it can be seen."""
+        super().showEvent(event)
+        self.appeared.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus."""
+        super().focusInEvent(event)
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Repaint where it is enabled or not."""
+        super().changeEvent(event)
+        self.update()
