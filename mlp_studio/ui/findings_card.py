@@ -165,10 +165,8 @@ class _Entry(QWidget):
         grid.setColumnStretch(1, 1)
         for row, label in enumerate(self._texts):
             grid.addWidget(label, row, 1)
-        self._button_row = QHBoxLayout()
-        self._button_row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-        self._button_row.addStretch(1)
-        grid.addLayout(self._button_row, len(self._texts), 1)
+        self.button.setStyleSheet("padding: 0; text-align: left")  # its words stand in line with the text
+        grid.addWidget(self.button, len(self._texts), 1, Qt.AlignmentFlag.AlignLeft)
         self.button.clicked.connect(self._pick)
         self.restyle()
 
@@ -207,7 +205,6 @@ class _Entry(QWidget):
             label.setFont(look.font(role))  # type: ignore[arg-type]
             label.setStyleSheet(f"color: {colour.name()}")
         self.button.setFixedHeight(round(look.px(BUTTON)))
-        self._button_row.setContentsMargins(-round(look.px(8)), 0, 0, 0)  # flat: its words stand in line
 
 
 def _sentence(text: str) -> str:

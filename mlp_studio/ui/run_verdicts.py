@@ -75,6 +75,8 @@ class RunVerdicts(QObject):
         card = FindingsCard(self._window.look, self._window)
         card.units_picked.connect(self._select_units)
         card.points_picked.connect(self._select_points)
+        for picked in (card.units_picked, card.points_picked):
+            picked.connect(lambda _: card.close_panel())  # it lies over the plane
         return card
 
     @property

@@ -162,8 +162,10 @@ def test_an_edit_is_judged_and_its_units_are_shown_on_the_canvas(make_window: Ca
     assert card.isVisible()
     qtbot.mouseClick(card.buttons[0], Qt.MouseButton.LeftButton)
     assert window.canvas.selection.units == {(1, 0), (1, 1)}
-    qtbot.mouseClick(window.verdicts.line, Qt.MouseButton.LeftButton)
-    assert card.isHidden()
+    assert card.isHidden()  # it would lie over the plane
+    for is_hidden in (False, True):
+        qtbot.mouseClick(window.verdicts.line, Qt.MouseButton.LeftButton)
+        assert card.isHidden() is is_hidden
     window.document.undo_stack.undo()
     qtbot.waitUntil(lambda: window.verdicts.is_at_rest)
     assert not says(window, "symmetric")

@@ -24,7 +24,7 @@ from mlp_studio.ui.line_paint import draw_badges
 from mlp_studio.ui.plane_layers import PlaneLayers
 from mlp_studio.ui.plane_lines import PlaneLines
 from mlp_studio.ui.plane_paint import draw_axes, draw_frame
-from mlp_studio.ui.plane_picture import AXIS, LEFT, RIGHT, TOP
+from mlp_studio.ui.plane_picture import AXIS, LEFT, NAME_ROW, RIGHT, TOP
 from mlp_studio.ui.plots.loss_plot import LossPlot
 from mlp_studio.ui.region_look import THUMBNAIL_SIZE, region_request
 from mlp_studio.ui.theme import Look
@@ -247,9 +247,10 @@ class FilmPainter:
     def square(self) -> QRect:
         """Where the plane lies in the picture, if it is shown."""
         px, rect = self._look.px, self._rects["regions"]
-        side = int(min(rect.width() - px(LEFT + RIGHT), rect.height() - px(TOP + AXIS)))
+        above = TOP if self._recording.project.points.axes == ("x1", "x2") else TOP + NAME_ROW
+        side = int(min(rect.width() - px(LEFT + RIGHT), rect.height() - px(above + AXIS)))
         left = rect.left() + px(LEFT) + (rect.width() - px(LEFT + RIGHT) - side) / 2
-        top = rect.top() + px(TOP) + (rect.height() - px(TOP + AXIS) - side) / 2
+        top = rect.top() + px(above) + (rect.height() - px(above + AXIS) - side) / 2
         return QRect(round(left), round(top), side, side)
 
     def _draw_plane(self, painter: QPainter) -> None:

@@ -229,7 +229,7 @@ def test_where_they_differ_is_hatched_and_ringed(compared: MainWindow, qtbot: Qt
     around = [centre + QPoint(dx, dy) for dx in range(-5, 6) for dy in range(-5, 6)]
     changed = [p for p in around if marked.pixelColor(p) != plain.pixelColor(p)]
     assert 0 < len(changed) < len(around)
-    assert len(plane.differing_points) == int(dock_of(compared).panel.text.split("differ at ")[1].split(" of")[0])
+    assert len(plane.differing_points) == int(dock_of(compared).panel.text.split("Differ at ")[1].split(" of")[0])
     assert "% of the square" in dock_of(compared).panel.text
     qtbot.keyClick(compared, Key.Key_C, SHIFT)
     assert plane.differing_points == []
