@@ -147,16 +147,11 @@ def _diverging(rows: Floats, training: TrainingSettings) -> Finding | None:
     part = rows[-DIVERGING_ROWS:]
     if len(part) < DIVERGING_LEAST or not np.isfinite(part[:, 1]).all():
         return None
-    losses = part[:, 1]
-    rises = float((np.diff(losses) > 0).mean())
-    if losses[0] <= 0 or losses[-1] / losses[0] < DIVERGING_GROWTH or rises < DIVERGING_RISES:
+    first, last = float(part[0, 1]), float(part[-1, 1])
+    rises = float((np.diff(part[:, 1]) > 0).mean())
+    if first <= 0 or last < DIVERGING_GROWTH * first or rises < DIVERGING_RISES or last < DIVERGING_SHARE * rows[0, 1]:
         return None
-    if losses[-1] < DIVERGING_SHARE * rows[0, 1]:
-        return None
-    evidence = (
-        f"by a factor of {number(losses[-1] / losses[0])} in the last {_epochs(part[-1, 0] - part[0, 0])} "
-        f"({number(losses[0])} to {number(losses[-1])})"
-    )
+    evidence = f"by a factor of {number(last / first)} in the last {_epochs(part[-1, 0] - part[0, 0])} ({number(first)} to {number(last)})"
     mend = smaller_rate(training.learning_rate)
     if training.reduction == "sum" and not ALGORITHMS[training.algorithm].by_example:
         mend += "; or take the mean over D, whose steps do not grow with its number of examples"

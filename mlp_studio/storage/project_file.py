@@ -135,7 +135,7 @@ def project_to_bytes(project: Project) -> bytes:
             **({"recipe": asdict(project.source)} if isinstance(project.source, Recipe) else {}),
         },
         "training": _training_tree(project.training),
-        "view": asdict(project.view),
+        "view": _view_tree(project.view),
         **(
             {"bookmarks": [_bookmark_tree(mark, f"bookmarks[{i}]") for i, mark in enumerate(project.bookmarks)]}
             if project.bookmarks
@@ -187,6 +187,15 @@ def _training_tree(training: TrainingSettings) -> dict[str, Any]:
     for key in ("patience", "seconds"):
         if tree["stop"][key] is None:
             del tree["stop"][key]
+    return tree
+
+
+def _view_tree(view: ViewSettings) -> dict[str, Any]:
+    """Return the settings; what came later is left out where it has its default."""
+    tree, usual = asdict(view), asdict(ViewSettings())
+    for key in ("regions", "heat_unit"):
+        if tree[key] == usual[key]:
+            del tree[key]
     return tree
 
 

@@ -14,6 +14,7 @@ from hypothesis.extra import numpy as arrays
 from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.algorithms import ALGORITHMS
 from mlp_studio.core.losses import LOSSES
+from mlp_studio.core.moments import Bookmark, Moment
 from mlp_studio.core.network import Layer, Network
 from mlp_studio.core.optimisers import OPTIMISERS
 from mlp_studio.core.points import PointSet
@@ -23,6 +24,7 @@ from mlp_studio.core.schedules import SCHEDULES
 from mlp_studio.core.settings import (
     LABELS,
     MAX_DECIMALS,
+    REGION_LOOKS,
     OptimiserSettings,
     ScheduleSettings,
     StopSettings,
@@ -114,5 +116,10 @@ trainings = st.builds(
     dropout=share,
     clip=st.none() | st.floats(0, 1e300, exclude_min=True),
 )
-views = st.builds(ViewSettings, st.booleans(), st.booleans(), st.sampled_from(LABELS), st.integers(0, MAX_DECIMALS))
-projects = st.builds(Project, networks(), point_sets(), trainings, views, st.text(max_size=12))
+units = st.none() | st.tuples(st.integers(1, 64), st.integers(0, 1023))
+views = st.builds(
+    ViewSettings, st.booleans(), st.booleans(), st.sampled_from(LABELS), st.integers(0, MAX_DECIMALS), st.sampled_from(REGION_LOOKS), units
+)
+moments = st.builds(Moment, networks(), st.integers(0, 2**53), st.integers(0, 100_000))
+bookmarks = st.lists(st.builds(Bookmark, names, moments), max_size=2).map(tuple)
+projects = st.builds(Project, networks(), point_sets(), trainings, views, st.text(max_size=12), bookmarks=bookmarks)

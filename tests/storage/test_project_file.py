@@ -58,7 +58,8 @@ def test_version_1_is_read_as_it_was_released_and_written_with_all_its_values():
     assert project.view == ViewSettings(hyperplanes=False)
     written, released = json.loads(project_to_bytes(project)), json.loads(V1.read_bytes())
     assert {key: value for key, value in written.items() if key != "view"} == {k: v for k, v in released.items() if k != "view"}
-    assert written["view"] == asdict(ViewSettings(hyperplanes=False))
+    view = asdict(ViewSettings(hyperplanes=False))
+    assert written["view"] == {key: value for key, value in view.items() if key not in ("regions", "heat_unit")}
 
 
 def test_missing_optional_keys_take_the_defaults_and_missing_weights_are_drawn_from_the_seed():
