@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from mlp_studio.ui.theme import Look
@@ -63,6 +64,13 @@ class CurvesPanel(QWidget):
     def show_page(self, name: str) -> None:
         """Show a page."""
         self.tabs.setCurrentIndex(list(self._makers).index(name))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the pages that are not shown their size as well: what stands below goes by the loss plot's scale, whatever is shown."""
+        super().resizeEvent(event)
+        self._column.activate()
+        for page in self._pages.values():
+            page.resize(self._stack.size())
 
     def _on_tab(self, index: int) -> None:
         name = list(self._makers)[index]

@@ -132,7 +132,7 @@ class TrainingToolBar(QToolBar):
         self.epoch_counter = Counter("t", "00,000", self._look, self)
         self.epoch_counter.setToolTip("t: completed epochs")
         self.example_counter = Counter("example", "000", self._look, self)
-        self.loss_counter = Counter("loss", "0.000", self._look, self)
+        self.loss_counter = Counter("loss", "0.0e−0", self._look, self)
         self.example_counter.setToolTip("Training examples used in this epoch")
         self.loss_counter.setToolTip("Loss over the training points")
 
@@ -173,9 +173,9 @@ class TrainingToolBar(QToolBar):
         row.addWidget(self._button(self.settings_action))
         row.addStretch(1)
         for counter in (self.epoch_counter, self.example_counter, self.loss_counter):
-            row.addSpacing(16)
+            row.addSpacing(12)
             row.addWidget(counter)
-        row.addSpacing(8)
+        row.addSpacing(4)
         self.addWidget(line)
 
     def button_of(self, action: QAction) -> QToolButton:
@@ -194,7 +194,7 @@ class TrainingToolBar(QToolBar):
         button = QToolButton(self)
         button.setIcon(icon("chevron-down", self._look))
         button.setIconSize(QSize(12, 12))
-        button.setFixedSize(18, 36)
+        button.setFixedSize(16, 36)
         button.setToolTip("Run so many epochs")
         button.setAccessibleName("Run epochs")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mlp_studio.app.document import Document, Edit
@@ -17,6 +17,9 @@ from mlp_studio.ui.timeline.scrubber import EpochAxis, Scrubber
 
 ROW, BUTTON = 32, 28
 LIVE = "● Live"
+CONTINUE, CONTINUE_SHORT = "Continue from here", "Continue"
+NARROW = 340
+"""Width below which the button has its short name."""
 
 
 class Timeline(QWidget):
@@ -42,13 +45,10 @@ class Timeline(QWidget):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setAccessibleName("Moment that is shown")
-        self.continue_button = QPushButton("Continue from here", self)
+        self.continue_button = QPushButton(CONTINUE, self)
         self.continue_button.setProperty("flat", True)
         self.continue_button.setToolTip("Train on from this moment; undo brings back what came after it (Ctrl+Return)")
         self.continue_button.clicked.connect(self.continue_action.trigger)
-        policy = self.continue_button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.continue_button.setSizePolicy(policy)
         self.bookmark_button = self._button(self.bookmark_action)
         self.list_button = self._button(self.list_action)
         self._lay_out()
@@ -94,7 +94,7 @@ class Timeline(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
-        row.setContentsMargins(12, 0, 8, 4)
+        row.setContentsMargins(4, 0, 4, 4)
         row.setSpacing(2)
         for action in (self.back_action, self.on_action):
             row.addWidget(self._button(action))
@@ -108,6 +108,11 @@ class Timeline(QWidget):
         column.setSpacing(0)
         column.addWidget(self.scrubber)
         column.addLayout(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the button where there is little room."""
+        super().resizeEvent(event)
+        self.continue_button.setText(CONTINUE if self.width() >= self._look.px(NARROW) else CONTINUE_SHORT)
 
     # What it shows
 
