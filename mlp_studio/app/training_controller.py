@@ -98,6 +98,8 @@ class TrainingController(QObject):
         self._examples_per_second: float | None = None
         self._committing = False
         self._last_epoch: int | None = None
+        self._newest: tuple[Project, Snapshot, Project] | None = None
+        """The document's project and a snapshot of its run, and what both make."""
         self.record = RunRecord(document.project, self)
         self.look_back = LookBack(self)
         self.reached_speed = 0.0
@@ -132,7 +134,12 @@ class TrainingController(QObject):
     @property
     def newest(self) -> Project:
         """The document's project, with the weights and the place of a run that is going."""
-        return self._document.project if self._snapshot is None else self._at(self._snapshot)
+        project, snapshot = self._document.project, self._snapshot
+        if snapshot is None:
+            return project
+        if self._newest is None or self._newest[0] is not project or self._newest[1] is not snapshot:
+            self._newest = (project, snapshot, self._at(snapshot))
+        return self._newest[2]
 
     @property
     def last_place(self) -> float:

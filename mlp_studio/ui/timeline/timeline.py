@@ -49,6 +49,7 @@ class Timeline(QWidget):
         self.continue_button.setProperty("flat", True)
         self.continue_button.setToolTip("Train on from this moment; undo brings back what came after it (Ctrl+Return)")
         self.continue_button.clicked.connect(self.continue_action.trigger)
+        self.continue_button.hide()
         self.bookmark_button = self._button(self.bookmark_action)
         self.list_button = self._button(self.list_action)
         self._lay_out()
@@ -124,8 +125,9 @@ class Timeline(QWidget):
         self.scrubber.show_run(last, place, flags)
         is_back = moment is not None
         self._text.setText(self.words)
-        self._text.setStyleSheet(f"color: {(self._look.theme.ink if is_back else self._look.theme.accent).name()}")
-        self.continue_button.setVisible(is_back)
+        if is_back == self.continue_button.isHidden():
+            self.continue_button.setVisible(is_back)
+            self._colour_text()
         for action, is_on in (
             (self.back_action, len(controller.moments) > 0 and last > 0),
             (self.on_action, is_back),
@@ -135,6 +137,11 @@ class Timeline(QWidget):
             action.setEnabled(is_on)
         if self._card is not None and self._card.isVisible():
             self._card.show_bookmarks(project.bookmarks, moment)
+
+    def _colour_text(self) -> None:
+        # A style sheet costs more than all else here: it is set only where it is another.
+        theme = self._look.theme
+        self._text.setStyleSheet(f"color: {(theme.accent if self.continue_button.isHidden() else theme.ink).name()}")
 
     @property
     def words(self) -> str:
@@ -202,4 +209,5 @@ class Timeline(QWidget):
     def _restyle(self) -> None:
         self._text.setFont(self._look.font("caption"))
         self.continue_button.setFont(self._look.font("caption", 600))
+        self._colour_text()
         self.show_run()
