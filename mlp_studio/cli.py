@@ -6,14 +6,15 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NoReturn
 
 from mlp_studio import __version__
+from mlp_studio.commands.bench import add_bench_options, show_bench
 from mlp_studio.commands.export import add_export_options, export
-from mlp_studio.commands.options import number, project_of, size_of
+from mlp_studio.commands.lessons import show_lessons
 from mlp_studio.commands.points import add_data_options, add_separable_options, show_data, show_separability
-from mlp_studio.commands.speech import add_json_option, tell, write_json, write_line
+from mlp_studio.commands.screenshot import add_screenshot_options, screenshot
+from mlp_studio.commands.speech import add_json_option, tell
 from mlp_studio.commands.training import add_predict_options, add_train_options, predict, train
 from mlp_studio.core.errors import StudioError
 
@@ -77,76 +78,14 @@ def _window(name: str | None) -> int:
     return open_window(name)
 
 
-def _lessons_options(parser: argparse.ArgumentParser) -> None:
-    add_json_option(parser)
-
-
-def _lessons(options: argparse.Namespace) -> int:
-    from mlp_studio.storage.lessons import lessons
-
-    found = lessons()
-    if options.json:
-        write_json({"lessons": [{"name": lesson.name, "title": lesson.title} for lesson in found]})
-        return 0
-    width = max(len(lesson.name) for lesson in found)
-    for lesson in found:
-        write_line(f"{lesson.name:<{width}}  {lesson.title}")
-    return 0
-
-
-def _screenshot_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("project", metavar="PROJECT")
-    parser.add_argument("output", metavar="OUT.png")
-    parser.add_argument("--size", metavar="WxH", default="1440x900", help="of the window in pixels")
-    parser.add_argument("--epochs", metavar="N", type=number(int, 0, "a number of epochs"), default=0, help="train so many epochs first")
-    parser.add_argument("--data", metavar="F", help="with the points of this file")
-    parser.add_argument("--view", metavar="NAME", default="window", help="window, canvas, plane, loss, weights or data")
-    parser.add_argument("--theme", choices=("light", "dark"), default="light")
-
-
-def _screenshot(options: argparse.Namespace) -> int:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from mlp_studio.ui.screenshot import take_screenshot
-
-    size = size_of(options.size)
-    project, notes_on_data = project_of(options.project, options.data)
-    take_screenshot(
-        project,
-        Path(options.output),
-        size,
-        options.epochs,
-        options.view,
-        options.theme,
-    )
-    for note in notes_on_data:
-        tell(note)
-    return 0
-
-
-def _bench_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--quick", action="store_true", help="fewer repeats")
-    add_json_option(parser)
-
-
-def _bench(options: argparse.Namespace) -> int:
-    from mlp_studio.bench import run_bench
-
-    report = run_bench(quick=options.quick)
-    if options.json:
-        write_json(report.as_json())
-    else:
-        write_line(report.as_text())
-    return 0
-
-
 _Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
 COMMANDS: dict[str, _Command] = {
-    "lessons": (_lessons, "the lessons that ship, one a line: name, title", _lessons_options),
+    "lessons": (show_lessons, "the lessons that ship, one a line: name, title", add_json_option),
     "train": (train, "train without a window", add_train_options),
     "predict": (predict, "outputs and class of each point", add_predict_options),
     "data": (show_data, "what an import of FILE gives", add_data_options),
     "separable": (show_separability, "which classes a line separates, with its weights, or why none can", add_separable_options),
     "export": (export, "the network, the points or a run in another format: pictures, tables, programs, films", add_export_options),
-    "screenshot": (_screenshot, "the real window, rendered to a PNG", _screenshot_options),
-    "bench": (_bench, "examples per second by shape of network and size of batch", _bench_options),
+    "screenshot": (screenshot, "the real window, rendered to a PNG", add_screenshot_options),
+    "bench": (show_bench, "examples per second by shape of network and size of batch", add_bench_options),
 }

@@ -58,5 +58,5 @@ class DiagnosisFeed(PacedFeed[DiagnosisRequest]):
         before, self._before = self._before, answer
         if not answer.is_live:
             self.findings_changed.emit(held(answer.findings, answer.findings))
-        elif before is not None:
+        elif before is not None and self._is_wanted(before.generation):  # of the same units and points
             self.findings_changed.emit(held(answer.findings, before.findings))

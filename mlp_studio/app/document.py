@@ -88,6 +88,8 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_LIMIT)
         self._last_gesture = 0
+        self.shown: Callable[[], Project] | None = None
+        """Returns the project as the views show it, where that may be another: what an edit means is asked of it."""
         self.before_edit: Callable[[int], None] = lambda merge_id: None
         """Called with the gesture's merge id before an edit: a run in progress brings its weights into the document first."""
         self.before_save: Callable[[], None] = lambda: None
@@ -150,9 +152,11 @@ class Document(QObject):
         StudioError
             If the edit cannot be made; the project is then as it was.
         """
-        after = edit(self._project)  # refused before a run is touched
-        if after.network is not self._project.network or after.points is not self._project.points:
+        seen = self._project if self.shown is None else self.shown()
+        after = edit(seen)  # refused before a run is touched
+        if after.network is not seen.network or after.points is not seen.points:
             self.before_edit(merge_id)
+        if self._project is not seen:
             after = edit(self._project)
         self.commit(text, after, merge_id)
 

@@ -62,17 +62,26 @@ class Way:
 
 def examples_of_update(project: Project) -> int:
     """Return how many examples the next update of a project uses: the last batch of an epoch may be a smaller one."""
-    n = int((~project.points.test_mask).sum())
+    return _next_examples(project)[1]
+
+
+def _next_examples(project: Project) -> tuple[int, int]:
+    """Return the place in its epoch, from 0, of the first example of the next update, and how many the update uses.
+
+    Where the place of a project does not fit its points and batches any more, a run begins the epoch anew.
+    """
+    n, example = project.points.training_count, project.progress.example
     per_update = ALGORITHMS[project.training.algorithm].examples_per_update(project.training.batch_size, n)
-    return min(per_update, n - project.progress.example % max(1, n))
+    place = example if example < n and example % per_update == 0 else 0
+    return place, min(per_update, n - place)
 
 
 def way_of_update(project: Project) -> Way:
     """Return what the next update of a project will compute; the project has to be one that can train."""
     network, settings, progress = project.network, project.training, project.progress
     training = np.flatnonzero(~project.points.test_mask)
-    n, count = len(training), examples_of_update(project)
-    epoch, place = divmod(progress.epoch * n + min(progress.example, n), n)
+    n, epoch = len(training), progress.epoch
+    place, count = _next_examples(project)
     if count > 1 or n > MOST_FOLLOWED or not ALGORITHMS[settings.algorithm].by_example:
         return Way(network.d, count, place + 1)
     index = int(training[example_order(n, settings.seed, epoch, shuffle=settings.shuffle)[place]])

@@ -11,7 +11,6 @@ from mlp_studio.app.slot_feed import SlotFeed
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.measures import sample_size
 from mlp_studio.core.moments import Moment
-from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.training.gradients import GradientAnswer, GradientRequest, GradientWorker
 
@@ -72,7 +71,7 @@ class GradientFeed(SlotFeed[GradientRequest]):
         """Whether the norms are those of a sample of the training points."""
         if self._project is None or not self._moments:
             return False
-        return _training_count(self._project.points) > sample_size(self._moments[-1][1].network)
+        return self._project.points.training_count > sample_size(self._moments[-1][1].network)
 
     def _tell(self) -> None:
         known = [(place, self._known[moment]) for place, moment in self._moments if moment in self._known]
@@ -108,7 +107,3 @@ def _has_same_loss(one: Project, other: Project) -> bool:
     mine, theirs = one.training, other.training
     same_settings = (mine.loss, mine.reduction, mine.algorithm) == (theirs.loss, theirs.reduction, theirs.algorithm)
     return same_settings and (one.points is other.points)
-
-
-def _training_count(points: PointSet) -> int:
-    return int((~points.test_mask).sum())

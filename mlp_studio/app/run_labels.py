@@ -29,7 +29,8 @@ class _Facet:
 
     def differs(self, texts: Sequence[str]) -> bool:
         """Tell whether it is not the same in all runs."""
-        return len({self.default, *filter(None, texts)} if self.default else set(texts)) > 1
+        unsaid = {self.default} if "" in texts else set()
+        return len(unsaid | set(filter(None, texts)) if self.default else set(texts)) > 1
 
 
 def _number(value: float) -> str:

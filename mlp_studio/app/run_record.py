@@ -57,10 +57,17 @@ class RunRecord(QObject):
         if not places or place > places[-1]:
             self.moments.add(place, project.moment)
 
+    def end_at(self, project: Project) -> None:
+        """Let the record end where a project stands: the worker may have reported what goes beyond the snapshot that was brought in."""
+        self.losses.cut(project.place)
+        self.moments.cut(project.place)
+        self.take_moment(project)
+
     def correct(self, project: Project, *, other_points: bool) -> None:
         """Make the last row of the losses up to a project one of this project: an edit may have changed what was measured.
 
-        Of so many other points that measuring would take too long, it says nothing.
+        What goes beyond it by an epoch or more has been undone: it stays, as another run, or for redo. Of so many other points that
+        measuring would take too long, it says nothing.
         """
         place = project.place
         shown = self.losses_to(place)
@@ -73,8 +80,10 @@ class RunRecord(QObject):
             self._keep_run(place, project.moment)
             self.losses.clear()
             self.moments.clear()
-        else:
-            self.losses.append(np.array([[place, *row]]))
+            return
+        if self.losses.rows[-1, 0] < project.progress.epoch + 1:
+            self.losses.cut(place)  # of an epoch that begins anew with other points, or whose step was undone
+        self.losses.put(np.array([place, *row]))
 
     def losses_to(self, place: float) -> np.ndarray:
         """Return the losses up to a place: rows of epoch, training loss, test loss, error rate, test error rate."""

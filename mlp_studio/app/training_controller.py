@@ -107,6 +107,7 @@ class TrainingController(QObject):
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(FRAME_MS)
         self._clock.timeout.connect(self._on_frame)
+        document.shown = lambda: self.shown
         document.before_edit = self._before_edit
         document.before_save = self.bring_in
         document.before_undo = self._before_undo
@@ -349,6 +350,7 @@ class TrainingController(QObject):
         self._snapshot = None
         project = self._document.project
         after = self._at(snapshot)
+        self.record.end_at(after)
         epochs = snapshot.epoch - project.progress.epoch
         count = "1 epoch" if epochs == 1 else f"{epochs:,} epochs" if epochs else "one step"
         self._committing = True
@@ -381,7 +383,8 @@ class TrainingController(QObject):
             self.record.take_settings(new)
             self._send(NewSettings(new.training))
         else:
-            self._start(running=True, last_epoch=self._last_epoch)
+            gone_back = old.progress.epoch - new.progress.epoch  # what is left of a run of so many epochs stays
+            self._start(running=True, last_epoch=None if self._last_epoch is None else self._last_epoch - gone_back)
 
     def _on_document_opened(self, project: Project) -> None:
         self._abandon()
@@ -459,6 +462,5 @@ class TrainingController(QObject):
         return self._document.project.trained(snapshot.weights, snapshot.epoch, snapshot.example, snapshot.memory)
 
     def _end(self, snapshot: Snapshot) -> None:
-        self.record.take_moment(self._at(snapshot))
         self._commit(snapshot)
         self._set_state(RunState.IDLE)

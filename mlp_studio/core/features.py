@@ -48,6 +48,8 @@ def parse_feature(text: str) -> _Evaluator:
     if not isinstance(text, str) or not text.strip() or len(text) > MAX_LENGTH:
         raise StudioError(f"a feature is an expression of 1 to {MAX_LENGTH} characters", "inputs", mend)
     try:
+        if "#" in text:
+            raise ValueError("a comment is no part of an expression, and could hold anything")
         tree = ast.parse(text.strip().replace("^", "**").replace("−", "-"), mode="eval")
         return _compile(tree.body)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

@@ -90,8 +90,8 @@ class Confusion:
     Attributes
     ----------
     counts
-        Rows are the true classes, columns those decided for, (classes, classes); of a multi-label set one such matrix for each label,
-        (classes, 2, 2), whose index 0 is "has it not" and 1 "has it".
+        Rows are the true classes, columns those decided for, (classes, at least as many); of a multi-label set one matrix for each
+        label, (classes, 2, 2), whose index 0 is "has it not" and 1 "has it".
     indices
         The points that were counted, as indices into the set, (m,): all of them up to MOST_POINTS, else an even sample.
     labels, decided
@@ -135,7 +135,8 @@ def confusion(network: Network, points: PointSet, *, of_test: bool = False) -> C
     if points.setting == "multi-label":
         counts = np.stack([_counted(labels[:, label], decided[:, label], 2) for label in range(count)])
     else:
-        counts = _counted(labels, decided, max(count, network.k))[:count]  # an output unit more than there are classes can win, too
+        # What is decided for may be no class: one output unit knows two, and a unit more than there are classes can win.
+        counts = _counted(labels, decided, max(2, count, network.k))[:count]
     return Confusion(counts, used, labels, decided, len(chosen))
 
 

@@ -26,7 +26,8 @@ AVERAGED, AVERAGED_FROM = 5, 20
 PLATEAU_FALL = 0.01
 """A smaller relative fall over the window is none to speak of."""
 STILL_FALLS = 0.1
-"""From such a fall on, the loss goes on falling though there are no errors left; below it what remains is to sharpen the outputs."""
+"""From such a fall on, the loss goes on falling though there are no errors left; below it what remains is to sharpen the outputs. Where it
+rises by as much, nothing has converged."""
 NO_GRADIENT = 1e-6
 """A gradient shorter than this, for each unit of loss, moves nothing that can be seen: steps of η = 1 would take 10⁶ epochs."""
 UNSTEADY_SWING, UNSTEADY_RISES = 0.2, 0.25
@@ -103,10 +104,13 @@ class Progress:
 
 
 def excerpt(rows: Floats) -> Floats:
-    """Return a copy of what these rules need of a run's records: the last ones, and the others evenly."""
+    """Return a copy of what these rules need of a run's records: the last ones, the least test loss, and the others evenly."""
     early = max(0, len(rows) - EXCERPT)
     stride = max(1, early // EXCERPT)
-    return np.concatenate([rows[:early:stride], rows[early:]])
+    chosen = np.arange(0, early, stride)
+    if np.isfinite(rows[:early, 2]).any():
+        chosen = np.union1d(chosen, np.nanargmin(rows[:early, 2]))
+    return np.concatenate([rows[chosen], rows[early:]])
 
 
 def progress_of(rows: Floats) -> Progress | None:
@@ -171,7 +175,7 @@ def _converged(rows: Floats, progress: Progress | None, training: TrainingSettin
     if stop.change_below is not None and errors.change is not None and errors.change <= stop.change_below:
         what = f"Converged: no weight changed by more than {number(stop.change_below)} in an epoch"
         return Finding("converged", what, f"the largest change of late is {number(errors.change)}; {errors.in_words()}{way}")
-    if progress is None or errors.are_left:
+    if progress is None or errors.are_left or progress.fall < -STILL_FALLS:
         return None
     if errors.unexplained is not None:
         if abs(progress.fall) >= PLATEAU_FALL:

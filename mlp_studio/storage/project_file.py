@@ -69,9 +69,13 @@ def write_project(project: Project, path: str | Path) -> None:
     Raises
     ------
     StudioError
-        If it cannot be written; an older file is then as it was.
+        If it cannot be written, or would be too large to be read again; an older file is then as it was.
     """
-    write_bytes_atomically(path, project_to_bytes(project))
+    data = project_to_bytes(project)
+    if len(data) > LIMIT:
+        what = f"the project would be larger than {LIMIT // 2**20} MB, and could not be opened again"
+        raise StudioError(what, str(path), "Remove bookmarks, or units")
+    write_bytes_atomically(path, data)
 
 
 def project_from_bytes(data: bytes, where: str) -> Project:

@@ -135,4 +135,6 @@ def _rows(matrix: Floats) -> str:
 
 
 def _number(value: float) -> str:
-    return repr(value) if math.isfinite(value) else f'float("{value}")'
+    if not math.isfinite(value):
+        return f'float("{value}")'
+    return f"({value!r})" if value < 0 else repr(value)  # −2 ** x1 would be −(2 ** x1)

@@ -104,7 +104,8 @@ class RunHistory:
     def _drop_oldest_loose(self) -> None:
         loose = [i for i in range(1, len(self._moments)) if not self._is_due(i)]
         if len(loose) > LOOSE:
-            self._keep([i for i in range(len(self._moments)) if i != loose[0]])
+            self._bytes -= self._moments[loose[0]].size + OVERHEAD
+            del self._places[loose[0]], self._moments[loose[0]]
 
     def _thin(self) -> None:
         last = len(self._moments) - 1

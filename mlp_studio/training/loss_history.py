@@ -39,6 +39,11 @@ class LossHistory:
         self._rows[self._count : need] = rows
         self._count = need
 
+    def put(self, row: Floats) -> None:
+        """Put a row (5,) in its place among the others; one of the same epoch goes."""
+        after = self.rows[np.searchsorted(self.rows[:, 0], row[0], side="right") :]
+        self.append(np.concatenate([row[None], after]))
+
     def cut(self, epoch: float, *, inclusive: bool = False) -> None:
         """Forget the rows after this epoch, and that epoch itself if `inclusive`: the run goes on from there, or was undone."""
         self._count = int(np.searchsorted(self._rows[: self._count, 0], epoch, side="left" if inclusive else "right"))

@@ -40,6 +40,8 @@ MAX_THUMBNAIL_PIXELS = 2_000_000
 """Beyond it the units' pictures get coarser: 512 units at 100 × 100 would be 20 MB a frame."""
 LIVE_LINES, FINE_LINES = 40, 100
 """Columns of the grid on which lines of equal output are traced, in a live picture and in a fine one."""
+DECIDED_CELLS = 50
+"""Rows and columns of the coarse map of decisions."""
 LEAST_BLEND: dict[RegionLook, float] = {"areas": 1.0, "strength": 0.3, "unit": 0.3}
 """Share of a class's full colour where the network is least certain (Source: look.md §2)."""
 
@@ -86,6 +88,8 @@ class RegionFrame:
         classes do not fit the outputs, or for more than MOST_POINTS points.
     heat
         The scale of the colours where they stand for the output of one unit, as always in a regression; else None.
+    decided
+        The class that is decided for in each of a few cells of the plane, (c, c), row 0 at the top; None in a regression.
     """
 
     generation: int
@@ -97,6 +101,7 @@ class RegionFrame:
     points: PointSet | None = None
     wrong: Booleans | None = None
     heat: HeatMap | None = None
+    decided: Integers | None = None
 
 
 class RegionWorker(OneSlotWorker[RegionRequest, RegionFrame]):
@@ -132,11 +137,10 @@ def draw_regions(request: RegionRequest, is_overtaken: Callable[[], bool] | None
     padded = padded.reshape(-1, size + 2, size + 2)
     cells = np.ascontiguousarray(padded[:, 1:-1, 1:-1]).reshape(len(padded), -1)
     coarse = cells if thumbnail_size == size else units.here(grid(request.bounds, thumbnail_size), slice(0, all_units))
-    regions, boundaries, heat = _draw_plane(request, units, padded, cells, heated)
+    regions, boundaries, heat, decided = _draw_plane(request, units, padded, cells, heated)
     pictures = _colour_units(network, coarse, thumbnail_size, request.colours, request.setting)
-    return RegionFrame(
-        request.generation, request.bounds, regions, boundaries, pictures, network, request.points, _mistakes(request, units), heat
-    )
+    mistakes = _mistakes(request, units)
+    return RegionFrame(request.generation, request.bounds, regions, boundaries, pictures, network, request.points, mistakes, heat, decided)
 
 
 def _rows(request: RegionRequest, units: UnitOutputs, *, with_all: bool) -> tuple[list[int] | slice, int]:
@@ -172,18 +176,28 @@ def _axes(bounds: Bounds, size: int, margin: int) -> tuple[Floats, Floats]:
 
 def _draw_plane(
     request: RegionRequest, units: UnitOutputs, padded: Floats, cells: Floats, heated: int
-) -> tuple[Bytes, tuple[Floats, ...], HeatMap | None]:
-    """Return the picture of the plane, the lines on which the decision changes, and the heat map if that is what is shown."""
+) -> tuple[Bytes, tuple[Floats, ...], HeatMap | None, Integers | None]:
+    """Return the picture of the plane, the lines on which the decision changes, the heat map if that is what is shown, and decisions."""
     size, k = request.size, request.network.k
     if request.setting == "regression":
         image, heat = _draw_heat(request, units, padded[heated], cells[heated])
-        return image.reshape(size, size, 4), (), heat
+        return image.reshape(size, size, 4), (), heat, None
     image, leads = _decide(request, padded[-k:].reshape(k, -1))
-    boundaries = _boundaries(request, units, leads.reshape(len(leads), size + 2, size + 2))
+    leads = leads.reshape(len(leads), size + 2, size + 2)
+    boundaries, decided = _boundaries(request, units, leads), _decided(leads)
     if request.view.regions == "unit":
         image, heat = _draw_heat(request, units, padded[heated], cells[heated])
-        return image.reshape(size, size, 4), boundaries, heat
-    return np.ascontiguousarray(image.reshape(size + 2, size + 2, 4)[1:-1, 1:-1]), boundaries, None
+        return image.reshape(size, size, 4), boundaries, heat, decided
+    return np.ascontiguousarray(image.reshape(size + 2, size + 2, 4)[1:-1, 1:-1]), boundaries, None, decided
+
+
+def _decided(leads: Floats) -> Integers:
+    """Return the coarse map of decisions from by how much each class leads, or class 1 alone, (k, size + 2, size + 2)."""
+    size = leads.shape[1] - 2
+    cells = min(DECIDED_CELLS, size)
+    at = 1 + ((np.arange(cells) + 0.5) * size / cells).astype(np.int64)
+    coarse = leads[:, at][:, :, at]
+    return (coarse[0] > 0).astype(np.int64) if len(coarse) == 1 else np.asarray(coarse.argmax(axis=0))
 
 
 def _decide(request: RegionRequest, outputs: Floats) -> tuple[Bytes, Floats]:

@@ -222,7 +222,9 @@ class ConfusionTable(QWidget):
         large, small = self.cell_text(cell)
         painter.setFont(self._look.font("body", 500) if box.height() >= px(20) else self._look.font("caption"))
         if QFontMetricsF(painter.font()).horizontalAdvance(large) > box.width():
-            large = f"{count / 1000:.2g}k"
+            painter.setFont(self._look.font("caption"))
+            if count >= 1000 and not self._shows_shares:
+                large = f"{count / 1000:.2g}k"
         painter.setPen(theme.ink if count else theme.ink3)
         if not small:
             painter.drawText(box, _CENTRED, large)

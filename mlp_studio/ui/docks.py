@@ -21,6 +21,7 @@ class DockTitle(QWidget):
         super().__init__(dock)
         self._look = look
         self._dock = dock
+        self._is_shown = True
         self._title = QLabel(title, self)
         self.subtitle = QLabel("", self)
         self._row = QHBoxLayout(self)
@@ -58,11 +59,17 @@ class DockTitle(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the full height: the dock's layout goes by the hint, and would cover what is below it."""
-        return QSize(super().sizeHint().width(), round(self._look.px(TITLE_HEIGHT)))
+        return QSize(super().sizeHint().width(), round(self._look.px(TITLE_HEIGHT)) if self._is_shown else 0)
+
+    def set_shown(self, shown: bool) -> None:
+        """Show the title bar, or let the dock do without."""
+        self._is_shown = shown
+        self.setVisible(shown)
+        self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         """Return the same height."""
-        return QSize(super().minimumSizeHint().width(), round(self._look.px(TITLE_HEIGHT)))
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def _restyle(self) -> None:
         self.updateGeometry()

@@ -51,14 +51,14 @@ def icon(name: str, look: Look) -> QIcon:
     return QIcon(_TintedEngine(name, look))
 
 
-def plain_icon(name: str, colour: QColor) -> QIcon:
-    """Return an icon in one fixed colour, as the filled button needs it; faint where disabled."""
+def plain_icon(name: str, colour: QColor, size: float = SIZE) -> QIcon:
+    """Return an icon in one fixed colour, as the filled button needs it, size × size logical pixels; faint where disabled."""
     result = QIcon()
     for dpr in (1.0, 1.5, 2.0):
-        result.addPixmap(pixmap(name, colour, SIZE, dpr))
+        result.addPixmap(pixmap(name, colour, size, dpr))
         faint = QColor(colour)
         faint.setAlphaF(DISABLED_OPACITY)
-        result.addPixmap(pixmap(name, faint, SIZE, dpr), QIcon.Mode.Disabled)
+        result.addPixmap(pixmap(name, faint, size, dpr), QIcon.Mode.Disabled)
     return result
 
 

@@ -56,7 +56,9 @@ def _draw_arrow(painter: QPainter, start: QPointF, dx: float, dy: float, length:
 
 
 def draw_badges(painter: QPainter, look: Look, placed: PlacedLines, hovered: int | None) -> None:
-    """Draw the number badges; the selected one is filled, the hovered one has a ring in ink, both are on top."""
+    """Draw the number badges; the selected one is filled, the hovered one has a ring in ink, both are on top; a plain layout has none."""
+    if look.layout.is_plain:
+        return
     theme, px = look.theme, look.px
     font = QFont(look.font("caption", 600))
     font.setPixelSize(round(px(10.5)))

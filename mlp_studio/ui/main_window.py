@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QTabWidget, QWidget
 
 from mlp_studio.app.document import NO_GESTURE, Document
@@ -33,6 +33,7 @@ from mlp_studio.ui.formats import rate_text
 from mlp_studio.ui.history_panel import HistoryPanel
 from mlp_studio.ui.import_panel.commands import ImportCommands
 from mlp_studio.ui.key_courtesy import KeyCourtesy
+from mlp_studio.ui.layouts import Layouts
 from mlp_studio.ui.menus import Menus
 from mlp_studio.ui.notice_bar import Action, NoticeBar
 from mlp_studio.ui.painting.paint_bar import PaintBar
@@ -53,10 +54,6 @@ from mlp_studio.ui.weights_panel import WeightsPanel
 
 if TYPE_CHECKING:
     from mlp_studio.ui.training_card import TrainingCard
-
-DOCK_SIZES = ((1800, 264, 540, 280), (1400, 244, 412, 244), (1100, 220, 364, 208), (0, 200, 300, 150))
-"""From this width of the window on: width of the data dock and of the plane, height of the bottom dock (Source: look.md §3)."""
-
 
 HINTS = {
     RunState.IDLE: "Space plays, → steps one example, Shift+→ one epoch; U draws units, H shows hyperplanes",
@@ -146,36 +143,8 @@ class MainWindow(QMainWindow):
         self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks)
         self.comparison_dock = ComparisonDock(self)
         self.docks = (self.data_dock, self.plane_dock, self.comparison_dock, self.loss_dock, self.tabs_dock, self.history_dock)
-        self.restore_docks()
-
-    def restore_docks(self) -> None:
-        """Put every dock back to where the Explore layout has it."""
-        area = Qt.DockWidgetArea
-        for dock, place in (
-            (self.data_dock, area.LeftDockWidgetArea),
-            (self.plane_dock, area.RightDockWidgetArea),
-            (self.loss_dock, area.RightDockWidgetArea),
-            (self.tabs_dock, area.BottomDockWidgetArea),
-            (self.history_dock, area.LeftDockWidgetArea),
-            (self.comparison_dock, area.RightDockWidgetArea),
-        ):
-            dock.setFloating(False)
-            self.addDockWidget(place, dock)
-            dock.setVisible(dock not in (self.history_dock, self.comparison_dock))
-        self.splitDockWidget(self.plane_dock, self.loss_dock, Qt.Orientation.Vertical)
-        self.comparison_dock.place()
-        self._size_docks()
-
-    def _size_docks(self) -> None:
-        """Give the docks the widths and heights of look.md §3 for this size of window."""
-        left, right, bottom = next(sizes for width, *sizes in DOCK_SIZES if self.width() >= width)
-        px = self.look.px
-        self.resizeDocks([self.data_dock, self.plane_dock], [round(px(left)), round(px(right))], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.tabs_dock], [round(px(bottom))], Qt.Orientation.Vertical)
-        plane_height = round(px(right + 38)) + (self.paint_bar.height() if self.plane.painting.is_active else 0)
-        self.resizeDocks(
-            [self.plane_dock, self.loss_dock], [plane_height, max(200, self.height() - plane_height - 110)], Qt.Orientation.Vertical
-        )
+        self.layouts = Layouts(self)
+        self.layouts.restore_docks()
 
     def _make_status(self) -> None:
         bar = self.statusBar()
@@ -415,17 +384,6 @@ class MainWindow(QMainWindow):
     def sizeHint(self) -> QSize:
         """Return the size of the mock-ups."""
         return QSize(1440, 900)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Give the docks their sizes once the window has one."""
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self._size_docks)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the docks' measures when the window changes by more than a little."""
-        super().resizeEvent(event)
-        if abs(event.size().width() - event.oldSize().width()) > 100:
-            QTimer.singleShot(0, self, self._size_docks)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files, and tables of text."""

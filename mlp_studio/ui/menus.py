@@ -227,15 +227,18 @@ class Menus:
         for dock in window.docks:
             menu.addAction(dock.toggleViewAction())
         menu.addActions(window.comparison_dock.menu_actions)
-        self._add(menu, "Restore layout", "Ctrl+1", window.restore_docks)
+        menu.addMenu(window.layouts.menu)
         menu.addSeparator()
         themes = menu.addMenu("Theme")
+        self._theme_actions: dict[str, QAction] = {}
         group = QActionGroup(themes)
         for name in THEMES:
             action = self._add(themes, name.capitalize(), "", partial(self._set_theme, name))
             action.setCheckable(True)
-            action.setChecked(name == window.preferences.theme)
             group.addAction(action)
+            self._theme_actions[name] = action
+        window.look.theme_changed.connect(self._show_theme)
+        self._theme_actions[window.preferences.theme].setChecked(True)
         self.motion_action = self._add(menu, "Reduce motion", "", self._toggle_motion)
         self.motion_action.setCheckable(True)
         self.motion_action.setChecked(window.preferences.reduce_motion)
@@ -266,8 +269,12 @@ class Menus:
         self._window.edit("Show or hide hyperplanes", edits.toggle_hyperplanes)
 
     def _set_theme(self, name: str) -> None:
-        self._window.preferences.theme = name
+        if self._window.layouts.name == "explore":  # that of the Projector is not remembered
+            self._window.preferences.theme = name
         self._window.look.set_theme(name)  # type: ignore[arg-type]
+
+    def _show_theme(self) -> None:
+        self._theme_actions[self._window.look.chosen_theme].setChecked(True)
 
     def _toggle_motion(self) -> None:
         self._window.slow_motion.set_reduced(self.motion_action.isChecked())

@@ -11,6 +11,7 @@ from mlp_studio.core.points import PointSet
 from mlp_studio.training.regions import Bounds, RegionFrame
 from mlp_studio.ui.plane_lines import PlaneLines
 from mlp_studio.ui.plane_paint import PointPainter, paint_ground
+from mlp_studio.ui.projector.region_names import RegionNames
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.viewport import Viewport
 
@@ -29,6 +30,7 @@ class PlaneLayers:
         self._marks: QPixmap | None = None
         self._rims: QPixmap | None = None
         self.points = PointPainter(look)
+        self.names = RegionNames(look)
         self._fresh = PointPainter(look)
         self._fresh_marks: QPixmap | None = None
         self._has_fresh = False
@@ -36,6 +38,7 @@ class PlaneLayers:
     def take_points(self, points: PointSet) -> None:
         """Draw other points."""
         self.points.take(points)
+        self.names.take_points(points)
         self._marks = self._rims = None
 
     def take_preview(self, hidden: Booleans | None, shown: PointSet | None, among: PointSet) -> None:
@@ -85,6 +88,8 @@ class PlaneLayers:
             placed = lines.placed(Viewport(rect, bounds))
             line = lines.line(lines.selected)
             self._ground = paint_ground(self._look, side, dpr, bounds, self._image, self._frame, placed, line, lines.hovered_unit)
+            if self._look.layout.is_plain:
+                self._draw_names(side, bounds)
         if self._marks is None or self._marks.width() != pixels:
             self._marks = self.points.paint(side, dpr, bounds, None)
             self._rims = None
@@ -99,3 +104,12 @@ class PlaneLayers:
             layers.append(self._fresh_marks)
         for layer in layers:
             painter.drawPixmap(target, layer, QRectF(layer.rect()))
+
+    def _draw_names(self, side: int, bounds: Bounds) -> None:
+        """Write the names of the classes into their regions."""
+        assert self._ground is not None
+        self.names.place(self._frame, side, self.points.radius)
+        painter = QPainter(self._ground)
+        painter.scale(self._ground.width() / side, self._ground.height() / side)
+        self.names.draw(painter, Viewport(QRect(0, 0, side, side), bounds))
+        painter.end()

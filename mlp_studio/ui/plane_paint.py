@@ -81,7 +81,8 @@ class PointPainter:
     def radius(self) -> float:
         """Radius of the markers in logical pixels: large while there are few, small where they crowd."""
         n = self._crowd
-        return self._look.px(8 if n < 10 else 4 if n <= 1500 else 3 if n <= 6000 else 2.2)
+        usual = self._look.layout.point_radius
+        return self._look.px(8 if n < 10 else usual if n <= 1500 else 3 if n <= 6000 else 2.2)
 
     def paint(self, side: int, dpr: float, bounds: Bounds, only: Booleans | None) -> QPixmap:
         """Return a transparent picture of `side` logical pixels with the points, or with rims on those of the mask `only`.
@@ -302,7 +303,10 @@ def draw_frame(painter: QPainter, look: Look, rect: QRect, *, is_focused: bool) 
 
 
 def draw_axes(painter: QPainter, look: Look, rect: QRect, bounds: Bounds, names: tuple[str, str]) -> None:
-    """Draw ticks outside of the frame with their numbers, x₁ under its right end, x₂ at its upper left, both beside tick labels."""
+    """Draw ticks outside of the frame with their numbers, x₁ under its right end, x₂ at its upper left, both beside tick labels.
+
+    A plain layout has the names alone.
+    """
     theme, px = look.theme, look.px
     font = look.font("caption")
     metrics = QFontMetricsF(font)
@@ -310,6 +314,10 @@ def draw_axes(painter: QPainter, look: Look, rect: QRect, bounds: Bounds, names:
     bottom, top = bounds[2:]
     step = tick_step(bounds[1] - bounds[0], max(2, int(rect.width() / px(60))))
     row = QRectF(rect.left(), rect.bottom() + 1 + px(_TICK + 2), rect.width(), px(18))
+    if look.layout.is_plain:
+        _draw_first_name(painter, look, row, names[0], [])
+        _draw_second_name(painter, look, rect, names[1], [])
+        return
     column = QRectF(rect.left() - px(60), rect.top(), px(60 - _TICK - 4), rect.height())
     labels = _first_labels(metrics, rect, bounds, step)
     name_left, name_right = _draw_first_name(painter, look, row, names[0], [(x - width / 2, x + width / 2) for x, width, _ in labels])

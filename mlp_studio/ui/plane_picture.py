@@ -22,6 +22,7 @@ from mlp_studio.ui.painting.point_marks import draw_point_marks
 from mlp_studio.ui.plane_layers import PlaneLayers
 from mlp_studio.ui.plane_lines import PlaneLines
 from mlp_studio.ui.plane_paint import draw_axes, draw_cross_hair, draw_frame, draw_invitation, draw_note, draw_ring
+from mlp_studio.ui.projector.region_names import PlacedName
 from mlp_studio.ui.read_out import ReadOut
 from mlp_studio.ui.separability.paint import draw_separation
 from mlp_studio.ui.theme import Look
@@ -29,6 +30,8 @@ from mlp_studio.ui.viewport import Viewport
 
 LEFT, RIGHT, TOP, AXIS = 44, 24, 8, 32
 """Margins around the square at scale 1: tick labels at the left, right, above, and tick labels below."""
+PLAIN_LEFT, PLAIN_RIGHT, PLAIN_TOP, PLAIN_AXIS = 48, 32, 15, 36
+"""The same where there are names of the axes alone."""
 NAME_ROW = 14
 """Additional room above for the name of the second coordinate where it is not just x₂."""
 INVITATION = "Choose a source under Data, drop a file, or press P to paint"
@@ -72,7 +75,7 @@ class PlanePicture(QWidget):
         self._bounds: Bounds = self._home
         self._cross: tuple[float, float] | None = None
         self._heat: HeatMap | None = None
-        self._room_at_right = look.px(RIGHT)
+        self._room_at_right = self._usual_room_at_right
         self._lines = PlaneLines(look, self)
         self._layers = PlaneLayers(look, self._lines)
         self._read_out = ReadOut(look, self)
@@ -266,16 +269,26 @@ class PlanePicture(QWidget):
 
     def plot_rect(self) -> QRect:
         """Return where the square lies in the widget."""
-        px = self._look.px
-        top = px(TOP) + (px(NAME_ROW) if self._has_long_names else 0)
-        width = self.width() - px(LEFT) - self._room_at_right
-        height = self.height() - top - px(AXIS) - self._read_out.sizeHint().height()
+        px, plain = self._look.px, self._look.layout.is_plain
+        left, top, axis = px(PLAIN_LEFT if plain else LEFT), px(PLAIN_TOP if plain else TOP), px(PLAIN_AXIS if plain else AXIS)
+        top += px(NAME_ROW) if self._has_long_names else 0
+        width = self.width() - left - self._room_at_right
+        height = self.height() - top - axis - (0 if plain else self._read_out.sizeHint().height())
         side = max(16, int(min(width, height)))
-        return QRect(round(px(LEFT) + max(0.0, width - side) / 2), round(top), side, side)
+        return QRect(round(left + max(0.0, width - side) / 2), round(top), side, side)
 
     def position_of(self, x: float, y: float) -> QPointF:
         """Return the position in the widget of a place."""
         return self._view.position_of(x, y)
+
+    @property
+    def region_names(self) -> tuple[PlacedName, ...]:
+        """The names of classes that stand in their regions, as a plain layout has them."""
+        return self._layers.names.placed if self._look.layout.is_plain else ()
+
+    @property
+    def _usual_room_at_right(self) -> float:
+        return self._look.px(PLAIN_RIGHT if self._look.layout.is_plain else RIGHT)
 
     @property
     def _view(self) -> Viewport:
@@ -323,14 +336,16 @@ class PlanePicture(QWidget):
 
     def _make_room(self) -> None:
         """Make the margin at the right wider where the numbers of the colour bar need more than usual."""
-        usual = self._look.px(RIGHT)
+        usual = self._usual_room_at_right
         room = usual if self._heat is None else max(usual, float(ceil(bar_room(self._look, self._heat))))
         if room != self._room_at_right:
             self._room_at_right = room
             self._on_resized()
 
     def _on_theme_changed(self) -> None:
+        self._read_out.setVisible(not self._look.layout.is_plain)
         self._layers.restyle()
+        self.updateGeometry()
         self._make_room()
         self._place_read_out()
         self.update()

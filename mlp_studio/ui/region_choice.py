@@ -65,9 +65,9 @@ class RegionChoice(QObject):
         self.next_action = self._add("Next way to show regions", self.go_on)
         self.next_action.setShortcut(QKeySequence("V"))
         window.addAction(self.next_action)
-        window.document.changed.connect(lambda _, project: self._show(project))
-        window.look.theme_changed.connect(lambda: self._show(window.document.project))
-        self._show(window.document.project)
+        for signal in (window.document.changed, window.controller.look_back.changed, window.look.theme_changed):
+            signal.connect(self._show)
+        self._show()
 
     def choose(self, look: RegionLook) -> None:
         """Show regions in this way; the output of one unit is that of the unit selected on the canvas, if one is."""
@@ -76,7 +76,7 @@ class RegionChoice(QObject):
             self.show_unit(unit)
         else:
             self._window.edit(STEP, partial(edits.set_view, regions=look))
-        self._show(self._window.document.project)  # a click on what is checked already has unchecked nothing
+        self._show()  # a click on what is checked already has unchecked nothing
 
     def go_on(self) -> None:
         """Show regions in the next of the three ways."""
@@ -93,8 +93,9 @@ class RegionChoice(QObject):
         self.menu.addAction(action)
         return action
 
-    def _show(self, project: Project) -> None:
-        """Check the way that is chosen, and say in the dock's title what is shown."""
+    def _show(self) -> None:
+        """Check the way that is chosen, and say in the dock's title what is shown: a moment that is looked back at may have other units."""
+        project: Project = self._window.controller.shown
         look, is_target = project.view.regions, project.points.setting == "regression"
         titles = TARGET_TITLES if is_target else TITLES
         for way, action in self.actions.items():
@@ -117,7 +118,7 @@ class RegionChoice(QObject):
 
     def _fill_units(self) -> None:
         """List the units of all layers, the one that is shown checked."""
-        project = self._window.document.project
+        project = self._window.controller.shown
         network, view = project.network, project.view
         shown = unit_shown(network, view.heat_unit) if view.regions == "unit" else None
         self.units_menu.clear()

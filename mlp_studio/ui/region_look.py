@@ -26,7 +26,7 @@ def region_colours(look: Look) -> RegionColours:
     return RegionColours(
         np.array([_rgb(c) for c in theme.classes]),
         _rgb(theme.panel),
-        theme.region_blend,
+        look.region_blend,
         _rgb(theme.negative),
         _rgb(theme.middle),
         _rgb(theme.positive),

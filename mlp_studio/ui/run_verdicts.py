@@ -143,8 +143,7 @@ class RunVerdicts(QObject):
         self.card.open_above(self.line)
 
     def _select_units(self, units: frozenset[UnitKey]) -> None:
-        network = self._window.document.project.network
-        self._window.canvas.scene.select(Selection.of(units).within(network))
+        self._window.canvas.scene.select(Selection.of(units))
 
     def _select_points(self, indices: Integers) -> None:
         chosen = indices[indices < len(self._window.document.project.points)]

@@ -26,6 +26,7 @@ PATIENCE = 120.0
 VIEWS: dict[str, Callable[[MainWindow], QWidget]] = {
     "window": lambda window: window,
     "explore": lambda window: window,
+    "projector": lambda window: window,
     "canvas": lambda window: window.canvas,
     "plane": lambda window: window.plane,
     "loss": lambda window: window.loss_plot,
@@ -56,6 +57,9 @@ def take_screenshot(project: Project, output: Path, size: tuple[int, int], epoch
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         window.resize(*size)
         window.show()
+        if view == "projector":
+            window.layouts.show_projector()
+            look.set_theme("dark" if theme == "dark" else "light")
         if epochs:
             found = window.controller.obstacle
             if found is not None:

@@ -238,11 +238,12 @@ class SlowMotion(QObject):
 
     def _begin_cycle(self, *, begins: bool) -> None:
         """Show the way of the next update of a run while the worker waits for it, at once where it begins to."""
-        project, speed = self._window.controller.newest, self._window.tool_bar.speed
+        speed = self._window.tool_bar.speed
         if not self._is_slow or speed is None:
             if self._show is not None:
                 self.finish()
             return
+        project = self._window.controller.newest
         training = project.training
         n = int((~project.points.test_mask).sum())
         period = min(n, ALGORITHMS[training.algorithm].examples_per_update(training.batch_size, n)) / speed

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from importlib.util import find_spec
 from pathlib import Path
 from string import Template
+from types import MappingProxyType
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 from mlp_studio.storage.resources import resource
 
 Role = Literal["caption", "body", "title", "counter", "math"]
+ThemeName = Literal["light", "dark", "system"]
 
 FAMILIES = ("Inter", "Segoe UI Variable", "SF Pro Text", "Noto Sans", "DejaVu Sans")
 MATH_FAMILIES = ("STIX Two Math", "STIX Two Text", "Latin Modern Roman", "Cambria", "Times New Roman", "DejaVu Serif")
@@ -116,6 +119,56 @@ DARK = _theme(
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
 
 
+@dataclass(frozen=True)
+class LayoutLook:
+    """What a layout changes about the look (Source: look.md §2, §4, §7).
+
+    Attributes
+    ----------
+    scale
+        Factor on every measure.
+    sizes
+        Pixel sizes of type that are not the role's own times the scale.
+    is_plain
+        Only what is seen from the last row: no badges, no tick labels, no read-out, controls of headers on hover; in the regions stand the
+        names of the classes.
+    edge_width, edge_opacity
+        Factors on the edges of the network; edges do not need to grow as much as type.
+    region_blend
+        How much of a class's colour a region has; None as the theme has it.
+    point_radius
+        Of a point among up to 1,500, at scale 1.
+    least_margins
+        What the canvas leaves at least left and right of the outermost columns, at scale 1.
+    unit_fullness
+        Factor on the share of its row that a unit of the network fills.
+    """
+
+    scale: float = 1.0
+    sizes: Mapping[Role, int] = field(default_factory=lambda: MappingProxyType({}))
+    is_plain: bool = False
+    edge_width: float = 1.0
+    edge_opacity: float = 1.0
+    region_blend: float | None = None
+    point_radius: float = 4.0
+    least_margins: tuple[float, float] = (92.0, 112.0)
+    unit_fullness: float = 1.0
+
+
+EXPLORE = LayoutLook()
+PROJECTOR = LayoutLook(
+    scale=1.6,
+    sizes=MappingProxyType({"caption": 20, "body": 22, "title": 24, "counter": 40, "math": 32}),
+    is_plain=True,
+    edge_width=1.4 / 1.6,
+    edge_opacity=1.2,
+    region_blend=0.36,
+    point_radius=5.0,
+    least_margins=(70.0, 80.0),
+    unit_fullness=1.25,
+)
+
+
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
     """Return `first` blended with a share (0..1) of `second`, opaque."""
 
@@ -165,6 +218,7 @@ class Look(QObject):
         super().__init__(parent)
         self._theme = LIGHT
         self._scale = scale
+        self._layout = EXPLORE
         self._follows_system = False
         self._families = list(FAMILIES)
         _load_font(FAMILIES[0], resource("fonts", "Inter.ttf"))
@@ -175,6 +229,21 @@ class Look(QObject):
     def theme(self) -> Theme:
         """The colours in force."""
         return self._theme
+
+    @property
+    def chosen_theme(self) -> ThemeName:
+        """The name by which the theme was chosen."""
+        return "system" if self._follows_system else "dark" if self._theme.dark else "light"
+
+    @property
+    def layout(self) -> LayoutLook:
+        """What the layout of the window changes."""
+        return self._layout
+
+    @property
+    def region_blend(self) -> float:
+        """How much of a class's colour a decision region has, 0..1."""
+        return self._theme.region_blend if self._layout.region_blend is None else self._layout.region_blend
 
     @property
     def scale(self) -> float:
@@ -189,7 +258,7 @@ class Look(QObject):
         """Return the font of a role, its size in pixels, with tabular figures; `weight` (100..900) replaces the role's own."""
         size, usual = TYPE[role]
         font = QFont()
-        font.setPixelSize(round(self.px(size)))
+        font.setPixelSize(self._layout.sizes.get(role, round(self.px(size))))
         heaviness = usual if weight is None else weight
         # Inter is one file whose weight is an axis, and Qt sets it only when told; from 700 on it would embolden it once more.
         font.setWeight(QFont.Weight(min(heaviness, 600)))
@@ -202,7 +271,7 @@ class Look(QObject):
         font.setVariableAxis(QFont.Tag("wght"), heaviness)
         return font
 
-    def set_theme(self, name: Literal["light", "dark", "system"]) -> None:
+    def set_theme(self, name: ThemeName) -> None:
         """Take the theme of this name; "system" follows the desktop from now on, and is light where that does not say."""
         self._follows_system = name == "system"
         self._take(self._system_theme() if self._follows_system else THEMES[name])
@@ -212,6 +281,13 @@ class Look(QObject):
         if scale != self._scale:
             self._scale = scale
             self.theme_changed.emit(self._theme)
+
+    def set_layout(self, layout: LayoutLook, theme: ThemeName) -> None:
+        """Take what a layout changes, its scale with it, and a theme: the widgets are told once."""
+        self._layout, self._scale = layout, layout.scale
+        self._follows_system = theme == "system"
+        self._theme = self._system_theme() if self._follows_system else THEMES[theme]
+        self.theme_changed.emit(self._theme)
 
     def apply_to(self, app: QApplication) -> None:
         """Dress the whole application: Fusion, palette, font and style sheet, now and after every change of theme or scale."""

@@ -75,6 +75,16 @@ def test_of_a_run_only_what_was_found_twice_is_told(feed: DiagnosisFeed, told: T
     assert all("learning" in kinds(findings) for findings in told)
 
 
+def test_what_was_found_of_other_units_does_not_count_as_found_before(feed: DiagnosisFeed, told: Told, qtbot: QtBot) -> None:
+    without_pace(feed)
+    network = EQUAL.network
+    renamed = replace(EQUAL, network=replace(network, layers=(replace(network.layers[0], name="other"), *network.layers[1:])))
+    for project in (EQUAL, renamed, renamed):
+        feed.examine(project, falling(), is_live=True)
+        qtbot.waitUntil(lambda: feed.is_at_rest)
+    assert ["symmetric" in kinds(findings) for findings in told] == [True]
+
+
 def test_a_run_is_not_examined_again_at_once(feed: DiagnosisFeed, told: Told, qtbot: QtBot) -> None:
     feed.examine(PROJECT, falling(), is_live=True)
     assert not feed.is_ready

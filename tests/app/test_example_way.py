@@ -10,6 +10,7 @@ import pytest
 from mlp_studio.app.example_way import MOST_FOLLOWED, examples_of_update, way_of_point, way_of_update
 from mlp_studio.core import edits
 from mlp_studio.core.algorithms import last_example, train_reference
+from mlp_studio.core.engine import Engine
 from mlp_studio.core.generators import generate
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Progress, Project
@@ -67,6 +68,17 @@ def test_an_update_of_several_examples_has_no_numbers_of_one(xor: Project) -> No
     assert way.goes_back
     assert examples_of_update(at(batch, 0, 3)) == 1
     assert way_of_update(edits.set_training(xor, algorithm="batch")).count == 4
+
+
+@pytest.mark.parametrize(("algorithm", "example"), [("igd", 4), ("igd", 150), ("minibatch", 2), ("minibatch", 3)])
+def test_an_epoch_that_does_not_fit_any_more_begins_anew_as_the_run_does(xor: Project, algorithm: str, example: int) -> None:
+    project = at(edits.set_training(xor, algorithm=algorithm, batch_size=3, shuffle=True), 5, example)
+    run = Engine(project)
+    before = (run.epoch, run.example)
+    used = run.advance(1)
+    way = way_of_update(project)
+    assert (way.number, way.count) == (before[1] + 1, used)
+    assert way.index == way_of_update(at(project, *before)).index
 
 
 def test_of_very_many_points_no_example_is_looked_for() -> None:

@@ -57,6 +57,17 @@ def test_an_edit_during_a_run_of_n_epochs_leaves_its_end_where_it_was(run: Run) 
     assert run.document.project.progress.epoch == 8
 
 
+def test_a_reset_during_a_run_of_n_epochs_leaves_no_more_than_they_are(run: Run) -> None:
+    train(run, 20)
+    run.controller.set_speed(300.0)
+    run.controller.run_epochs(50)
+    run.until_trained(21)
+    run.controller.reset()
+    run.controller.set_speed(None)
+    run.until(RunState.IDLE)
+    assert 1 <= run.document.project.progress.epoch <= 49
+
+
 def test_every_epoch_of_a_short_run_can_be_looked_at(run: Run) -> None:
     before = run.document.project
     train(run, 20)
@@ -139,6 +150,15 @@ def test_an_edit_is_made_to_the_moment_that_is_looked_at(run: Run) -> None:
     assert after.network.weights[0][0, 0] == 9.0
     assert np.array_equal(after.network.weights[1], seen.network.weights[1])
     assert [run.document.undo_stack.text(i) for i in range(3)] == ["Train 20 epochs", "Go back to epoch 5", "Set weight"]
+
+
+def test_an_edit_reaches_units_that_only_the_moment_has(run: Run) -> None:
+    train(run, 5)
+    larger = edits.add_unit(run.document.project, 1).moment
+    run.controller.look_back.show(5.0, larger)
+    run.document.edit("Set weight", lambda p: edits.set_weight(p, 1, 4, 1, 0.5))
+    assert run.document.project.network.weights[0][4, 1] == 0.5
+    assert run.document.undo_stack.count() == 3
 
 
 def test_a_change_of_settings_keeps_looking_back(run: Run) -> None:
@@ -254,6 +274,44 @@ def test_a_run_that_undo_takes_back_is_shown_as_another_until_redo(run: Run) -> 
     assert [r.rows[-1, 0] for r in run.controller.runs] == [20.0]
     run.document.redo()
     assert run.controller.runs == ()
+
+
+def test_undo_and_redo_over_an_edit_by_hand_bring_all_losses_back(run: Run) -> None:
+    train(run, 20)
+    run.document.edit("Set weight", lambda p: edits.set_weight(p, 1, 0, 0, 0.5))
+    train(run, 20)
+    losses = run.controller.losses.copy()
+    for _ in range(2):
+        run.document.undo()
+    assert run.controller.losses[-1, 0] == 20
+    assert [r.rows[-1, 0] for r in run.controller.runs] == [40.0]
+    for _ in range(2):
+        run.document.redo()
+    np.testing.assert_allclose(run.controller.losses, losses, rtol=1e-6)
+
+
+def test_what_the_worker_reported_beyond_the_snapshot_makes_no_other_run(run: Run) -> None:
+    train(run, 20)
+    record, project = run.controller.record, run.document.project
+    beyond = np.array([[21, 0.1, np.nan, 0, np.nan], [22, 0.1, np.nan, 0, np.nan]])
+    record.losses.append(beyond)
+    record.moments.add(21.0, replace(project.moment, epoch=21))
+    record.end_at(project)
+    record.begin(project)
+    assert run.controller.runs == ()
+    assert (record.losses.rows[-1, 0], record.moments.places[-1]) == (20, 20)
+
+
+def test_a_run_that_an_edit_ended_is_kept_with_the_moment_where_it_ended(run: Run) -> None:
+    run.controller.play()
+    run.until_trained(3000)
+    run.controller.same_start()
+    run.wait(lambda: len(run.controller.kept.runs) == 1)
+    (kept,) = run.controller.kept.runs
+    (trained,) = (text for text in run.document.steps if text.startswith("Train"))
+    assert f"Train {kept.moment.epoch:,} epochs" == trained
+    run.controller.pause()
+    run.until(RunState.IDLE)
 
 
 def test_weights_from_another_seed_keep_the_run_before(run: Run) -> None:

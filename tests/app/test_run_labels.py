@@ -36,6 +36,12 @@ def test_two_learning_rates_are_named_by_them_alone() -> None:
     assert labels({"learning_rate": 0.1}, {"learning_rate": 1.0}) == ["η = 0.1", "η = 1"]
 
 
+def test_what_is_the_same_in_all_runs_goes_unsaid_though_it_is_no_default() -> None:
+    same: dict[str, Any] = {"optimiser": "momentum", "optimiser_settings": OptimiserSettings(momentum=0.5)}
+    current = replace(USUAL, **same)
+    assert labels({**same, "learning_rate": 0.1}, {**same, "learning_rate": 1.0}, current=current) == ["η = 0.1", "η = 1"]
+
+
 def test_an_optimiser_is_named_before_its_learning_rate_and_plain_descent_is_not() -> None:
     assert labels({"optimiser": "adam", "learning_rate": 0.01}, {"learning_rate": 0.1}) == ["Adam, η = 0.01", "η = 0.1"]
 

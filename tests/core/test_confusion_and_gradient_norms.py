@@ -161,3 +161,13 @@ def test_the_norm_of_a_layer_that_is_cut_off_is_0() -> None:
     norms = gradient_norms(network, project.points, project.training)
     assert norms[0] == 0
     assert norms[1] > 0
+
+
+@pytest.mark.parametrize(("output", "column"), [(0.2, 0), (0.8, 1)])
+def test_one_output_unit_can_decide_for_a_class_that_is_none(output: float, column: int) -> None:
+    points = PointSet(np.zeros((3, 2)), np.zeros(3, np.int64), ("a",))
+    network = random_network((2, 1), ("linear",), 1)
+    found = confusion(network.with_weights((np.array([[output, 0.0, 0.0]]),)), points)
+    assert found is not None
+    assert found.counts.shape == (1, 2)
+    assert found.counts[0, column] == 3

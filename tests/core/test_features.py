@@ -67,6 +67,8 @@ def test_an_expression_is_what_mathematics_makes_of_it(text: str, wanted: np.nda
         "foo(x1)",
         "x1 if x2 else 1",
         "x1 < x2",
+        "x1 # x2",
+        '(x1 # """\n)',
         "x1 // x2",
         "x1 % x2",
         "x1 @ x2",

@@ -91,6 +91,12 @@ def test_going_to_a_network_of_other_shapes_forgets_the_start_of_the_run() -> No
     assert same_bits(there.start_weights, moment.network.weights)
 
 
+def test_a_moment_within_an_epoch_of_more_points_goes_to_its_beginning() -> None:
+    project = xor_project()
+    assert edits.go_to_moment(project, Moment(project.network, 5, 3)).place == 5.75
+    assert edits.go_to_moment(project, Moment(project.network, 5, 4)).place == 5
+
+
 def test_bookmarks_stand_in_the_order_of_their_moments() -> None:
     project = xor_project()
     network = project.network

@@ -163,6 +163,12 @@ def test_no_errors_and_a_loss_that_hardly_falls_have_converged() -> None:
     assert "the loss rose by" in the("converged", run(np.linspace(1, 1.1, 60)), NONE).evidence
 
 
+def test_no_errors_and_a_loss_that_rises_fast_have_not_converged() -> None:
+    rows = run(np.linspace(1, 1.4, 60))
+    assert "converged" not in kinds(rows, NONE)
+    assert the("learning", rows, NONE).what.startswith("The loss rose by")
+
+
 def test_no_errors_and_a_loss_that_falls_fast_have_not_converged_yet() -> None:
     assert the("converged", run(np.linspace(1, 0.5, 60)), NONE).what == "No training example is misclassified, the loss still falls"
 
@@ -254,3 +260,12 @@ def test_an_excerpt_has_the_first_and_all_of_the_last_records(n: int) -> None:
     np.testing.assert_array_equal(part[:1], rows[:1])
     assert (np.diff(part[:, 0]) > 0).all()
     assert not np.shares_memory(part, rows)
+
+
+@pytest.mark.parametrize("least", [1, 333, 1000, 5 * EXCERPT - 1])
+def test_an_excerpt_has_the_least_test_loss(least: int) -> None:
+    tested = np.ones(5 * EXCERPT)
+    tested[least] = 0.5
+    part = excerpt(run(np.arange(5 * EXCERPT, dtype=float), tested))
+    assert part[np.argmin(part[:, 2]), 0] == least
+    assert (np.diff(part[:, 0]) > 0).all()

@@ -159,3 +159,8 @@ def test_a_model_without_its_library_is_refused_with_the_line_that_installs_it(t
     with pytest.raises(StudioError, match=r'pip install "mlp-studio\[onnx\]"'):
         write_network(project_of(("softmax",)), tmp_path / "network.onnx", "onnx")
     assert not (tmp_path / "network.onnx").exists()
+
+
+@pytest.mark.parametrize(("text", "written"), [("(-2)^x1", "((-2.0) ** x1)"), ("x1 - (-2)", "(x1 - (-2.0))"), ("2^x1", "(2.0 ** x1)")])
+def test_a_negative_number_keeps_its_sign_under_a_power(text: str, written: str) -> None:
+    assert f"torch.stack([{written}], dim=1)" in network_pytorch(project_of(("softmax",), (text,)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from mlp_studio.core.errors import StudioError
 from mlp_studio.core.moments import Bookmark, Moment
 from mlp_studio.core.network import Network
 from mlp_studio.core.project import Project
-from mlp_studio.storage.project_file import project_from_bytes, project_to_bytes
+from mlp_studio.storage import project_file
+from mlp_studio.storage.project_file import project_from_bytes, project_to_bytes, write_project
 from tests.core.nets import xor_project
 from tests.storage.projects import names, networks, replaced
 
@@ -80,3 +82,14 @@ def test_a_bookmark_with_a_weight_that_is_not_finite_is_not_written() -> None:
     marked = Project(project.network, project.points, bookmarks=(Bookmark("a", Moment(project.network.with_weights(broken))),))
     with pytest.raises(StudioError, match=r"bookmarks\[0\]\.network\.weights\[0\]"):
         project_to_bytes(marked)
+
+
+def test_a_project_that_could_not_be_read_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.mlps"
+    write_project(xor_project(), path)
+    before = path.read_bytes()
+    monkeypatch.setattr(project_file, "LIMIT", len(before))
+    with pytest.raises(StudioError, match="larger than 0 MB") as refused:
+        write_project(marked_project(), path)
+    assert "bookmarks" in refused.value.mend
+    assert path.read_bytes() == before

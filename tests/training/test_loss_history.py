@@ -85,3 +85,10 @@ def test_chunks_of_any_sizes_lie_one_behind_the_other(sizes: list[int]) -> None:
     assert len(history) == begin
     assert np.array_equal(history.rows[:, 0], np.arange(begin))
     assert np.array_equal(history.rows[:, 1], np.repeat(np.cumsum([0, *sizes])[:-1], sizes))
+
+
+@pytest.mark.parametrize(("epoch", "epochs"), [(2, [0, 1, 2, 2.5, 3]), (2.2, [0, 1, 2, 2.2, 2.5, 3]), (4, [0, 1, 2, 2.5, 3, 4])])
+def test_a_row_is_put_among_the_others(history: LossHistory, epoch: float, epochs: list[float]) -> None:
+    history.put(rows_at(epoch, loss=7.0)[0])
+    assert history.rows[:, 0].tolist() == epochs
+    assert history.rows[:, 1].tolist() == [7.0 if e == epoch else 1.0 for e in epochs]

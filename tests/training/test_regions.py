@@ -373,3 +373,22 @@ def test_points_that_do_not_fit_the_outputs_are_not_judged() -> None:
     frame = draw_regions(replace(XOR, points=three))
     assert frame is not None
     assert frame.wrong is None
+
+
+@pytest.mark.parametrize("setting", ["one output", "three outputs"])
+@pytest.mark.parametrize("size", [30, 50, 73])
+def test_the_coarse_map_says_what_is_decided_in_each_of_its_cells(setting: str, size: int) -> None:
+    network = xor_minimum_network() if setting == "one output" else random_network((2, 4, 3), ("tanh", "sigmoid"), 5)
+    decided = drawn(replace(XOR, network=network, size=size)).decided
+    assert decided is not None
+    cells = min(size, 50)
+    assert decided.shape == (cells, cells)
+    rows = ((np.arange(cells) + 0.5) * size / cells).astype(int)
+    y = outputs(network, feature_matrix(network.inputs, grid(BOUNDS, size))).reshape(size, size, -1)[rows][:, rows]
+    expected = (y[..., 0] > 0.5).astype(int) if network.k == 1 else y.argmax(axis=2)
+    np.testing.assert_array_equal(decided, expected)
+    assert len(np.unique(decided)) > 1
+
+
+def test_a_regression_has_no_map_of_decisions() -> None:
+    assert drawn(replace(XOR, setting="regression")).decided is None

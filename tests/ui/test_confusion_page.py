@@ -146,6 +146,7 @@ def test_ten_classes_have_counts_or_shares_and_scroll_where_they_must(page: Conf
     qtbot.mouseClick(page.share_button, Qt.MouseButton.LeftButton)
     assert page.table.cell_text((0, row)) == (f"{100 * count / total:.0f}", "")
     page.resize(364, 150)
+    page.grab()
     assert page.table.height() >= HEADER + 10 * LOWEST
     last = page.table.cell_rect((9, 9))
     assert last.right() <= page.table.width()

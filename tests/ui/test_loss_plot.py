@@ -130,6 +130,16 @@ def test_the_logarithmic_axis_spans_whole_powers_of_ten(plot: LossPlot) -> None:
     plot.grab()
 
 
+@pytest.mark.parametrize("is_log", [False, True])
+@pytest.mark.parametrize("losses", [[1.0, 5e-324], [1.7e308, 1.0], [1.7e308, 1.6e308]])
+def test_losses_at_the_ends_of_what_a_number_can_be_are_drawn(plot: LossPlot, losses: list[float], *, is_log: bool) -> None:
+    plot.set_log(is_log)
+    plot.show_history(np.arange(2.0), np.array(losses))
+    assert np.isfinite(plot.loss_range).all()
+    assert plot.loss_range[0] < plot.loss_range[1]
+    plot.grab()
+
+
 def test_values_that_are_not_finite_are_gaps(plot: LossPlot) -> None:
     t = np.arange(60.0)
     train = np.full(60, 0.5)

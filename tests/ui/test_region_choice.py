@@ -56,6 +56,18 @@ def test_the_title_of_the_plane_says_what_is_shown(window: MainWindow) -> None:
     assert window.plane_dock.title.subtitle.toolTip().startswith("Output of Output, unit 3")
 
 
+def test_the_title_and_the_menu_are_those_of_the_moment_that_is_looked_back_at(window: MainWindow) -> None:
+    moment = window.document.project.moment
+    window.edit("Add layer", lambda p: edits.add_layer(p, p.network.d - 1))
+    window.region_choice.show_unit((3, 0))
+    assert caption(window) == "<i>y</i><sub>1</sub><sup>h3</sup>&nbsp; Hidden 3"
+    window.controller.look_back.show(0.0, moment)
+    assert caption(window).startswith("<i>y</i><sub>1</sub>&nbsp; class")
+    menu = window.region_choice.units_menu
+    menu.aboutToShow.emit()
+    assert len(menu.actions()) == moment.network.d
+
+
 def test_names_of_units_stand_in_the_title_as_they_were_typed(window: MainWindow) -> None:
     window.edit("Rename", lambda p: edits.rename_unit(p, 1, 1, "<b>"))
     window.region_choice.show_unit((1, 1))

@@ -44,11 +44,13 @@ def remove_bookmark(project: Project, index: int) -> Project:
 def go_to_moment(project: Project, moment: Moment) -> Project:
     """Bring the network of a moment back, structure included: training goes on from its place.
 
-    "Same start again" still goes back to where the run began, unless that was a network of other shapes.
+    "Same start again" still goes back to where the run began, unless that was a network of other shapes. An example that the points do not
+    have any more is the beginning of the epoch.
     """
     start = project.start_weights
     fits = [w.shape for w in start] == moment.network.shapes
-    progress = Progress(moment.epoch, moment.example, start if fits else None, moment.memory)
+    example = moment.example if moment.example < project.points.training_count else 0
+    progress = Progress(moment.epoch, example, start if fits else None, moment.memory)
     return replace(project, network=moment.network, progress=progress)
 
 

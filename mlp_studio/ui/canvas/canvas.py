@@ -362,6 +362,8 @@ class NetworkCanvas(QWidget):
 
     @Slot()
     def _on_theme_changed(self) -> None:
+        for part in (self.footer, self.zoom_control, self.tool_control):
+            part.setVisible(not self._look.layout.is_plain)
         self._place_zoom_control()
         self.view.show_network()
         self.update()

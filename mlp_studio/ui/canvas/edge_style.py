@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
 from mlp_studio.core.arrays import Booleans, Floats, Integers
-from mlp_studio.ui.theme import Theme, faded
+from mlp_studio.ui.theme import EXPLORE, LayoutLook, Theme, faded
 
 WIDTH, OPACITY, DASH, SPACE, SIGN = range(5)
 """The columns of a table of pens, as the kernel has them."""
@@ -65,11 +65,14 @@ class EdgePens:
         Factor on widths.
     count
         Number of edges of the gap: many are drawn finer and fainter, and the strong ones stand out more.
+    layout
+        Has factors on widths and opacities.
     """
 
-    def __init__(self, theme: Theme, scale: float, count: int = 1) -> None:
+    def __init__(self, theme: Theme, scale: float, count: int = 1, layout: LayoutLook = EXPLORE) -> None:
         self._theme = theme
         self._scale = scale
+        self._layout = layout
         self._fineness = min(1.0, max(0.3, math.sqrt(CROWD / count)))
         self._pens: dict[tuple[int, bool, bool, bool], QPen] = {}
         self._table: Floats | None = None
@@ -94,8 +97,9 @@ class EdgePens:
         """Return width, opacity, dash and space of a step of |w|."""
         fine = max(self._fineness, 0.6) if full else self._fineness
         share = (level / (LEVELS - 1)) ** (2.5 - 1.5 * fine)
-        width = (0.6 + 0.4 * fine + 5.0 * fine * share**0.8) * self._scale
-        opacity = 1.0 if full else (0.24 + 0.50 * share) * (0.4 + 0.6 * fine) * (BIAS_SHARE if bias else 1.0)
+        width = (0.6 + 0.4 * fine + 5.0 * fine * share**0.8) * self._scale * self._layout.edge_width
+        opacity = (0.24 + 0.50 * share) * (0.4 + 0.6 * fine) * (BIAS_SHARE if bias else 1.0) * self._layout.edge_opacity
+        opacity = 1.0 if full else min(1.0, opacity)
         return width, opacity, 4.0 * self._scale + width, 3.0 * self._scale + 0.7 * width
 
     def _make(self, level: int, negative: bool, bias: bool, *, full: bool) -> QPen:

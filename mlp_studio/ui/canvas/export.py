@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
@@ -16,6 +16,7 @@ from mlp_studio.storage.files import write_bytes_atomically
 from mlp_studio.training.regions import draw_regions
 from mlp_studio.ui.canvas.scene import NetworkScene
 from mlp_studio.ui.canvas.symbols import layer_name, matrix_latex, size_latex
+from mlp_studio.ui.device_bytes import bytes_of
 from mlp_studio.ui.formulas import draw_formula
 from mlp_studio.ui.region_look import region_request
 from mlp_studio.ui.theme import Look
@@ -135,7 +136,7 @@ def _png(scene: NetworkScene, look: Look) -> bytes:
     painter = QPainter(image)
     paint_network(painter, scene, look, QRectF(0, 0, size.width(), size.height()))
     painter.end()
-    return _written(lambda buffer: image.save(buffer, "PNG"))  # type: ignore[call-overload]  # the stubs want bytes, which Qt refuses
+    return bytes_of(lambda buffer: image.save(buffer, "PNG"))  # type: ignore[call-overload]  # the stubs want bytes, which Qt refuses
 
 
 def _svg(scene: NetworkScene, look: Look) -> bytes:
@@ -151,7 +152,7 @@ def _svg(scene: NetworkScene, look: Look) -> bytes:
         paint_network(painter, scene, look, QRectF(0, 0, size.width(), size.height()))
         painter.end()
 
-    return _written(write)
+    return bytes_of(write)
 
 
 def _pdf(scene: NetworkScene, look: Look) -> bytes:
@@ -167,16 +168,7 @@ def _pdf(scene: NetworkScene, look: Look) -> bytes:
         paint_network(painter, scene, look, QRectF(0, 0, writer.width(), writer.height()))
         painter.end()
 
-    return _written(write)
-
-
-def _written(write: Callable[[QBuffer], object]) -> bytes:
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    write(buffer)
-    buffer.close()
-    return bytes(data.data())
+    return bytes_of(write)
 
 
 FORMATS: dict[str, Callable[[NetworkScene, Look], bytes]] = {"svg": _svg, "png": _png, "pdf": _pdf}

@@ -55,7 +55,7 @@ class GapItem(PictureItem):
         self._removed: Booleans = np.zeros((1, 1), bool)
         self._styles = edge_styles(self._weights, 1.0)
         self._largest = 0.0
-        self._pens = EdgePens(look.theme, look.scale)
+        self._pens = EdgePens(look.theme, look.scale, layout=look.layout)
         self._paths: dict[int, QPainterPath] = {}
         self._bounds = QRectF()
         self._dimmed = self._hovered = False
@@ -136,7 +136,7 @@ class GapItem(PictureItem):
 
     def restyle(self) -> None:
         """Draw everything anew, after a change of theme, scale or place."""
-        self._pens = EdgePens(self._look.theme, self._look.scale, self._gap.count)
+        self._pens = EdgePens(self._look.theme, self._look.scale, self._gap.count, self._look.layout)
         self.forget()
 
     def full_pen(self, row: int, column: int) -> QPen:

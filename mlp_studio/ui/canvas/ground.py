@@ -11,7 +11,10 @@ DOT_PITCH = 24
 
 
 def paint_dots(painter: QPainter, rect: QRectF, transform: QTransform, look: Look) -> None:
-    """Paint the canvas ground into a rectangle: its colour, and a grid of dots that moves with the network."""
+    """Paint the canvas ground into a rectangle: its colour, and a grid of dots that moves with the network; a plain layout has none."""
+    if look.layout.is_plain:
+        painter.fillRect(rect, look.theme.canvas)
+        return
     pitch = DOT_PITCH * look.scale * transform.m11()
     while pitch < 14:
         pitch *= 2

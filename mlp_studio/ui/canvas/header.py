@@ -13,7 +13,7 @@ from mlp_studio.core.network import MAX_LAYERS, Network
 from mlp_studio.ui.canvas.flat_button import FlatButton, GapButton
 from mlp_studio.ui.canvas.ground import paint_dots
 from mlp_studio.ui.canvas.layer_drag import LayerDrag
-from mlp_studio.ui.canvas.layer_header import ADD_SIDE, ADD_WIDTH, HEIGHT, NAME_MIDDLE, Collapsible, LayerHeader
+from mlp_studio.ui.canvas.layer_header import ADD_SIDE, ADD_WIDTH, HEIGHT, NAME_MIDDLE, PLAIN_HEIGHT, Collapsible, LayerHeader
 from mlp_studio.ui.canvas.name_line import NameEditor
 from mlp_studio.ui.canvas.symbols import layer_name
 from mlp_studio.ui.theme import Look
@@ -115,7 +115,7 @@ class HeaderStrip(QWidget):
         side = self._look.px(ADD_SIDE)
         for button, left, right in zip(self.add_buttons, xs, xs[1:], strict=False):
             x = (left + right - side) / 2
-            shown = pitch >= self._look.px(ADD_WIDTH) and -side < x < self.width()
+            shown = pitch >= self._look.px(ADD_WIDTH) and -side < x < self.width() and not self._is_bare
             if shown:
                 button.place(x, self._look.px(NAME_MIDDLE) - side / 2, side, side)
             button.setVisible(shown)  # once it is in its place: shown before, it would take the pointer for its own
@@ -235,7 +235,7 @@ class HeaderStrip(QWidget):
             self.drop_lit.emit(None)
 
     def _on_theme_changed(self) -> None:
-        self.setFixedHeight(round(self._look.px(HEIGHT)))
+        self.setFixedHeight(round(self._look.px(PLAIN_HEIGHT if self._look.layout.is_plain else HEIGHT)))
         for header in self.headers:
             header.restyle()
         self._place_again()
@@ -256,11 +256,20 @@ class HeaderStrip(QWidget):
         paint_dots(painter, QRectF(self.rect()), self._transform, self._look)
         painter.end()
 
+    @property
+    def _is_bare(self) -> bool:
+        """Whether there are no buttons, as in a plain layout where the pointer is elsewhere."""
+        return self._look.layout.is_plain and not self.underMouse()
+
     def event(self, event: QEvent) -> bool:
-        """Forget the lit button when the pointer leaves."""
-        if event.type() == QEvent.Type.Leave:
-            self.light_gap(None)
-        return super().event(event)
+        """Forget the lit button when the pointer leaves; a plain layout has its buttons only while it is here."""
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
+            if event.type() == QEvent.Type.Leave:
+                self.light_gap(None)
+            if self._look.layout.is_plain:
+                self._place_again()
+        return handled
 
 
 def _discard(widget: QWidget) -> None:

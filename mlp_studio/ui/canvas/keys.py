@@ -34,12 +34,13 @@ class CanvasKeys:
         """Tell whether a key belongs to the canvas before the window's shortcuts: what edits the thing that is marked."""
         key, modifiers = Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key in ARROWS:
-            return modifiers in (
-                Qt.KeyboardModifier.NoModifier,
+            if modifiers == Qt.KeyboardModifier.NoModifier:
+                return self._scene.focused is not None
+            return bool(ARROWS[key][1]) and modifiers in (
                 Qt.KeyboardModifier.ControlModifier,
                 Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
                 Qt.KeyboardModifier.AltModifier,
-            ) and (modifiers != Qt.KeyboardModifier.NoModifier or self._scene.focused is not None)
+            )  # to the sides, with Ctrl or Alt, they are the training's and the timeline's
         if key == Key.Key_Escape or (key == Key.Key_Space and modifiers == Qt.KeyboardModifier.NoModifier):
             return True
         return bool(modifiers == Qt.KeyboardModifier.NoModifier and event.text() in FIRST_SIGNS and event.text() and self._commands.weight)

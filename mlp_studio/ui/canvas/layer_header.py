@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from mlp_studio.core.network import Network
@@ -16,12 +16,14 @@ from mlp_studio.ui.canvas.feature_menu import FeatureMenu
 from mlp_studio.ui.canvas.flat_button import FlatButton, MenuButton, RepeatButton
 from mlp_studio.ui.canvas.layer_menu import LayerMenu, formula_html
 from mlp_studio.ui.canvas.layer_title import LayerTitle
-from mlp_studio.ui.canvas.symbols import feature_text, layer_name
+from mlp_studio.ui.canvas.symbols import feature_text, layer_name, layer_words
 from mlp_studio.ui.formats import count_text, counted
 from mlp_studio.ui.theme import Look
 
 HEIGHT = 72.0
-NAME_MIDDLE, CONTROL_TOP = 20.0, 36.0
+PLAIN_HEIGHT = 64.0
+"""Of the headers of a plain layout, which have less air below."""
+NAME_MIDDLE, CONTROL_TOP, WORDS_TOP = 20.0, 36.0, 31.0
 CONTROL_WIDTH, WIDE_CONTROL, INPUT_WIDTH, CONTROL_HEIGHT = 154.0, 180.0, 108.0, 28.0
 """Of a control: its usual width, that where columns are far enough apart, that of the inputs' one, and its height."""
 BUTTON, COUNT, LONG_COUNT = 21.0, 24.0, 36.0
@@ -84,6 +86,8 @@ class LayerHeader(QWidget):
         self._s = 0
         self._collapsible: Collapsible = None
         self._control = QRectF()
+        self._caption = ""
+        self._is_entered = False
         self._room: tuple[float, float] | None = None
         self._is_new = self._is_stale = True
 
@@ -305,6 +309,8 @@ class LayerHeader(QWidget):
         network, px, s = self._network, self._look.px, self._s
         assert network is not None
         beside = width >= px(MOST_BESIDE)
+        bare = self.is_bare
+        beside, room = beside and not bare, width if bare else room
         has_close, has_arrow = beside and 0 < s < network.d, beside and self._collapsible is not None
         close, arrow = (px(SMALL_SIDE + 2) if has else 0.0 for has in (has_close, has_arrow))
         metrics = QFontMetricsF(self._look.font("title"))
@@ -331,11 +337,26 @@ class LayerHeader(QWidget):
             title = layer_name(network, s)
             all_of = f"{count_text(network.sizes[s])} units of {title}"
             button.say(f"Show all {all_of}" if self._collapsible == "collapsed" else f"Show only some of the {all_of}")
-        if s == 0:
+        self._caption = ""
+        if bare:
+            self._lay_out_caption(network, width)
+        elif s == 0:
             self._lay_out_inputs(network, width)
         else:
             self._lay_out_active(network, width)
         self.update()
+
+    def _lay_out_caption(self, network: Network, width: float) -> None:
+        """Put words into the place of the control: what the pointer brings back."""
+        self._control = QRectF()
+        made = vars(self)
+        for part in ("inputs_button", "activation_button", "minus_button", "count_field", "plus_button"):
+            if part in made:
+                made[part].hide()
+        metrics = QFontMetricsF(self._look.font("caption"))
+        texts = layer_words(network, self._s)
+        fitting = [text for text in texts if metrics.horizontalAdvance(text) <= width]
+        self._caption = fitting[0] if fitting else metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, width)
 
     def _name_tip(self, network: Network) -> str:
         title, s = layer_name(network, self._s), self._s
@@ -408,7 +429,27 @@ class LayerHeader(QWidget):
         self.held.emit()
         self.removed.emit()
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether there are words in the place of the control, as a plain layout has it until the pointer comes."""
+        return self._look.layout.is_plain and not self._is_entered
+
+    def _on_pointer(self, *, is_here: bool) -> None:
+        self._is_entered = is_here
+        if self._look.layout.is_plain and self._room is not None and self._network is not None:
+            self._lay_out(*self._room)
+
     # Qt
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show the control, where it is not there anyway."""
+        super().enterEvent(event)
+        self._on_pointer(is_here=True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Show words in its place again."""
+        super().leaveEvent(event)
+        self._on_pointer(is_here=False)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the layer's menu at the pointer."""
@@ -416,10 +457,16 @@ class LayerHeader(QWidget):
         button.menu().popup(event.globalPos())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the frame around the control."""
+        """Paint the frame around the control, or the words in its place."""
+        theme, px = self._look.theme, self._look.px
+        if self._caption:
+            painter = QPainter(self)
+            painter.setFont(self._look.font("caption"))
+            painter.setPen(theme.ink2)
+            painter.drawText(QRectF(0, px(WORDS_TOP), self.width(), px(20)), Qt.AlignmentFlag.AlignCenter, self._caption)
+            painter.end()
         if self._control.isEmpty():
             return
-        theme, px = self._look.theme, self._look.px
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.line, 1))

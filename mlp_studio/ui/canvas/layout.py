@@ -18,6 +18,8 @@ MIN_ROW, MAX_ROW = 30.0, 80.0
 FEW_ROWS = {1: 112.0, 2: 112.0, 3: 96.0}
 """Row pitch of columns with few units, which stand further apart."""
 MIN_UNIT, MAX_UNIT, MAX_OUTPUT = 24.0, 52.0, 60.0
+MOST_FULL = 0.84
+"""Share of its row that a unit fills at most where it is to fill more than usual."""
 BIAS_SIDE = 26.0
 RIM = 3.0
 """What a unit keeps free of edges around it."""
@@ -197,6 +199,8 @@ def arrange(
     right_margin: float = 112.0,
     opened: Sequence[bool | None] = (),
     before: Sequence[Column | None] = (),
+    left_margin: float = LEFT_MARGIN,
+    fullness: float = 1.0,
 ) -> Layout:
     """Return the layout of layers of these sizes (l_0 … l_d) for a view of this size (Source: look.md §4).
 
@@ -216,9 +220,13 @@ def arrange(
         For each layer, whether all of its units are shown; None to collapse it if they do not fit.
     before
         For each layer, how it stood before: its units stay where they are as long as they fit.
+    left_margin
+        What the names of the inputs need, at scale 1.
+    fullness
+        Factor on the share of its row that a unit fills.
     """
     d = len(sizes) - 1
-    left, right = LEFT_MARGIN * scale, right_margin * scale
+    left, right = left_margin * scale, right_margin * scale
     widest = SINGLE_LAYER_PITCH if d == 1 else MAX_PITCH
     pitch = min(max((width - left - right) / d, MIN_PITCH * scale), widest * scale)
     first = left + max(0.0, (width - left - right - pitch * d) / 2)
@@ -226,7 +234,7 @@ def arrange(
     before = before or [None] * (d + 1)
     shown = [shown_units(n, height, scale, is_open=open_) for n, open_ in zip(sizes, opened, strict=True)]
     slots = [len(units) + (len(units) < n) for units, n in zip(shown, sizes, strict=True)]
-    spans = [_span(n, height, scale, MAX_UNIT if s < d else MAX_OUTPUT) for s, n in enumerate(slots)]
+    spans = [_span(n, height, scale, MAX_UNIT if s < d else MAX_OUTPUT, fullness) for s, n in enumerate(slots)]
     # All columns are centred on one line; one too tall for the room begins at the top and takes the line along.
     middle = UNITS_TOP * scale + max(
         (height - (UNITS_TOP + UNITS_BOTTOM) * scale) / 2, *((row * (n - 1) + size) / 2 for n, row, size in spans)
@@ -292,11 +300,11 @@ def _kept(
     return np.concatenate([before.ys, last + row * np.arange(1, more + 1)]), row, before.diameter
 
 
-def _span(n: int, height: float, scale: float, largest: float) -> tuple[int, float, float]:
+def _span(n: int, height: float, scale: float, largest: float, fullness: float) -> tuple[int, float, float]:
     """Return (slots, distance of their centres, diameter) of a column of n slots."""
     room = height - (UNITS_TOP + UNITS_BOTTOM + MAX_UNIT) * scale
     row = min(max(room / max(1, n - 1), MIN_ROW * scale), FEW_ROWS.get(n, MAX_ROW) * scale)
-    share = largest / MAX_ROW
+    share = min(largest / MAX_ROW * fullness, max(MOST_FULL, largest / MAX_ROW))
     return n, row, min(max(share * min(row, MAX_ROW * scale), MIN_UNIT * scale), largest * scale)
 
 

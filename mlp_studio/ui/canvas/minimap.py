@@ -37,7 +37,7 @@ class Minimap(QWidget):
         left, top, right, bottom = layout.bounds
         # What lies around the units is no reason for a map.
         needed = QRectF(QPointF(left, top), QPointF(right, bottom)).adjusted(40, 10, -40, -10)
-        self.setVisible(not shown.adjusted(-1, -1, 1, 1).contains(needed))
+        self.setVisible(not self._look.layout.is_plain and not shown.adjusted(-1, -1, 1, 1).contains(needed))
         self.update()
 
     @property

@@ -30,7 +30,7 @@ from mlp_studio.ui.canvas.selection import Selection, has_weight
 from mlp_studio.ui.canvas.symbols import bias_latex, feature_latex, feature_text, unit_words, weight_latex, weight_words
 from mlp_studio.ui.canvas.travelling import Travel, TravellingItem
 from mlp_studio.ui.canvas.unit_marks import GhostUnitItem, PortItem, RingsItem, UnitStates, ValuesItem
-from mlp_studio.ui.canvas.unit_paint import NAME_GAP, UnitFace, UnitMark, elided_name
+from mlp_studio.ui.canvas.unit_paint import NAME_GAP, UnitFace, UnitMark, elided_name, left_margin
 from mlp_studio.ui.theme import Look
 
 DRAWING_SECONDS, LIVE_SECONDS = 0.008, 0.002
@@ -180,7 +180,9 @@ class NetworkScene(QGraphicsScene):
         if keep:
             before = [self._layers[layer_id].column.column if self._layers[layer_id].column.faces else None for layer_id in self._ids]
         opened = [self._opened.get(layer_id) for layer_id in self._ids]
-        self.layout = arrange(network.sizes, *self._room, self._look.scale, margin, opened, before)
+        left = left_margin(network.inputs, self._look)
+        fullness = self._look.layout.unit_fullness
+        self.layout = arrange(network.sizes, *self._room, self._look.scale, margin, opened, before, left, fullness)
         for s, (layer_id, column) in enumerate(zip(self._ids, self.layout.columns, strict=True)):
             layer = self._layers[layer_id]
             layer.column.set_units(
@@ -370,10 +372,10 @@ class NetworkScene(QGraphicsScene):
         names = [self._mark(network, network.d, i) for i in range(min(network.k, 64))]
         texts = [mark.name or mark.class_name for mark in names if mark.name or mark.class_name]
         if not texts:
-            return 112.0
+            return self._look.layout.least_margins[1]
         metrics = QFontMetricsF(self._look.font("title"))
         widest = max(metrics.horizontalAdvance(elided_name(text, self._look)) for text in texts)
-        return max(112.0, 30 + NAME_GAP + 30 + widest / self._look.scale)
+        return max(self._look.layout.least_margins[1], 30 + NAME_GAP + 30 + widest / self._look.scale)
 
     def _mark(self, network: Network, s: int, i: int) -> UnitMark:
         if s == 0:

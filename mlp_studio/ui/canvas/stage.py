@@ -136,6 +136,9 @@ class Stage(QGraphicsView):
         size = self.viewport().size()
         self.network_scene.set_room(size.width(), size.height())
         content = self.network_scene.content
+        if self.look.layout.is_plain and content.width() > size.width():  # then it can be as much higher
+            self.network_scene.set_room(size.width(), size.height() * content.width() / size.width())
+            content = self.network_scene.content
         zoom = min(1.0, size.width() / content.width(), size.height() / content.height())
         self._take_zoom(max(zoom, self._least_zoom))
         if zoom >= 1.0:

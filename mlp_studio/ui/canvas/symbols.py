@@ -23,6 +23,14 @@ def layer_name(network: Network, s: int) -> str:
     return "Hidden" if network.d == 2 else f"Hidden {s}"
 
 
+def layer_words(network: Network, s: int) -> tuple[str, ...]:
+    """Return what layer s = 0 … d is, in few words, and in fewer: ("6 × tanh", "tanh"); "" for inputs that are x₁ and x₂."""
+    if s == 0:
+        return ("",) if network.inputs == ("x1", "x2") else (f"{network.p} feature{'' if network.p == 1 else 's'}", f"{network.p}")
+    layer = network.layers[s - 1]
+    return (layer.activation,) if s == network.d else (f"{layer.units} × {layer.activation}", layer.activation, f"{layer.units}")
+
+
 def matrix_latex(network: Network, s: int) -> str:
     """Return W^{h1} … W^{o}."""
     letter, layer = weight_symbol(network, s).split("^")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QTransform
 
 from mlp_studio.core.arrays import Bytes
-from mlp_studio.ui.canvas.layout import BIAS_SIDE, RIM
+from mlp_studio.ui.canvas.layout import BIAS_SIDE, LEFT_MARGIN, RIM
 from mlp_studio.ui.formulas import draw_formula, formula_size
 from mlp_studio.ui.markers import draw_marker
 from mlp_studio.ui.theme import Look, faded
@@ -114,8 +114,8 @@ def paint_ring(painter: QPainter, look: Look, mark: UnitMark, diameter: float, *
 
 
 def paint_badge(painter: QPainter, look: Look, mark: UnitMark, diameter: float, *, bright: bool) -> None:
-    """Paint the number of a hidden unit at its upper left."""
-    if mark.number is None:
+    """Paint the number of a hidden unit at its upper left, unless the layout is a plain one."""
+    if mark.number is None or look.layout.is_plain:
         return
     theme, px, r = look.theme, look.px, diameter / 2
     font = look.font("caption", 500)
@@ -170,6 +170,12 @@ def _paint_labels(painter: QPainter, look: Look, mark: UnitMark, r: float) -> No
         painter.drawText(name_rect(r, look), Qt.AlignmentFlag.AlignCenter, elided_name(mark.name, look))
 
 
+def left_margin(features: tuple[str, ...], look: Look) -> float:
+    """Return what the names of the inputs take left of the columns, at scale 1: little where they are x₁ and x₂ in a plain layout."""
+    is_short = all(len(feature) <= 2 for feature in features)
+    return look.layout.least_margins[0] if is_short else LEFT_MARGIN
+
+
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
@@ -220,7 +226,7 @@ def paint_bias(painter: QPainter, look: Look, *, symbol: str = "", ringed: bool 
         painter.setFont(look.font("title"))
         painter.setPen(theme.ink2)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "1")
-    if symbol and px(BIAS_SIDE) * painter.worldTransform().m11() >= SMALLEST_PICTURE / 2:
+    if symbol and not look.layout.is_plain and px(BIAS_SIDE) * painter.worldTransform().m11() >= SMALLEST_PICTURE / 2:
         room = px(40)
         place = QRectF(box.left() - room - px(5), -px(12), room, px(24))
         draw_formula(painter, place, symbol, px(15), theme.ink3, Qt.AlignmentFlag.AlignRight)

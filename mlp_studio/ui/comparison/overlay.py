@@ -102,7 +102,9 @@ class Divider(QWidget):
             self.move_to(goal)
 
     def _goal(self, event: QKeyEvent) -> float | None:
-        """Return where a key moves the divider to; None for a key that means nothing here."""
+        """Return where a key moves the divider to; None for a key that means nothing here, as any with Ctrl or Alt."""
+        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
+            return None
         step = LARGE_STEP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else STEP
         goals: dict[int, float] = {
             Qt.Key.Key_Left: self._share - step,

@@ -117,7 +117,7 @@ class FilmCard(Card):
         for box in self.parts.values():
             box.toggled.connect(self._on_part_toggled)
         self.export_button.clicked.connect(lambda: self.wanted.emit(self.plan))
-        self.cancel_button.clicked.connect(self.cancelled)
+        self.cancel_button.clicked.connect(self._on_cancel)
 
     # What it shows
 
@@ -151,6 +151,9 @@ class FilmCard(Card):
         self.bar.setValue(0 if share is None else round(100 * share))
         for field in (self.form, self.size_field, self.rate, self.seconds, self.theme, self.time_axis, *self.parts.values()):
             field.setEnabled(not is_made)
+        if not is_made:
+            self.cancel_button.setEnabled(True)
+            self._hold_last_part()
 
     def open_in(self, host: QWidget, takes_log: bool) -> None:
         """Open over the middle of a widget; time goes by the logarithm if that is how the losses are shown."""
@@ -174,11 +177,18 @@ class FilmCard(Card):
         self.estimate.setText(f"{counted(count, 'picture')} of {counted(len(self._places), 'moment')} of the run")
 
     def _on_part_toggled(self) -> None:
+        self._hold_last_part()
+        self._show_estimate()
+
+    def _hold_last_part(self) -> None:
         """Keep the last part that is shown."""
         shown = [box for box in self.parts.values() if box.isChecked()]
         for box in self.parts.values():
             box.setEnabled(len(shown) > 1 or box not in shown)
-        self._show_estimate()
+
+    def _on_cancel(self) -> None:
+        self.cancel_button.setEnabled(False)  # what the thread is at comes to its end first
+        self.cancelled.emit()
 
     def _restyle(self) -> None:
         look, theme = self._look, self._look.theme

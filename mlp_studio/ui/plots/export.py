@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from mlp_studio.core.errors import StudioError
 from mlp_studio.storage.files import write_bytes_atomically
+from mlp_studio.ui.device_bytes import bytes_of
 from mlp_studio.ui.plots.epoch_plot import LEFT, EpochPlot
 
 WIDTH, HEIGHT, HEAD = 760, 440, 34
@@ -60,7 +61,7 @@ def _svg(plot: EpochPlot, title: str) -> bytes:
         _paint(painter, plot, title)
         painter.end()
 
-    return _written(write)
+    return bytes_of(write)
 
 
 def _png(plot: EpochPlot, title: str) -> bytes:
@@ -70,16 +71,7 @@ def _png(plot: EpochPlot, title: str) -> bytes:
     painter = QPainter(image)
     _paint(painter, plot, title)
     painter.end()
-    return _written(lambda buffer: image.save(buffer, "PNG"))  # type: ignore[call-overload]  # the stubs want bytes, which Qt refuses
-
-
-def _written(write: Callable[[QBuffer], object]) -> bytes:
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    write(buffer)
-    buffer.close()
-    return bytes(data.data())
+    return bytes_of(lambda buffer: image.save(buffer, "PNG"))  # type: ignore[call-overload]  # the stubs want bytes, which Qt refuses
 
 
 FORMATS: dict[str, Callable[[EpochPlot, str], bytes]] = {"svg": _svg, "png": _png}

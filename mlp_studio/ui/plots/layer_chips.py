@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QToolButton, QWi
 from mlp_studio.core.network import Network, weight_symbol
 from mlp_studio.ui.canvas.symbols import layer_name, matrix_latex
 from mlp_studio.ui.formulas import formula_pixmap, formula_size
-from mlp_studio.ui.plots.weight_plot import layer_colour
+from mlp_studio.ui.plots.layer_colours import layer_colour
 from mlp_studio.ui.theme import Look
 
 HEIGHT = 30

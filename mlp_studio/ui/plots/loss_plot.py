@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -26,6 +26,8 @@ from mlp_studio.ui.plots.lines import Entry, Stroke, draw_band, draw_line, stret
 from mlp_studio.ui.theme import Look, faded
 
 GRID_PARTS = 4
+_LEAST_LOSS, _MOST_LOSS = 1e-300, 1e300
+"""Ends of the axis at most: beyond them powers of ten and steps overflow; a run that diverges comes there."""
 _NO_CURVE = np.empty(0)
 
 
@@ -48,15 +50,7 @@ _TRAINING, _TEST, _ERRORS = range(3)
 
 
 class LossPlot(EpochPlot):
-    """The plot of losses.
-
-    Signals
-    -------
-    runs_changed()
-        Other runs that are over are shown.
-    """
-
-    runs_changed = Signal()
+    """The plot of losses."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         """Begin empty."""
@@ -148,7 +142,6 @@ class LossPlot(EpochPlot):
         self._labels = tuple(run_labels(shown, *self._current))
         self._describe()
         self.show_changes()
-        self.runs_changed.emit()
 
     @property
     def last_epoch(self) -> float | None:
@@ -173,14 +166,14 @@ class LossPlot(EpochPlot):
     def loss_range(self) -> tuple[float, float]:
         """The lower and upper end of the axis of losses."""
         losses: list[GrowingCurve | KeptCurve] = [*self._curves[:_ERRORS], *self._kept]
-        largest = np.fmax.reduce([curve.largest for curve in losses])
+        largest = float(np.clip(np.fmax.reduce([curve.largest for curve in losses]), _LEAST_LOSS, _MOST_LOSS))
         if self.is_log:
-            smallest = np.fmin.reduce([curve.smallest_positive for curve in losses])
+            smallest = float(np.clip(np.fmin.reduce([curve.smallest_positive for curve in losses]), _LEAST_LOSS, _MOST_LOSS))
             if not np.isfinite(smallest):
                 return 0.1, 1.0
             low, high = 10.0 ** floor(log10(smallest)), 10.0 ** ceil(log10(largest))
             return low, high if high > low else 10 * low
-        return 0.0, range_end(float(largest)) if np.isfinite(largest) else 1.0
+        return 0.0, range_end(largest) if np.isfinite(largest) else 1.0
 
     def value_range(self) -> tuple[float, float]:
         """Return the range of losses."""

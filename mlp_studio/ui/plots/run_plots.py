@@ -19,7 +19,8 @@ from mlp_studio.core.moments import Moment
 from mlp_studio.core.network import WeightKey
 from mlp_studio.ui.canvas.selection import Selection
 from mlp_studio.ui.plots.epoch_plot import EpochPlot
-from mlp_studio.ui.plots.weight_page import GradientPage, WeightPage
+from mlp_studio.ui.plots.gradient_page import GradientPage
+from mlp_studio.ui.plots.weight_page import WeightPage
 
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
@@ -69,6 +70,7 @@ class RunPlots(QObject):
         window.curves.add_page("weights", "Weights", self._make_weights)
         window.curves.add_page("gradients", "Gradients", self._make_gradients)
         window.curves.page_changed.connect(self._on_page)
+        window.loss_dock.visibilityChanged.connect(self._on_dock_seen)
         controller = window.controller
         for signal in (controller.losses_changed, controller.snapshot_shown, controller.state_changed, window.document.changed):
             signal.connect(self._on_change)
@@ -158,6 +160,13 @@ class RunPlots(QObject):
         self._rest.stop()
         self._refresh()
         self._show_marks()
+
+    def _on_dock_seen(self, is_seen: bool) -> None:
+        """Bring the page up to date that comes into sight with its dock; compute nothing for one that goes."""
+        if is_seen:
+            self._on_page()
+        elif self._gradients is not None:
+            self._gradients.forget()
 
     def _on_change(self) -> None:
         self._is_stale = True

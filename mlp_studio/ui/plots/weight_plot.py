@@ -16,13 +16,12 @@ from mlp_studio.ui.axes import range_end
 from mlp_studio.ui.canvas.symbols import matrix_latex, weight_latex
 from mlp_studio.ui.formats import weight_text
 from mlp_studio.ui.plots.epoch_plot import Axes, End, EpochPlot
+from mlp_studio.ui.plots.layer_colours import layer_colour
 from mlp_studio.ui.plots.lines import Entry, Stroke, draw_band, draw_line
 from mlp_studio.ui.plots.weight_tracks import WeightTracks
-from mlp_studio.ui.theme import Look, Theme, faded
+from mlp_studio.ui.theme import Look, faded
 from mlp_studio.ui.weights_words import weight_name
 
-LAYER_COLOURS = (2, 4, 3, 8, 6, 7, 5)
-"""Colours of layers 1, 2, …, by their places among the theme's, but for the two that are signs as well."""
 MOST_NAMED = 40
 _APART = 15
 _MOST_PLACES = 6_000
@@ -33,11 +32,6 @@ _REACH = 12
 """Pixels from the pointer within which the nearest line is meant."""
 _MOST_LISTED = 6
 _QUIET, _QUIETER = 0.75, 0.28
-
-
-def layer_colour(theme: Theme, s: int) -> QColor:
-    """Return the colour of the lines of layer s = 1 … d."""
-    return theme.classes[LAYER_COLOURS[(s - 1) % len(LAYER_COLOURS)]]
 
 
 class WeightPlot(EpochPlot):

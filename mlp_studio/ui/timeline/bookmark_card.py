@@ -43,12 +43,12 @@ class BookmarkCard(Card):
         self._bookmarks: tuple[Bookmark, ...] = ()
         self._names: list[QLineEdit] = []
         self._epochs: list[QLabel] = []
+        self._looked_at: Moment | None = None
         self._bar: QWidget | None = None
         self.setAccessibleName("Bookmarks")
-        title = QLabel("Bookmarks", self)
-        title.setFont(look.font("title"))
+        self._title = QLabel("Bookmarks", self)
         head = QHBoxLayout()
-        head.addWidget(title, 1)
+        head.addWidget(self._title, 1)
         head.addWidget(self.close_button)
         self._rows = QWidget(self)
         self._rows.setObjectName("rows")
@@ -69,18 +69,31 @@ class BookmarkCard(Card):
         column.addWidget(self._empty)
         column.addWidget(self._area, 1)
         look.theme_changed.connect(self._restyle)
+        self._restyle()
         self.hide()
 
     def show_bookmarks(self, bookmarks: Sequence[Bookmark], looked_at: Moment | None) -> None:
         """Show bookmarks; the one whose moment is looked at is marked."""
         bookmarks = tuple(bookmarks)
-        if bookmarks != self._bookmarks or len(self._names) != len(bookmarks):
+        if bookmarks != self._bookmarks:
             self._bookmarks = bookmarks
             self._fill()
-        else:
-            self._bookmarks = bookmarks
-        for bookmark, epoch in zip(bookmarks, self._epochs, strict=True):
-            is_shown = bookmark.moment is looked_at
+        elif looked_at is self._looked_at:
+            return
+        self._looked_at = looked_at
+        self._mark()
+
+    def finish_naming(self) -> None:
+        """Take the name that is being typed, if one is."""
+        for field in self._names:
+            if field.hasFocus():
+                field.clearFocus()
+                return
+
+    def _mark(self) -> None:
+        """Emphasise the bookmark that is looked at."""
+        for bookmark, epoch in zip(self._bookmarks, self._epochs, strict=True):
+            is_shown = bookmark.moment is self._looked_at
             colour = self._look.theme.accent if is_shown else self._look.theme.ink3
             epoch.setStyleSheet(f"color: {colour.name()}")
             epoch.setFont(self._look.font("caption", 600 if is_shown else 400))
@@ -117,6 +130,7 @@ class BookmarkCard(Card):
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.blockSignals(True)  # a field that loses the focus now would name what has come into its row
                 widget.hide()
                 widget.deleteLater()
         self._names, self._epochs = [], []
@@ -134,7 +148,7 @@ class BookmarkCard(Card):
             go.clicked.connect(partial(self.gone_to.emit, row))
             remove = QToolButton(self._rows)
             remove.setIcon(icon("trash", self._look))
-            remove.setFixedSize(BUTTON, BUTTON)
+            remove.setFixedSize(round(self._look.px(BUTTON)), round(self._look.px(BUTTON)))
             remove.setToolTip("Remove this bookmark")
             remove.setAccessibleName(f"Remove bookmark {bookmark.name}")
             remove.clicked.connect(partial(self.removed.emit, row))
@@ -158,4 +172,6 @@ class BookmarkCard(Card):
 
     def _restyle(self) -> None:
         self._fill()
+        self._mark()
+        self._title.setFont(self._look.font("title"))
         self._empty.setStyleSheet(f"color: {self._look.theme.ink2.name()}")

@@ -167,6 +167,8 @@ class Timeline(QWidget):
 
     def add_bookmark(self) -> None:
         """Keep the moment that is shown, and open the list, so that it can be given a name at once."""
+        if self._card is not None:
+            self._card.finish_naming()
         moment = self._controller.shown.moment
         before = self._document.project.bookmarks
         self._ask("Add bookmark", lambda project: edits.add_bookmark(project, moment))

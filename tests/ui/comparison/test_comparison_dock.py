@@ -284,6 +284,8 @@ def test_the_divider_parts_the_moment_before_from_the_present(trained: MainWindo
     qtbot.keyClick(divider, Key.Key_Right)
     assert divider.share == pytest.approx(share + 0.02)
     assert trained.document.project.progress.example == 0
+    qtbot.keyClick(divider, Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert divider.share == pytest.approx(share + 0.02)
     qtbot.keyClick(divider, Key.Key_End)
     assert divider.share == 1.0
     assert colour(trained, place) != now

@@ -221,6 +221,8 @@ def test_the_last_part_of_a_film_stays_in_it(trained: MainWindow) -> None:
     card = trained.film.card
     for name in ("network", "loss"):
         card.parts[name].click()
+    card.show_progress(0.5)
+    card.show_progress(None)
     card.parts["regions"].click()
     assert card.plan.parts == ("regions",)
     card.parts["loss"].click()

@@ -17,7 +17,8 @@ from mlp_studio.core import edits
 from mlp_studio.core.project import Project
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.ui.main_window import MainWindow
-from mlp_studio.ui.plots.weight_page import GradientPage, WeightPage
+from mlp_studio.ui.plots.gradient_page import GradientPage
+from mlp_studio.ui.plots.weight_page import WeightPage
 
 WaitIdle = Callable[[MainWindow], None]
 
@@ -103,6 +104,11 @@ def test_weights_are_collected_only_while_their_page_is_shown(window: MainWindow
     assert page.plot.last_epoch == 20
     window.curves.show_page("weights")
     assert page.plot.last_epoch == 25
+    window.loss_dock.hide()
+    train(window, 5, wait_idle)
+    assert page.plot.last_epoch == 25
+    window.loss_dock.show()
+    assert page.plot.last_epoch == 30
 
 
 def test_what_is_hovered_or_selected_on_the_canvas_is_emphasised_in_the_weights(window: MainWindow, wait_idle: WaitIdle) -> None:

@@ -16,9 +16,9 @@ from mlp_studio.core.generators import generate
 from mlp_studio.core.moments import Moment
 from mlp_studio.core.network import Network
 from mlp_studio.ui.plots.gradient_plot import GradientPlot
+from mlp_studio.ui.plots.layer_colours import layer_colour
 from mlp_studio.ui.plots.loss_plot import LossPlot
 from mlp_studio.ui.plots.weight_page import WeightPage
-from mlp_studio.ui.plots.weight_plot import layer_colour
 from mlp_studio.ui.plots.weight_tracks import MOST_NEW, SHARES, WeightTracks
 from mlp_studio.ui.theme import LIGHT, Look
 

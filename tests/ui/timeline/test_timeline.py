@@ -103,9 +103,13 @@ def test_keys_on_the_scrubber_go_from_moment_to_moment_and_do_not_train(trained:
 
 def test_alt_and_arrows_look_back_from_anywhere(trained: MainWindow) -> None:
     trained.canvas.setFocus()
-    QTest.keyClick(trained, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    focused = trained.focusWidget()  # it is asked before the window's shortcuts
+    QTest.keyClick(focused, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert shown_epoch(trained) == "39"
-    QTest.keyClick(trained, Qt.Key.Key_End, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(focused, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(focused, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert shown_epoch(trained) == "39"
+    QTest.keyClick(focused, Qt.Key.Key_End, Qt.KeyboardModifier.AltModifier)
     assert shown_epoch(trained) == "40"
 
 
@@ -170,6 +174,15 @@ def test_a_bookmark_is_named_at_once_and_is_one_undo_step_each(trained: MainWind
     assert trained.document.project.bookmarks == ()
 
 
+def test_a_name_that_is_being_typed_goes_to_its_bookmark_when_another_is_added(trained: MainWindow) -> None:
+    trained.timeline.add_bookmark()
+    (field,) = card_of(trained).findChildren(QLineEdit)
+    QTest.keyClicks(field, "the end")
+    trained.controller.look_at(10.0)
+    QTest.keyClick(field, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert [bookmark.name for bookmark in trained.document.project.bookmarks] == ["Epoch 10", "the end"]
+
+
 def test_the_flag_of_a_bookmark_shows_its_moment(trained: MainWindow) -> None:
     trained.controller.look_at(10.0)
     moment = trained.controller.shown.moment
@@ -203,7 +216,8 @@ def test_run_n_epochs_by_key_and_by_the_field(window: MainWindow, wait_idle: Cal
     menu = window.tool_bar.epochs_menu
     menu.field.setValue(12)
     assert window.tool_bar.run_epochs_action.text() == "Run 12 epochs"
-    QTest.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    window.canvas.setFocus()
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     assert window.controller.state is not RunState.IDLE
     wait_idle(window)
     assert window.document.project.progress.epoch == 12
