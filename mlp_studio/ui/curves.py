@@ -12,6 +12,8 @@ from mlp_studio.core.arrays import Floats
 
 BLOCK = 64
 """Values that are summed up together, so that a frame looks at every value only once in its life."""
+WIDE_BLOCKS = 4
+"""A column of so many blocks' values, or more, is made of blocks."""
 _LOW, _HIGH, _MEAN, _POSITIVE = range(4)
 
 
@@ -93,24 +95,46 @@ class GrowingCurve:
         begins = edges(float(x[0]), float(x[-1]), columns)
         begins[0] = x[0]
         at = np.unique(np.searchsorted(x, begins))
-        # Columns of many values, from the first of them on, are made of blocks.
-        wide = np.flatnonzero(np.diff(at, append=n) >= 4 * BLOCK)
-        first = int(at[wide[0]]) // BLOCK if len(wide) else len(self._starts)
-        parts = []
-        if first:
-            fine = at[at < first * BLOCK]
-            parts.append((x[fine], _summary(np.ascontiguousarray(y[: first * BLOCK]), fine)[:_POSITIVE]))
-        if first < len(self._starts):
-            starts, blocks = self._starts[first:], self._blocks[:, first:]
-            wider = begins[np.searchsorted(begins, x[at[wide[0]]] if len(wide) else starts[0], side="right") - 1 :]
-            rough = np.searchsorted(starts, wider)
-            rough[0] = 0
-            rough = np.unique(rough[rough < len(starts)])
-            mean = _means(blocks[_MEAN], rough)
-            low, high = np.fmin.reduceat(blocks[_LOW], rough), np.fmax.reduceat(blocks[_HIGH], rough)
-            parts.append((starts[rough], np.stack([low, high, mean])))
-        low, high, mean = np.concatenate([part[1] for part in parts], axis=1)
-        return Thinned(np.concatenate([part[0] for part in parts]), low, high, mean)
+        low, high, mean = self._summarised(y, at, np.append(at[1:], n))
+        return Thinned(np.array(x[at]), low, high, mean)
+
+    def _summarised(self, y: Floats, begins: NDArray[np.int64], ends: NDArray[np.int64]) -> Floats:
+        """Return lowest, highest and mean value of the columns between these places of y, (3, columns).
+
+        Wide columns are made of their first values, up to where a block begins, and of the blocks from there on, the last of which may
+        reach into the next column.
+        """
+        is_wide = ends - begins >= WIDE_BLOCKS * BLOCK
+        first_block, end_block = -(-begins // BLOCK), -(-ends // BLOCK)
+        heads = np.where(is_wide, np.minimum(ends, first_block * BLOCK), ends)
+        values = _of_ranges(y, begins, heads)
+        blocks = _of_ranges(self._blocks, first_block[is_wide], end_block[is_wide])
+        result = np.full((2, 3, len(begins)), np.nan)
+        result[0][:, heads > begins] = _summary(values, _starts(begins, heads))[:_POSITIVE]
+        if is_wide.any():
+            starts = _starts(first_block[is_wide], end_block[is_wide])
+            low, high = np.fmin.reduceat(blocks[_LOW], starts), np.fmax.reduceat(blocks[_HIGH], starts)
+            result[1][:, is_wide] = np.stack([low, high, _means(blocks[_MEAN], starts)])
+        low, high = np.fmin(result[0, _LOW], result[1, _LOW]), np.fmax(result[0, _HIGH], result[1, _HIGH])
+        # A few values at the head of a wide column weigh nothing beside its blocks.
+        mean = np.where(np.isnan(result[1, _MEAN]), result[0, _MEAN], result[1, _MEAN])
+        return np.stack([low, high, mean])
+
+
+def _of_ranges(values: Floats, begins: NDArray[np.int64], ends: NDArray[np.int64]) -> Floats:
+    """Return the values of the ranges between these indices of the last axis, one after the other."""
+    lengths = ends - begins
+    total = int(lengths.sum())
+    if total and begins[0] + total == ends[-1] and (begins[1:] == ends[:-1]).all():
+        return np.ascontiguousarray(values[..., begins[0] : ends[-1]])
+    offsets = np.repeat(begins - (np.cumsum(lengths) - lengths), lengths)
+    return np.asarray(values[..., np.arange(total) + offsets])
+
+
+def _starts(begins: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where the ranges that are not empty begin in what `_of_ranges` returns."""
+    lengths = (ends - begins)[ends > begins]
+    return np.asarray(np.cumsum(lengths) - lengths)
 
 
 def _summary(values: Floats, starts: NDArray[np.int64]) -> Floats:

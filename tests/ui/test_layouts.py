@@ -294,3 +294,16 @@ def test_a_large_network_is_shown_as_a_whole(make_window: MakeWindow) -> None:
     view = window.canvas.view
     corners = [view.viewportTransform().map(QPointF(c.x, y)) for c in window.canvas.scene.layout.columns for y in (c.top, c.bottom)]
     assert all(view.viewport().rect().contains(corner.toPoint()) for corner in corners)
+
+
+def test_labels_of_weights_come_back_after_the_projector_or_by_choice(make_window: MakeWindow) -> None:
+    window = make_window(find_project("xor-igd")[0])
+    labels = window.canvas.scene.labels
+    assert len(labels.labels) == 9
+    enter(window)
+    assert not labels.labels
+    window.edit("Weight labels", lambda project: edits.set_view(project, labels="all"))
+    assert len(labels.labels) == 9
+    window.edit("Weight labels", lambda project: edits.set_view(project, labels="auto"))
+    press(window, Qt.Key.Key_Escape)
+    assert len(labels.labels) == 9

@@ -305,3 +305,28 @@ def test_columns_that_widen_keep_the_extremes(n: int, columns: int, seed: int) -
     assert len(thin.x) <= max(columns, 1)
     assert (np.diff(thin.x) > 0).all()
     assert (np.fmin.reduce(thin.low), np.fmax.reduce(thin.high)) == (y.min(), y.max())
+
+
+def octaves(last: int, dense: int = 1024) -> list[float]:
+    """Return the epochs that a long run records."""
+    epochs, stride, epoch = [], 1, 0
+    while epoch <= last:
+        epochs.append(float(epoch))
+        stride = stride * 2 if epoch >= dense * stride else stride
+        epoch += stride
+    return epochs
+
+
+@given(st.integers(2000, 10**8), st.integers(20, 900), st.booleans())
+def test_a_run_whose_early_epochs_are_dense_is_drawn_to_its_end_in_fine_columns(last: int, columns: int, is_log: bool) -> None:
+    x = np.array(octaves(last))
+    y = 1 / (1 + x)
+    curve = GrowingCurve()
+    curve.take(x, y)
+    scale = EpochScale(0.0, float(columns), x[-1], is_log)
+    thin = curve.thinned(x, y, columns, scale.edges)
+    gaps = np.diff(scale.x(np.append(thin.x, x[-1])))
+    widest = np.diff(scale.x(x)).max()  # where there are fewer records than columns
+    assert gaps.max() <= 2 + widest
+    assert scale.x(x[-1:])[0] - scale.x(thin.x[-1:])[0] <= 1 + widest
+    assert (np.fmin.reduce(thin.low), np.fmax.reduce(thin.high)) == (y[-1], 1.0)

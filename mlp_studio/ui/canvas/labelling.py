@@ -46,7 +46,7 @@ class Labelling:
         return found | self._locks(found)
 
     def _labels_of_gap(self, s: int, weights: Matrices) -> dict[WeightKey, EdgeLabel]:
-        if is_few(self.network):
+        if is_few(self.network) and not (self.look.layout.is_plain and self.view.labels == "auto"):  # there the edges are to be seen
             return self._slid(self._shown(s, self._pairs(s)), weights)
         chosen = self._shown(s, self._pairs_of_units(s))
         found = self._slid(chosen, weights) if len(chosen) <= MOST_SLID else self._free(chosen, weights, {})

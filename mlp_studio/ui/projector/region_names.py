@@ -25,8 +25,8 @@ WIDEST = 0.34
 """Share of the square's side that a name takes at most."""
 AIR = 4
 """Between a disc and the end of its region."""
-POINT_AIR = 6
-"""Between a disc and points."""
+LEAST_FREE = 0.55
+"""Share of a disc that points must leave free in its middle, so that the name can be read."""
 MOST_POINTS = 20_000
 """Of more, a sample is enough to see where there are none."""
 APPEARS = 1.2
@@ -156,10 +156,11 @@ class RegionNames:
         room = clearance(region, aspect)
         if room.max() < needed * APPEARS:
             return None
-        # Where there are no points, if there is such a place: a name is not to cover them.
-        free = clearance(region & ~self._crowded, aspect)
-        best = free if free.max() >= needed + (point_radius + POINT_AIR - AIR) / cell else room
-        row, column = divmod(int(best.argmax()), len(best))
+        # As far from points as possible: they lie above the names.
+        free = np.where(room >= needed, clearance(region & ~self._crowded, aspect), 0.0)
+        if free.max() < (LEAST_FREE * half[1] + point_radius) / cell:
+            return None
+        row, column = divmod(int(free.argmax()), len(free))
         place = view.place_at(QPointF(column + 0.5, row + 0.5))
         return PlacedName(index, text, place, half)
 

@@ -134,3 +134,10 @@ def test_a_picture_of_one_units_output_or_of_targets_has_no_names(names: RegionN
     assert len(names.placed) == 2
     names.place(replace(frame(halves(25)), decided=None), SIDE, 8)
     assert names.placed == ()
+
+
+def test_a_region_full_of_points_has_no_name_that_they_would_cover(names: RegionNames) -> None:
+    crowd = [(x, y) for x in np.linspace(-0.98, -0.02, 25) for y in np.linspace(-0.98, 0.98, 50)]
+    names.take_points(points(crowd))
+    names.place(frame(halves(25)), SIDE, 8)
+    assert [name.text for name in names.placed] == ["B"]
