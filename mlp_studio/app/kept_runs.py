@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -28,12 +29,15 @@ class KeptRun:
         The settings with which it trained last.
     moment
         Where it ended.
+    before
+        The settings with which it trained before those, in order.
     """
 
     number: int
     rows: Floats
     training: TrainingSettings
     moment: Moment
+    before: tuple[TrainingSettings, ...] = ()
 
     def __post_init__(self) -> None:
         """Make the losses read-only."""
@@ -67,10 +71,10 @@ class KeptRuns(QObject):
         """The number of the run that comes next."""
         return self._count + 1
 
-    def keep(self, rows: Floats, training: TrainingSettings, moment: Moment) -> None:
-        """Keep a run."""
+    def keep(self, rows: Floats, settings: Sequence[TrainingSettings], moment: Moment) -> None:
+        """Keep a run that trained with these settings, one after the other."""
         self._count += 1
-        self._runs = (*self._runs, KeptRun(self._count, rows, training, moment))[-MOST_RUNS:]
+        self._runs = (*self._runs, KeptRun(self._count, rows, settings[-1], moment, tuple(settings[:-1])))[-MOST_RUNS:]
         self.changed.emit()
 
     def clear(self) -> None:

@@ -106,20 +106,43 @@ _FACETS: tuple[_Facet, ...] = (
 )
 
 
-def run_labels(runs: Sequence[KeptRun], settings: TrainingSettings, network: Network) -> list[str]:
-    """Return a label for each run that says what differs among the runs and the current settings and network, and only that.
+def run_labels(runs: Sequence[KeptRun], settings: TrainingSettings, network: Network, before: Sequence[TrainingSettings] = ()) -> list[str]:
+    """Return a label for each run that says what differs among the runs and the current one, and only that.
 
-    Runs of which that says nothing, or the same as of others, or no more than the seed, have their number before it.
+    Runs of which that says nothing, or the same as of others, or no more than the seed, have their number before it. The current run has
+    these settings and this network, and had the settings `before`.
     """
-    all_runs = [*((run.training, run.moment.network) for run in runs), (settings, network)]
-    texts = [[facet.text(*run) for run in all_runs] for facet in _FACETS]
-    differing = [i for i, row in enumerate(texts) if _FACETS[i].differs(row)]
-    labels = [_joined([texts[i][number] for i in differing]) for number in range(len(runs))]
-    only_seed = [_FACETS[i].name for i in differing] == [_SEED]
+    labels, only_seed = _labels(runs, settings, network, before)
     return [
         f"run {run.number}{f', {label}' if label else ''}" if not label or only_seed or labels.count(label) > 1 else label
-        for run, label in zip(runs, labels, strict=True)
+        for run, label in zip(runs, labels, strict=False)
     ]
+
+
+def current_label(runs: Sequence[KeptRun], settings: TrainingSettings, network: Network, before: Sequence[TrainingSettings] = ()) -> str:
+    """Return such a label for the current run: "now, η = 1"."""
+    return ", ".join(filter(None, ("now", _labels(runs, settings, network, before)[0][-1])))
+
+
+def _labels(
+    runs: Sequence[KeptRun], settings: TrainingSettings, network: Network, before: Sequence[TrainingSettings]
+) -> tuple[list[str], bool]:
+    """Return what differs of each run, the current one at the end, and whether that is the seed alone."""
+    all_runs = [*(((*run.before, run.training), run.moment.network) for run in runs), ((*before, settings), network)]
+    texts = [[_course([facet.text(stage, net) for stage in stages]) for stages, net in all_runs] for facet in _FACETS]
+    differing = [i for i, row in enumerate(texts) if _FACETS[i].differs(row)]
+    labels = [_joined([texts[i][number] for i in differing]) for number in range(len(all_runs))]
+    return labels, [_FACETS[i].name for i in differing] == [_SEED]
+
+
+def _course(texts: Sequence[str]) -> str:
+    """Return how a setting went on during a run: "η = 0.1 → 1", of many changes the first and the last."""
+    stages = [text for i, text in enumerate(texts) if i == 0 or text != texts[i - 1]]
+    if len(stages) == 1:
+        return stages[0]
+    symbol = stages[0].partition(" = ")[0] + " = "
+    later = [stage.removeprefix(symbol) or "none" for stage in stages[1:]]
+    return " → ".join((stages[0] or "none", *(later if len(later) < 3 else ["…", later[-1]])))
 
 
 def settings_text(settings: TrainingSettings, network: Network) -> str:

@@ -11,6 +11,7 @@ from mlp_studio.app.kept_runs import KeptRun, KeptRuns
 from mlp_studio.core.measures import measure
 from mlp_studio.core.moments import Moment, Passed
 from mlp_studio.core.project import Project
+from mlp_studio.core.settings import TrainingSettings
 from mlp_studio.training.history import RunHistory
 from mlp_studio.training.loss_history import LossHistory
 
@@ -30,8 +31,8 @@ class RunRecord(QObject):
         self.losses = LossHistory()
         self.moments = RunHistory()
         self.kept = KeptRuns(self)
-        self._settings = project.training
-        """With which the losses were made last."""
+        self._settings: list[tuple[float, TrainingSettings]] = [(0.0, project.training)]
+        """With which the losses were made, each from a place on."""
 
     def begin(self, project: Project) -> None:
         """Go on with the record from where a project stands; what goes beyond that is another run, which is kept."""
@@ -41,9 +42,16 @@ class RunRecord(QObject):
         self.losses.cut(place, inclusive=place == 0)
         self.moments.add(place, project.moment)
 
+    @property
+    def settings(self) -> tuple[TrainingSettings, ...]:
+        """The settings with which the run has trained, in order."""
+        return tuple(settings for _, settings in self._settings)
+
     def take_settings(self, project: Project) -> None:
-        """Note that what is recorded from now on is made with the settings of this project."""
-        self._settings = project.training
+        """Note that what is recorded from where a project stands is made with its settings."""
+        self._settings = [(place, settings) for place, settings in self._settings if place < project.place]
+        if not self._settings or self._settings[-1][1] != project.training:
+            self._settings.append((project.place, project.training))
 
     def take_moments(self, project: Project, moments: tuple[Passed, ...]) -> None:
         """Add moments of a run of this project."""
@@ -95,7 +103,8 @@ class RunRecord(QObject):
         rows = self.losses.rows
         if not len(rows) or rows[-1, 0] <= place:
             return self.kept.runs
-        return (*self.kept.runs, KeptRun(self.kept.next_number, rows, self._settings, self._last_moment(moment)))
+        *before, last = self.settings
+        return (*self.kept.runs, KeptRun(self.kept.next_number, rows, last, self._last_moment(moment), tuple(before)))
 
     def clear(self) -> None:
         """Forget everything."""
@@ -107,7 +116,7 @@ class RunRecord(QObject):
         """Keep the losses for comparison, if they go beyond a place."""
         rows = self.losses.rows
         if len(rows) and rows[-1, 0] > place:
-            self.kept.keep(rows, self._settings, self._last_moment(moment))
+            self.kept.keep(rows, self.settings, self._last_moment(moment))
 
     def _last_moment(self, otherwise: Moment) -> Moment:
         found = self.moments.nearest(float(self.losses.rows[-1, 0]))

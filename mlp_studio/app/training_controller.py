@@ -380,7 +380,7 @@ class TrainingController(QObject):
             self._abandon()
             self.noticed.emit(Notice.of(found))
         elif only_settings:
-            self.record.take_settings(new)
+            self.record.take_settings(self.newest)
             self._send(NewSettings(new.training))
         else:
             gone_back = old.progress.epoch - new.progress.epoch  # what is left of a run of so many epochs stays

@@ -13,6 +13,8 @@ from mlp_studio.ui.plots.lines import Stroke
 from mlp_studio.ui.theme import Look, faded
 
 ROW = 17
+NOW = 0
+"""In place of a number: the run that is shown in full."""
 _SAMPLE, _CROSS, _PAD = 20, 12, 6
 _WIDEST_SHARE, _HIGHEST_SHARE = 0.7, 0.6
 """Of the plot's frame: what the legend covers at most."""
@@ -40,22 +42,24 @@ class Legend:
         How many runs have no row.
     """
 
-    def __init__(self, look: Look, rows: Sequence[LegendRow], frame: QRectF, *, is_low: bool = False) -> None:
-        """Lay the rows out: in the upper right corner, or the lower left one, which falling losses leave free on a logarithmic axis."""
+    def __init__(self, look: Look, rows: Sequence[LegendRow], frame: QRectF, *, is_low: bool = False, now: LegendRow | None = None) -> None:
+        """Lay the rows out, that of the run that is shown in full first: in the upper right corner, or the lower left one, which falling losses leave free on a logarithmic axis."""
         self._look = look
         px = look.px
-        room = max(1, int((_HIGHEST_SHARE * frame.height() - px(2 * _PAD)) / px(ROW)))
+        self._now = now
+        room = max(1, int((_HIGHEST_SHARE * frame.height() - px(2 * _PAD)) / px(ROW)) - (now is not None))
         count = len(rows) if len(rows) <= room else max(1, room - 1)
         self.rows = tuple(rows[len(rows) - count :])
         self.left_out = len(rows) - count
         metrics = QFontMetricsF(look.font("caption", 600))
         # As wide as the widest number may be, so that the legend stands still.
         self._value_width = max([metrics.horizontalAdvance(text) for text in ("0.000", *(row.text for row in self.rows))])
-        self._name_width = max((metrics.horizontalAdvance(row.name) for row in self.rows), default=0.0)
+        all_rows = (*self.rows, *(() if now is None else (now,)))
+        self._name_width = max((metrics.horizontalAdvance(row.name) for row in all_rows), default=0.0)
         fixed = px(2 * _PAD + _SAMPLE + 6 + 10 + _CROSS + 2) + self._value_width
         width = min(fixed + self._name_width, max(fixed + px(40), _WIDEST_SHARE * frame.width()))
         self._name_width = width - fixed
-        height = (count + (1 if self.left_out else 0)) * px(ROW) + px(_PAD) if rows else 0.0
+        height = (count + (1 if self.left_out else 0) + (now is not None)) * px(ROW) + px(_PAD) if rows else 0.0
         left, top = (frame.left() + px(1), frame.bottom() - height - px(1)) if is_low else (frame.right() - width, frame.top() + px(1))
         self.rect = QRectF(left, top, width, height) if rows else QRectF()
 
@@ -79,7 +83,8 @@ class Legend:
         painter.setBrush(faded(theme.panel, _GROUND))
         painter.drawRoundedRect(self.rect, px(4), px(4))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for i, row in enumerate(self.rows):
+        shown = [*enumerate(self.rows), *(() if self._now is None else ((-1, self._now),))]
+        for i, row in shown:
             rect, is_hovered = self._row_rect(i), row.number == hovered
             x, y = rect.left() + px(_PAD), rect.center().y()
             stroke = Stroke("ink", EMPHASIS, row.stroke.dashes) if is_hovered else row.stroke
@@ -113,4 +118,5 @@ class Legend:
 
     def _row_rect(self, i: int) -> QRectF:
         px = self._look.px
-        return QRectF(self.rect.left(), self.rect.top() + px(_PAD / 2) + i * px(ROW), self.rect.width(), px(ROW))
+        top = self.rect.top() + px(_PAD / 2) + (i + (self._now is not None)) * px(ROW)
+        return QRectF(self.rect.left(), top, self.rect.width(), px(ROW))

@@ -12,7 +12,7 @@ from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from mlp_studio.app.kept_runs import KeptRun
-from mlp_studio.app.run_labels import run_labels
+from mlp_studio.app.run_labels import current_label, run_labels
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.network import Network
 from mlp_studio.core.settings import TrainingSettings
@@ -21,7 +21,7 @@ from mlp_studio.ui.curves import GrowingCurve
 from mlp_studio.ui.formats import loss_text, percent_text
 from mlp_studio.ui.plots.epoch_plot import Axes, End, EpochPlot, epoch_text
 from mlp_studio.ui.plots.kept_curves import KeptCurve, kept_curves
-from mlp_studio.ui.plots.legend import Legend, LegendRow
+from mlp_studio.ui.plots.legend import NOW, Legend, LegendRow
 from mlp_studio.ui.plots.lines import Entry, Stroke, draw_band, draw_line, stretches
 from mlp_studio.ui.theme import Look, faded
 
@@ -60,7 +60,8 @@ class LossPlot(EpochPlot):
         self._values: list[Floats | None] = [None, None, None]
         self._curves = [GrowingCurve() for _ in _STYLES]
         self._runs: tuple[KeptRun, ...] = ()
-        self._current: tuple[TrainingSettings, Network] | None = None
+        self._current: tuple[TrainingSettings, Network, tuple[TrainingSettings, ...]] | None = None
+        self._now = ""
         self._hidden: set[int] = set()
         self._kept: tuple[KeptCurve, ...] = ()
         self._labels: tuple[str, ...] = ()
@@ -102,20 +103,24 @@ class LossPlot(EpochPlot):
         self._describe()
         self.show_changes()
 
-    def show_runs(self, runs: Sequence[KeptRun], settings: TrainingSettings, network: Network) -> None:
+    def show_runs(
+        self, runs: Sequence[KeptRun], settings: TrainingSettings, network: Network, before: tuple[TrainingSettings, ...] = ()
+    ) -> None:
         """Show runs that are over as thin lines, with what differs between them and a run with these settings and this network.
 
         Parameters
         ----------
         runs
             Oldest first. Those that the user has hidden stay so.
-        settings, network
-            Of the run that `show_history` shows.
+        settings, network, before
+            Of the run that `show_history` shows, and the settings that it had before.
         """
-        wanted, current = tuple(runs), (settings, network.layers)
-        if wanted == self._runs and self._current is not None and current == (self._current[0], self._current[1].layers):
-            return
-        self._runs, self._current = wanted, (settings, network)
+        wanted, current = tuple(runs), (settings, network.layers, before)
+        if wanted == self._runs and self._current is not None:
+            shown_settings, shown_network, shown_before = self._current
+            if current == (shown_settings, shown_network.layers, shown_before):
+                return
+        self._runs, self._current = wanted, (settings, network, before)
         self._hidden &= {run.number for run in wanted}
         self._take_runs()
 
@@ -140,6 +145,7 @@ class LossPlot(EpochPlot):
         shown = [run for run in self._runs if run.number not in self._hidden]
         self._kept = kept_curves(shown, self._kept)
         self._labels = tuple(run_labels(shown, *self._current))
+        self._now = current_label(shown, *self._current) if shown else ""
         self._describe()
         self.show_changes()
 
@@ -271,7 +277,8 @@ class LossPlot(EpochPlot):
             LegendRow(curve.run.number, curve.stroke, label, loss_text(curve.last_loss if at is None else curve.loss_at(at)))
             for curve, label in zip(self._kept, self._labels, strict=True)
         ]
-        return Legend(self.look, rows, self.plot_rect() if frame is None else frame, is_low=self.is_log)
+        now = LegendRow(NOW, _STYLES[_TRAINING].stroke, self._now, "") if rows and len(self._epochs) else None
+        return Legend(self.look, rows, self.plot_rect() if frame is None else frame, is_low=self.is_log, now=now)
 
     def ends(self, axes: Axes) -> list[End]:
         """Return the newest values."""

@@ -90,7 +90,7 @@ class RunPlots(QObject):
         """Show the runs that are over beside the losses."""
         controller = self._window.controller
         project = controller.newest
-        self._window.loss_plot.show_runs(controller.runs, project.training, project.network)
+        self._window.loss_plot.show_runs(controller.runs, project.training, project.network, controller.record.settings[:-1])
 
     def clear_runs(self) -> None:
         """Forget the runs that are over; one that was undone, and can still come back, is only hidden."""

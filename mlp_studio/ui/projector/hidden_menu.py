@@ -31,6 +31,7 @@ class HiddenMenuBar(QObject):
         self._later.setInterval(0)
         self._later.timeout.connect(self._settle)
         for menu in bar.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            menu.aboutToShow.connect(self._on_menu)
             menu.aboutToHide.connect(self._later.start)
 
     @property
@@ -52,6 +53,10 @@ class HiddenMenuBar(QObject):
 
     def _show(self, shown: bool) -> None:
         self._bar.setMaximumHeight(HIGHEST if shown else 0)
+
+    def _on_menu(self) -> None:
+        """Forget that Alt is held: its release goes to the menu."""
+        self._is_held = False
 
     def _settle(self) -> None:
         """Put the bar out of sight again when nobody uses it."""
