@@ -114,7 +114,7 @@ def run_labels(runs: Sequence[KeptRun], settings: TrainingSettings, network: Net
     """
     labels, only_seed = _labels(runs, settings, network, before)
     return [
-        f"run {run.number}{f', {label}' if label else ''}" if not label or only_seed or labels.count(label) > 1 else label
+        f"run {run.number}{f', {label}' if label else ''}" if not label or only_seed or labels[:-1].count(label) > 1 else label
         for run, label in zip(runs, labels, strict=False)
     ]
 

@@ -33,6 +33,8 @@ class RunRecord(QObject):
         self.kept = KeptRuns(self)
         self._settings: list[tuple[float, TrainingSettings]] = [(0.0, project.training)]
         """With which the losses were made, each from a place on."""
+        self._beyond: tuple[tuple[int, int, tuple[TrainingSettings, ...]], KeptRun] | None = None
+        """What goes beyond the document's place, as a run, and what it was made of: its losses are not copied for every look at it."""
 
     def begin(self, project: Project) -> None:
         """Go on with the record from where a project stands; what goes beyond that is another run, which is kept."""
@@ -104,7 +106,11 @@ class RunRecord(QObject):
         if not len(rows) or rows[-1, 0] <= place:
             return self.kept.runs
         *before, last = self.settings
-        return (*self.kept.runs, KeptRun(self.kept.next_number, rows, last, self._last_moment(moment), tuple(before)))
+        last_moment = self._last_moment(moment)
+        key = (self.kept.next_number, self.losses.version, self.settings)
+        if self._beyond is None or self._beyond[0] != key or self._beyond[1].moment is not last_moment:
+            self._beyond = (key, KeptRun(self.kept.next_number, rows, last, last_moment, tuple(before)))
+        return (*self.kept.runs, self._beyond[1])
 
     def clear(self) -> None:
         """Forget everything."""

@@ -16,6 +16,8 @@ class LossHistory:
         """Begin empty."""
         self._rows = np.empty((1024, COLUMNS))
         self._count = 0
+        self.version = 0
+        """Another number after every change."""
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -23,10 +25,12 @@ class LossHistory:
 
     def clear(self) -> None:
         """Forget all rows."""
+        self.version += 1
         self._count = 0
 
     def append(self, rows: Floats) -> None:
         """Add rows (m, 5) in the order of their epochs; a row of the same epoch as the last one replaces it."""
+        self.version += 1
         if not len(rows):
             return
         if self._count and rows[0, 0] <= self._rows[self._count - 1, 0]:
@@ -46,6 +50,7 @@ class LossHistory:
 
     def cut(self, epoch: float, *, inclusive: bool = False) -> None:
         """Forget the rows after this epoch, and that epoch itself if `inclusive`: the run goes on from there, or was undone."""
+        self.version += 1
         self._count = int(np.searchsorted(self._rows[: self._count, 0], epoch, side="left" if inclusive else "right"))
 
     @property

@@ -32,16 +32,32 @@ _SpinBox = QSpinBox | QDoubleSpinBox
 
 
 class _KeysOfTheWindow(QObject):
-    """Lets the window have keys that mean nothing in a field of numbers: Space, and undo where the field has nothing to undo."""
+    """Lets the window have keys that mean nothing in a field of numbers: Space, letters, and undo where the field has nothing to undo.
+
+    Escape brings the last value back and leaves the field.
+    """
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look at the keys that a field would claim."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and isinstance(watched, _SpinBox):
+        """Look at the keys that a field would claim, and at its end."""
+        if not isinstance(watched, _SpinBox):
+            return False
+        if event.type() is QEvent.Type.FocusOut:
+            watched.lineEdit().deselect()
+        elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
             is_undo = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
-            if (is_undo and not watched.lineEdit().isModified()) or event.key() == Qt.Key.Key_Space:
+            if (is_undo and not watched.lineEdit().isModified()) or event.key() == Qt.Key.Key_Space or _is_letter(event):
                 event.ignore()
                 return True
+        elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+            watched.lineEdit().setText(watched.textFromValue(watched.value()))  # type: ignore[arg-type]
+            watched.clearFocus()
         return False
+
+
+def _is_letter(event: QKeyEvent) -> bool:
+    """Tell whether a key types a letter that no number has."""
+    plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    return plain and Qt.Key.Key_A <= event.key() <= Qt.Key.Key_Z and event.key() != Qt.Key.Key_E
 
 
 def _share_keys(field: QSpinBox | QDoubleSpinBox) -> None:
@@ -88,6 +104,8 @@ class NumberField(QDoubleSpinBox):
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Let anything be typed that can become a number; what is none is put right when the field is left."""
+        if any(c.isalpha() and c not in "eE" for c in text):
+            return (QValidator.State.Invalid, text, position)
         try:
             value = parse_number(text)
         except StudioError:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QStyle
 from mlp_studio.ui.theme import EXPLORE, PROJECTOR, ThemeName
 
 if TYPE_CHECKING:
+    from mlp_studio.ui.docks import Dock
     from mlp_studio.ui.main_window import MainWindow
     from mlp_studio.ui.projector.bar import ProjectorBar
     from mlp_studio.ui.projector.hidden_menu import HiddenMenuBar
@@ -64,6 +65,8 @@ class Layouts(QObject):
         self.projector_action = self._add("Projector", "Ctrl+3", "Large, and only what a class needs to see", self.show_projector)
         self.explore_action.setChecked(True)
         self.menu.addActions(self._group.actions())
+        for dock in (window.loss_dock, window.tabs_dock):
+            dock.visibilityChanged.connect(self._on_dock_shown)
         window.installEventFilter(self)
 
     def _add(self, text: str, keys: str, tip: str, act: object) -> QAction:
@@ -191,8 +194,18 @@ class Layouts(QObject):
         window.presenter.show_moment()  # what was out of sight was not kept up to date
 
     def show_run(self) -> None:
-        """Bring the Projector's bar up to date."""
-        self.bar.show_run()
+        """Bring the Projector's bar up to date, if it is shown."""
+        if self._before is not None:
+            self.bar.show_run()
+
+    def covers(self, dock: Dock) -> bool:
+        """Tell whether the Projector hides this dock, so that it needs not be kept up to date: it will be when it is shown."""
+        return self._before is not None and not dock.isVisible()
+
+    def _on_dock_shown(self, shown: bool) -> None:
+        """Bring a dock up to date that is opened over the Projector."""
+        if shown and self._before is not None:
+            self._window.presenter.show_moment()
 
     def _dress(self, *, is_projector: bool) -> None:
         window = self._window

@@ -124,7 +124,7 @@ class Presenter:
         window, weights = self._window, project.network.weights
         self._show_place(project)
         window.canvas.show_weights(weights)
-        if window.layouts.name == "projector":  # the others are out of sight, and shown anew when they come back
+        if window.layouts.covers(window.tabs_dock):
             return
         window.weights_panel.show_weights(weights)
         window.points_table.show_outputs(partial(_outputs, project))
@@ -149,8 +149,8 @@ class Presenter:
         window, rows = self._window, self._window.controller.losses
         if window.slow_motion.is_holding:
             return
-        if window.layouts.name == "projector":
-            window.layouts.show_run()
+        window.layouts.show_run()
+        if window.layouts.covers(window.loss_dock):
             return
         has_test = bool(len(rows)) and bool(np.isfinite(rows[-1, 2]))
         errors = None if self._window.document.project.points.setting == "regression" else rows[:, 3]

@@ -250,7 +250,7 @@ class TrainingToolBar(QToolBar):
     def show_place(self, epoch: int, example: int, n: int, loss: float | None) -> None:
         """Show the counters."""
         is_narrow = self.width() < NARROW
-        self.epoch_counter.set_text(short_count(epoch) if is_narrow else count_text(epoch))
+        self.epoch_counter.set_text(short_count(epoch))
         self.epoch_counter.setToolTip(f"t: {count_text(epoch)} completed epochs")
         self.example_counter.set_text(count_text(example))
         self.example_counter.set_total(count_text(n))

@@ -268,6 +268,20 @@ def test_a_run_that_is_begun_anew_is_kept_with_its_settings(run: Run) -> None:
     assert len(run.controller.runs) == 1, "a run that only goes on is no other run"
 
 
+def test_a_run_whose_settings_changed_on_its_way_keeps_all_of_them(run: Run) -> None:
+    train(run, 20)
+    run.document.edit("Set η", lambda p: edits.set_training(p, learning_rate=0.5))
+    train(run, 10)
+    run.controller.look_at(5.0)
+    train(run, 3)  # another course, from epoch 5 on: with the settings of now
+    first = run.controller.runs[0]
+    assert [s.learning_rate for s in (*first.before, first.training)] == [0.05, 0.5]
+    assert [s.learning_rate for s in run.controller.record.settings] == [0.05, 0.5]
+    run.controller.same_start()
+    train(run, 2)
+    assert [s.learning_rate for s in run.controller.record.settings] == [0.5]
+
+
 def test_a_run_that_undo_takes_back_is_shown_as_another_until_redo(run: Run) -> None:
     train(run, 20)
     run.document.undo()
@@ -334,7 +348,7 @@ def test_of_many_runs_the_newest_are_kept_and_numbers_go_on(run: Run) -> None:
     runs = KeptRuns()
     moment = Moment(run.document.project.network)
     for _ in range(MOST_RUNS + 3):
-        runs.keep(np.zeros((2, 5)), TrainingSettings(), moment)
+        runs.keep(np.zeros((2, 5)), [TrainingSettings()], moment)
     assert [r.number for r in runs.runs] == list(range(4, MOST_RUNS + 4))
     assert runs.next_number == MOST_RUNS + 4
     changes: list[int] = []

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mlp_studio.app.kept_runs import KeptRun
-from mlp_studio.app.run_labels import run_labels, settings_text
+from mlp_studio.app.run_labels import current_label, run_labels, settings_text
 from mlp_studio.core import edits
 from mlp_studio.core.generators import generate
 from mlp_studio.core.moments import Moment
@@ -99,3 +99,21 @@ def test_the_settings_in_full_have_the_network_and_all_that_is_in_force() -> Non
     text = settings_text(replace(USUAL, optimiser="adam"), network())
     assert text.startswith("2-3-1, tanh, sigmoid, squared, sum over D, IGD, Adam, η = 0.3, constant η, β₁ = 0.9, β₂ = 0.999, ε = 1e−8")
     assert text.endswith("fixed order, seed 1")
+
+
+def run_of(*etas: float) -> KeptRun:
+    *before, last = (replace(USUAL, learning_rate=eta) for eta in etas)
+    return KeptRun(1, np.zeros((1, 5)), last, Moment(network()), tuple(before))
+
+
+@pytest.mark.parametrize(
+    ("etas", "label"), [((0.1, 1.0), "η = 0.1 → 1"), ((0.1, 1.0, 0.1), "η = 0.1 → 1 → 0.1"), ((0.1, 0.2, 0.3, 0.4), "η = 0.1 → … → 0.4")]
+)
+def test_a_setting_that_changed_during_a_run_is_named_with_its_course(etas: tuple[float, ...], label: str) -> None:
+    assert run_labels([run_of(*etas)], USUAL, network()) == [label]
+
+
+def test_the_current_run_is_named_like_the_others() -> None:
+    assert current_label([run_of(0.1)], replace(USUAL, learning_rate=1.0), network()) == "now, η = 1"
+    assert current_label([run_of(0.1)], replace(USUAL, learning_rate=1.0), network(), [USUAL]) == "now, η = 0.3 → 1"
+    assert current_label([run_of(0.3)], USUAL, network()) == "now"

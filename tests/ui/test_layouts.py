@@ -307,3 +307,32 @@ def test_labels_of_weights_come_back_after_the_projector_or_by_choice(make_windo
     window.edit("Weight labels", lambda project: edits.set_view(project, labels="auto"))
     press(window, Qt.Key.Key_Escape)
     assert len(labels.labels) == 9
+
+
+def test_a_dock_that_is_opened_over_the_projector_is_up_to_date_and_goes_when_it_is_left(
+    window: MainWindow, qtbot: QtBot, wait_idle: Wait
+) -> None:
+    window.loss_dock.hide()
+    enter(window)
+    press(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    wait_idle(window)
+    window.loss_dock.toggleViewAction().trigger()
+    assert window.loss_plot.last_epoch == 1
+    press(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    wait_idle(window)
+    assert window.loss_plot.last_epoch == 2
+    assert window.layouts.bar.epoch.text == "2"
+    press(window, Qt.Key.Key_Escape)
+    assert not window.loss_dock.isVisible()
+
+
+def test_the_menu_bar_goes_again_after_a_menu_was_opened_with_alt(window: MainWindow, qtbot: QtBot) -> None:
+    enter(window)
+    QTest.keyPress(window.canvas.view, Qt.Key.Key_Alt)
+    menu = window.menuBar().actions()[0].menu()
+    menu.popup(window.mapToGlobal(QPoint(0, 0)))  # type: ignore[attr-defined]
+    QApplication.processEvents()
+    assert window.menuBar().height() > 20
+    menu.close()  # type: ignore[attr-defined]
+    window.canvas.setFocus()
+    qtbot.waitUntil(lambda: window.menuBar().height() == 0)

@@ -32,7 +32,7 @@ def plot(look: Look, show: Callable[[QWidget], None]) -> LossPlot:
 def row_of(plot: LossPlot, number: int) -> QPoint:
     legend = plot.legend()
     i = [row.number for row in legend.rows].index(number)
-    return QPoint(round(legend.rect.left() + 30), round(legend.rect.top() + 3 + 17 * i + 8))
+    return QPoint(round(legend.rect.left() + 30), round(legend.rect.top() + 3 + 17 * (i + 1) + 8))
 
 
 def inked(plot: LossPlot, epoch: float, loss: float) -> bool:
