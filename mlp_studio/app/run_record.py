@@ -76,22 +76,22 @@ class RunRecord(QObject):
     def correct(self, project: Project, *, other_points: bool) -> None:
         """Make the last row of the losses up to a project one of this project: an edit may have changed what was measured.
 
-        What goes beyond it by an epoch or more has been undone: it stays, as another run, or for redo. Of so many other points that
-        measuring would take too long, it says nothing.
+        Of a moment that came from a file, it is the first row. What goes beyond it by an epoch or more has been undone: it stays, as
+        another run, or for redo. Of so many other points that measuring would take too long, it says nothing.
         """
         place = project.place
         shown = self.losses_to(place)
-        if not len(shown):
+        if not len(shown) and place == 0:
             return
-        row = measure(project) or ((nan, nan, nan, nan) if other_points else None)
-        if row is None or (shown[-1, 0] == place and np.allclose(shown[-1, 1:], row, rtol=1e-6, atol=1e-9, equal_nan=True)):
+        row = measure(project) or ((nan, nan, nan, nan) if other_points and len(shown) else None)
+        if row is None or (len(shown) and shown[-1, 0] == place and np.allclose(shown[-1, 1:], row, rtol=1e-6, atol=1e-9, equal_nan=True)):
             return
         if place == 0:  # another start: what was learned from the old one says nothing of it
             self._keep_run(place, project.moment)
             self.losses.clear()
             self.moments.clear()
             return
-        if self.losses.rows[-1, 0] < project.progress.epoch + 1:
+        if len(shown) and self.losses.rows[-1, 0] < project.progress.epoch + 1:
             self.losses.cut(place)  # of an epoch that begins anew with other points, or whose step was undone
         self.losses.put(np.array([place, *row]))
 

@@ -145,11 +145,14 @@ class Timeline(QWidget):
 
     @property
     def words(self) -> str:
-        """What is shown: "● Live", or "Epoch 23 of 54"."""
+        """What is shown: "● Live", "Epoch 23 of 54", or a bookmark that lies beyond the run."""
         controller = self._controller
-        moment, last = controller.look_back.moment, controller.last_place
-        if moment is None:
+        moment, place, last = controller.look_back.moment, controller.look_back.place, controller.last_place
+        if moment is None or place is None:
             return LIVE if last > 0 else ""
+        if place > last:
+            name = next((mark.name for mark in self._document.project.bookmarks if mark.moment is moment), "")
+            return f"“{name}”, epoch {count_text(moment.epoch)}"
         epoch = f"Epoch {count_text(moment.epoch)}"
         if moment.example:
             epoch += f" + {counted(moment.example, 'example')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -235,3 +236,19 @@ def test_the_slider_says_what_speed_is_reached(window: MainWindow, qtbot: QtBot,
     window.controller.pause()
     wait_idle(window)
     assert "Reached" not in window.tool_bar.speed_slider.toolTip()
+
+
+def test_a_bookmark_of_a_file_that_was_opened_can_be_looked_at_and_gone_to(trained: MainWindow, tmp_path: Path) -> None:
+    trained.edit("Add bookmark", lambda p: edits.add_bookmark(p, p.moment, "here"))
+    trained.document.save(tmp_path / "a.mlps")
+    trained.document.open_file(tmp_path / "a.mlps")
+    assert trained.timeline.words == ""
+    trained.timeline.look_at_bookmark(0)
+    assert trained.timeline.words == "“here”, epoch 40"
+    assert shown_epoch(trained) == "40"
+    trained.timeline.continue_action.trigger()
+    trained.controller.pause()
+    trained.controller.go_to(trained.document.project.bookmarks[0].moment, "Go to bookmark “here”")
+    assert trained.controller.losses[-1, 0] == 40
+    assert trained.loss_plot.last_epoch_shown >= 40
+    assert trained.timeline.scrubber.handle.x() <= trained.loss_plot.plot_rect().right()
