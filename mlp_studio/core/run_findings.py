@@ -16,6 +16,8 @@ DIVERGING_ROWS, DIVERGING_LEAST = 10, 3
 """The last records that are looked at for divergence, and the fewest that say something: one step up may be chance."""
 DIVERGING_GROWTH, DIVERGING_RISES = 2.0, 0.75
 """From this growth of the loss over them on, if at least this share of their steps goes up: noise goes down as often."""
+DIVERGED_GROWTH = 10.0
+"""A loss of so many times that at the start of the run is diverging whichever way it goes just now: random weights are no worse."""
 DIVERGING_SHARE = 0.01
 """A loss below this share of the run's first one is not diverging: after all that has been learned it only trembles."""
 WINDOW_EPOCHS, WINDOW_SHARE = 50, 0.2
@@ -148,6 +150,23 @@ def run_findings(rows: Floats, training: TrainingSettings, errors: Errors) -> li
 
 
 def _diverging(rows: Floats, training: TrainingSettings) -> Finding | None:
+    mend = smaller_rate(training.learning_rate)
+    if training.reduction == "sum" and not ALGORITHMS[training.algorithm].by_example:
+        mend += "; or take the mean over D, whose steps do not grow with its number of examples"
+    if not len(rows) or not np.isfinite(rows[[0, -1], 1]).all():
+        return None
+    start, now = float(rows[0, 1]), float(rows[-1, 1])
+    growth = _growth(rows)
+    if growth is not None:
+        return Finding("diverging", "Diverging: the loss grows", growth, mend)
+    if rows[0, 0] == 0 and now > DIVERGED_GROWTH * start > 0:
+        evidence = f"it is {number(now)}, {number(now / start)} times what it was at the start of the run, {number(start)}"
+        return Finding("diverging", "Diverging: the loss is far above its start", evidence, mend)
+    return None
+
+
+def _growth(rows: Floats) -> str | None:
+    """Return by how much the loss grew over the last records, if it did so steadily and is worth a word."""
     part = rows[-DIVERGING_ROWS:]
     if len(part) < DIVERGING_LEAST or not np.isfinite(part[:, 1]).all():
         return None
@@ -155,11 +174,7 @@ def _diverging(rows: Floats, training: TrainingSettings) -> Finding | None:
     rises = float((np.diff(part[:, 1]) > 0).mean())
     if first <= 0 or last < DIVERGING_GROWTH * first or rises < DIVERGING_RISES or last < DIVERGING_SHARE * rows[0, 1]:
         return None
-    evidence = f"by a factor of {number(last / first)} in the last {_epochs(part[-1, 0] - part[0, 0])} ({number(first)} to {number(last)})"
-    mend = smaller_rate(training.learning_rate)
-    if training.reduction == "sum" and not ALGORITHMS[training.algorithm].by_example:
-        mend += "; or take the mean over D, whose steps do not grow with its number of examples"
-    return Finding("diverging", "Diverging: the loss grows", evidence, mend)
+    return f"by a factor of {number(last / first)} in the last {_epochs(part[-1, 0] - part[0, 0])} ({number(first)} to {number(last)})"
 
 
 def _converged(rows: Floats, progress: Progress | None, training: TrainingSettings, errors: Errors) -> Finding | None:

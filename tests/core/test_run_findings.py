@@ -64,6 +64,14 @@ def test_a_rise_within_the_last_hundredth_of_what_was_learned_is_no_divergence(s
     assert ("diverging" in kinds(rows)) is is_diverging
 
 
+@pytest.mark.parametrize(("now", "is_diverging"), [(10.1, True), (9.9, False)])
+def test_a_loss_far_above_its_start_diverges_whichever_way_it_goes(now: float, is_diverging: bool) -> None:
+    rows = run([1.0, 30.0, 20.0, 15.0, 12.0, now])
+    assert ("diverging" in kinds(rows)) is is_diverging
+    if is_diverging:
+        assert the("diverging", rows).evidence == "it is 10.1, 10.1 times what it was at the start of the run, 1"
+
+
 def test_the_sum_over_a_batch_is_named_as_a_cause() -> None:
     rows = run(np.geomspace(1, 9, 10))
     assert "mean over D" in the("diverging", rows, training=replace(SETTINGS, algorithm="batch")).mend
