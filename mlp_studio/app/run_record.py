@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from mlp_studio.app.kept_runs import KeptRun, KeptRuns
-from mlp_studio.core.measures import measure
+from mlp_studio.app.measure_feed import MeasureFeed
 from mlp_studio.core.moments import Moment, Passed
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import TrainingSettings
@@ -23,6 +23,8 @@ class RunRecord(QObject):
     ----------
     losses, moments, kept
         Of the run, and the runs before it.
+    measures
+        Tells the losses of a project at rest.
     """
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
@@ -31,6 +33,7 @@ class RunRecord(QObject):
         self.losses = LossHistory()
         self.moments = RunHistory()
         self.kept = KeptRuns(self)
+        self.measures = MeasureFeed(self)
         self._settings: list[tuple[float, TrainingSettings]] = [(0.0, project.training)]
         """With which the losses were made, each from a place on."""
         self._beyond: tuple[tuple[int, int, tuple[TrainingSettings, ...]], KeptRun] | None = None
@@ -77,13 +80,17 @@ class RunRecord(QObject):
         """Make the last row of the losses up to a project one of this project: an edit may have changed what was measured.
 
         Of a moment that came from a file, it is the first row. What goes beyond it by an epoch or more has been undone: it stays, as
-        another run, or for redo. Of so many other points that measuring would take too long, it says nothing.
+        another run, or for redo. Of so many other points that they are not measured, it says nothing. Where measuring takes a worker,
+        this is to be called again when `measures` knows.
         """
         place = project.place
         shown = self.losses_to(place)
         if not len(shown) and place == 0:
             return
-        row = measure(project) or ((nan, nan, nan, nan) if other_points and len(shown) else None)
+        row = self.measures.row_of(project)
+        if row is None and not self.measures.is_known(project):
+            return
+        row = row or ((nan, nan, nan, nan) if other_points and len(shown) else None)
         if row is None or (len(shown) and shown[-1, 0] == place and np.allclose(shown[-1, 1:], row, rtol=1e-6, atol=1e-9, equal_nan=True)):
             return
         if place == 0:  # another start: what was learned from the old one says nothing of it

@@ -101,6 +101,8 @@ class TrainingController(QObject):
         self._newest: tuple[Project, Snapshot, Project] | None = None
         """The document's project and a snapshot of its run, and what both make."""
         self.record = RunRecord(document.project, self)
+        self.record.measures.measured.connect(self._on_measured)
+        self.record.measures.failed.connect(self.failed)
         self.look_back = LookBack(self)
         self.reached_speed = 0.0
         self._clock = QTimer(self)
@@ -157,6 +159,13 @@ class TrainingController(QObject):
         """What keeps the project from training, or None."""
         project = self._document.project
         return obstacle(project.network, project.points, project.training)
+
+    def row_of(self, project: Project) -> tuple[float, float, float, float] | None:
+        """Return training loss, test loss and both error rates of the project that is shown; None where they are not known."""
+        rows, place = self.losses, self.look_back.place
+        if place is not None:
+            rows = rows[: np.searchsorted(rows[:, 0], place, side="right")]
+        return tuple(rows[-1, 1:].tolist()) if len(rows) else self.record.measures.row_of(project)
 
     @property
     def runs(self) -> tuple[KeptRun, ...]:
@@ -299,11 +308,12 @@ class TrainingController(QObject):
     def close(self) -> bool:
         """End the worker thread; return whether it ended in time."""
         self._clock.stop()
+        is_closed = self.record.measures.close()
         if self._session is None:
-            return True
+            return is_closed
         session, self._session = self._session, None
         self._set_state(RunState.IDLE)
-        return session.close(CLOSE_SECONDS)
+        return session.close(CLOSE_SECONDS) and is_closed
 
     # Within
 
@@ -385,6 +395,11 @@ class TrainingController(QObject):
         else:
             gone_back = old.progress.epoch - new.progress.epoch  # what is left of a run of so many epochs stays
             self._start(running=True, last_epoch=None if self._last_epoch is None else self._last_epoch - gone_back)
+
+    def _on_measured(self) -> None:
+        if not self._is_under_way:
+            self.record.correct(self._document.project, other_points=False)
+        self.losses_changed.emit()
 
     def _on_document_opened(self, project: Project) -> None:
         self._abandon()

@@ -365,7 +365,7 @@ class MainWindow(QMainWindow):
 
     def _on_losses(self) -> None:
         if not self.controller.is_going:  # a run's losses are shown in their turn
-            self.presenter.show_losses()
+            self.presenter.show_measures()
 
     def show_notice(self, notice: Notice, action: Action | None = None, other: Action | None = None) -> None:
         """Tell the user something in the notice bar, with buttons; what keeps the project from training goes away when that is mended."""

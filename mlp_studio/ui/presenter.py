@@ -11,7 +11,7 @@ import numpy as np
 from mlp_studio.core.algorithms import last_example
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.hyperplane import lines_of
-from mlp_studio.core.measures import MOST_POINTS, measure
+from mlp_studio.core.measures import MOST_POINTS
 from mlp_studio.core.points import decide, fits, wrong
 from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import forward, outputs
@@ -135,14 +135,15 @@ class Presenter:
         is_followed = not controller.is_going or (speed or np.inf) <= FOLLOWED_SPEED
         can_be_followed = len(project.points) <= MOST_FOLLOWED and is_followed and (controller.is_going or self._has_trained)
         window.plane.set_current_example(last_example(project) if can_be_followed else None)
-        losses = controller.losses
-        place = controller.look_back.place
-        if place is not None:
-            losses = losses[: np.searchsorted(losses[:, 0], place, side="right")]
-        measured = None if len(losses) else measure(project)
-        loss = float(losses[-1, 1]) if len(losses) else None if measured is None else measured[0]
+        row = controller.row_of(project)
+        loss = None if row is None else row[0]
         n = project.points.training_count
         window.tool_bar.show_place(progress.epoch, progress.example, n, loss)
+
+    def show_measures(self) -> None:
+        """Show losses that are others than before, though nothing else is."""
+        self._show_place(self._window.controller.shown)
+        self.show_losses()
 
     def show_losses(self) -> None:
         """Show the losses of the whole run, and where the moment stands that is shown."""

@@ -11,7 +11,6 @@ from PySide6.QtGui import QAction, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from mlp_studio.app.training_controller import RunState
-from mlp_studio.core.measures import measure
 from mlp_studio.ui.formats import count_text, loss_text, short_count
 from mlp_studio.ui.icons import plain_icon
 from mlp_studio.ui.key_courtesy import KeyCourtesy
@@ -94,16 +93,8 @@ class ProjectorBar(QToolBar):
         """Show epoch, errors and losses of what the window's views show."""
         window = self._window
         controller, project = window.controller, window.slow_motion.shown
-        rows, place = controller.losses, controller.look_back.place
-        if place is not None:
-            rows = rows[: np.searchsorted(rows[:, 0], place, side="right")]
-        loss = error_rate = None
-        if len(rows):
-            loss, error_rate = float(rows[-1, 1]), float(rows[-1, 3])
-        else:
-            measured = measure(project)
-            if measured is not None:
-                loss, error_rate = measured[0], measured[2]
+        rows, row = controller.losses, controller.row_of(project)
+        loss, error_rate = (None, None) if row is None else (row[0], row[2])
         self.epoch.set_text(short_count(project.progress.epoch))
         self.epoch.setToolTip(f"t: {count_text(project.progress.epoch)} completed epochs")
         self.loss.set_text("–" if loss is None or not isfinite(loss) else loss_text(loss)[:6].rstrip("."))
@@ -116,7 +107,9 @@ class ProjectorBar(QToolBar):
             takes_other_room |= self.errors.set_total(count_text(n))
         if takes_other_room:
             self._fit()
-        self.line.show_losses(rows[:, 0], rows[:, 1])
+        place = controller.look_back.place
+        shown = rows if place is None else rows[: np.searchsorted(rows[:, 0], place, side="right")]
+        self.line.show_losses(shown[:, 0], shown[:, 1])
 
     def _show_state(self, state: RunState) -> None:
         going = state in WORDS
