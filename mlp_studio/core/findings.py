@@ -25,6 +25,8 @@ KINDS: dict[str, Manner] = {
 }
 """How serious each kind is. The order is that of importance: what has gone wrong, why nothing more happens, what keeps units from learning,
 and then what is merely so."""
+TIMES_FROM = 10.0
+"""From such a factor on nobody reads percent: it is said how many times as much something is."""
 MOST_NAMED = 4
 """Units of a layer that are named one by one; of more their number is said."""
 
@@ -86,6 +88,20 @@ def share(value: float) -> str:
     if 99.5 <= percent < 100:
         return f"{min(percent, 99.99):.4g} %"
     return f"{percent:.0f} %" if percent >= 10 else f"{number(percent, 2)} %"
+
+
+def share_of(value: float, whole: str) -> str:
+    """Return a share of something: "34 % of its mean"; from ten times on "12 times its mean"."""
+    return f"{share(value)} of {whole}" if value < TIMES_FROM else f"{_times(value)} {whole}"
+
+
+def rise(value: float) -> str:
+    """Return by which share something rose: "by 34 %"; from ten times on, "to 12 times as much" (of a rise by 1100 %)."""
+    return f"by {share(value)}" if value < TIMES_FROM - 1 else f"to {_times(value + 1)} as much"
+
+
+def _times(factor: float) -> str:
+    return f"{factor:,.0f} times" if factor < 1e6 else f"{number(factor, 2)} times"
 
 
 def counted(n: int, one: str) -> str:

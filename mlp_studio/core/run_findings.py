@@ -9,7 +9,7 @@ import numpy as np
 
 from mlp_studio.core.algorithms import ALGORITHMS
 from mlp_studio.core.arrays import Floats
-from mlp_studio.core.findings import Finding, counted, number, share, smaller_rate
+from mlp_studio.core.findings import TIMES_FROM, Finding, counted, number, rise, share, share_of, smaller_rate
 from mlp_studio.core.settings import TrainingSettings
 
 DIVERGING_ROWS, DIVERGING_LEAST = 10, 3
@@ -77,7 +77,7 @@ class Errors:
     def in_words(self) -> str:
         """Return how many there are."""
         if self.unexplained is not None:
-            return f"{share(self.unexplained)} of the loss of the best constant is left"
+            return f"{share_of(self.unexplained, 'the loss of the best constant')} is left"
         return f"{self.count:,} of {counted(self.among, 'example')} {'is' if self.count == 1 else 'are'} misclassified"
 
     def slope_in_words(self) -> str:
@@ -102,7 +102,7 @@ class Progress:
 
     def in_words(self) -> str:
         """Return "by 12 % in the last 100 epochs (0.412 to 0.363)"."""
-        return f"by {share(abs(self.fall))} in the last {_epochs(self.epochs)} ({number(self.first)} to {number(self.last)})"
+        return f"{rise(abs(self.fall))} in the last {_epochs(self.epochs)} ({number(self.first)} to {number(self.last)})"
 
 
 def excerpt(rows: Floats) -> Floats:
@@ -185,11 +185,11 @@ def _converged(rows: Floats, progress: Progress | None, training: TrainingSettin
         return Finding("converged", f"Converged: the loss is at most {number(stop.loss_below)}", f"it is {number(loss)}{way}")
     bound = stop.errors_below
     if bound is not None and errors.unexplained is None and errors.count <= bound * errors.among:
-        what = f"Converged: at most {share(bound)} of the training examples are misclassified"
+        what = f"Converged: at most {share(bound)} training errors"
         return Finding("converged", what, f"{errors.in_words()}{way}")
     if stop.change_below is not None and errors.change is not None and errors.change <= stop.change_below:
-        what = f"Converged: no weight changed by more than {number(stop.change_below)} in an epoch"
-        return Finding("converged", what, f"the largest change of late is {number(errors.change)}; {errors.in_words()}{way}")
+        what = f"Converged: weights change by at most {number(stop.change_below)}"
+        return Finding("converged", what, f"the largest change of late is {number(errors.change)} in an epoch; {errors.in_words()}{way}")
     if progress is None or errors.are_left or progress.fall < -STILL_FALLS:
         return None
     if errors.unexplained is not None:
@@ -198,11 +198,11 @@ def _converged(rows: Floats, progress: Progress | None, training: TrainingSettin
         what = "Converged: the loss hardly falls any more"
         return Finding("converged", what, f"{progress.in_words()}; {errors.in_words()}{errors.slope_in_words()}")
     if errors.count:
-        what = "Converged: only contradictory points are misclassified"
+        what = "Converged: only contradictory points are wrong"
         return Finding("converged", what, f"{errors.in_words()}, and no network can have fewer{way}")
-    what = "No training example is misclassified, the loss still falls"
+    what = "No training errors left; the loss still falls"
     if progress.fall < STILL_FALLS:
-        what = "Converged: no training example is misclassified"
+        what = "Converged: no training errors left"
     return Finding("converged", what, f"0 errors among {counted(errors.among, 'example')}{errors.slope_in_words()}{way}")
 
 
@@ -219,7 +219,7 @@ def _unsteady(rows: Floats, progress: Progress | None, training: TrainingSetting
     if progress.fall >= UNSTEADY_FALL * progress.swing:
         return None
     evidence = (
-        f"over the last {_epochs(progress.epochs)} it ranges over {share(progress.swing)} of its mean, "
+        f"over the last {_epochs(progress.epochs)} it ranges over {share_of(progress.swing, 'its mean')}, "
         f"and went up in {share(progress.rises)} of the steps; {errors.in_words()}"
     )
     return Finding("unsteady", "Unsteady: the loss goes up and down", evidence, smaller_rate(training.learning_rate))
@@ -243,7 +243,7 @@ def _learning(progress: Progress | None, errors: Errors) -> Finding | None:
         return None
     word = "fell" if progress.fall >= 0 else "rose"
     start = "Learning: loss" if progress.fall >= 0 else "The loss"
-    what = f"{start} {word} by {share(abs(progress.fall))} in {_epochs(progress.epochs)}"
+    what = f"{start} {word} {rise(abs(progress.fall))} in {_epochs(progress.epochs)}"
     return Finding("learning", what, f"{number(progress.first)} to {number(progress.last)}; {errors.in_words()}")
 
 
@@ -255,15 +255,19 @@ def _overfitting(rows: Floats) -> Finding | None:
     if last[0] - best[0] < WINDOW_EPOCHS or last[2] <= (1 + OVERFIT_RISE) * best[2] or last[1] >= best[1]:
         return None
     turned, now = _epoch(best[0]), _epoch(last[0])
-    rise = f"{share(last[2] / best[2] - 1)} more" if best[2] > 0 else "more"
+    more = _more(float(last[2] / best[2])) if best[2] > 0 else "more"
     evidence = (
-        f"it was least in epoch {turned}, {number(best[2])}, and is {number(last[2])} in epoch {now}, {rise}; "
+        f"it was least in epoch {turned}, {number(best[2])}, and is {number(last[2])} in epoch {now}, {more}; "
         f"the training loss fell from {number(best[1])} to {number(last[1])}"
     )
     what = "Overfitting: the test loss rises again"
     return Finding(
         "overfitting", what, evidence, f"Go back to epoch {turned}; more points, a penalty or early stopping keep it from rising"
     )
+
+
+def _more(factor: float) -> str:
+    return f"{share(factor - 1)} more" if factor < TIMES_FROM else rise(factor - 1).removeprefix("to ")
 
 
 def _epochs(count: float) -> str:
