@@ -92,15 +92,16 @@ def share(value: float) -> str:
 
 def share_of(value: float, whole: str) -> str:
     """Return a share of something: "34 % of its mean"; from ten times on "12 times its mean"."""
-    return f"{share(value)} of {whole}" if value < TIMES_FROM else f"{_times(value)} {whole}"
+    return f"{share(value)} of {whole}" if value < TIMES_FROM else f"{times(value)} {whole}"
 
 
 def rise(value: float) -> str:
     """Return by which share something rose: "by 34 %"; from ten times on, "to 12 times as much" (of a rise by 1100 %)."""
-    return f"by {share(value)}" if value < TIMES_FROM - 1 else f"to {_times(value + 1)} as much"
+    return f"by {share(value)}" if value < TIMES_FROM - 1 else f"to {times(value + 1)} as much"
 
 
-def _times(factor: float) -> str:
+def times(factor: float) -> str:
+    """Return a factor: "2,770 times", "1.2e7 times"."""
     return f"{factor:,.0f} times" if factor < 1e6 else f"{number(factor, 2)} times"
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from mlp_studio.core.algorithms import ALGORITHMS
 from mlp_studio.core.arrays import Floats
-from mlp_studio.core.findings import TIMES_FROM, Finding, counted, number, rise, share, share_of, smaller_rate
+from mlp_studio.core.findings import TIMES_FROM, Finding, counted, number, rise, share, share_of, smaller_rate, times
 from mlp_studio.core.settings import TrainingSettings
 
 DIVERGING_ROWS, DIVERGING_LEAST = 10, 3
@@ -267,7 +267,7 @@ def _overfitting(rows: Floats) -> Finding | None:
 
 
 def _more(factor: float) -> str:
-    return f"{share(factor - 1)} more" if factor < TIMES_FROM else rise(factor - 1).removeprefix("to ")
+    return f"{share(factor - 1)} more" if factor < TIMES_FROM else f"{times(factor)} as much"
 
 
 def _epochs(count: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDockWidget, QFrame, QToolButton, QWidget
 
@@ -14,7 +14,10 @@ RADIUS, AROUND = 8, 8
 
 
 class Card(QFrame):
-    """The frame of such a panel. While one of its fields has the focus, plain keys are the field's and no shortcuts of the window.
+    """The frame of such a panel, which stays beside what opened it and inside the window, also when the window changes.
+
+    While one of its fields has the focus, plain keys are the field's and no shortcuts of the window. Escape closes it also with the focus
+    elsewhere in the window, unless what has the focus wants Escape. A kind of card says in `_wanted` where it would like to be.
 
     Signals
     -------
@@ -27,17 +30,71 @@ class Card(QFrame):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self._anchor: QWidget | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.place)
         self.close_button = QToolButton(self)
         self.close_button.setIcon(icon("close", look))
         self.close_button.setToolTip("Close (Esc)")
         self.close_button.setAccessibleName("Close")
         self.close_button.clicked.connect(self.close_panel)
 
-    def close_panel(self) -> None:
-        """Close it."""
-        if not self.isHidden():
-            self.hide()
-            self.closed.emit()
+    def open_at(self, anchor: QWidget) -> None:
+        """Open beside a widget, over the window that this is in."""
+        host = window_of(anchor)
+        if self.parentWidget() is not host:
+            self.setParent(host)
+        self._watch(False)
+        self._anchor = anchor
+        self._watch(True)
+        self.show()
+        self.place()
+        self.raise_()
+
+    def close_panel(self) -> bool:
+        """Close it; return whether it was open."""
+        if self.isHidden():
+            return False
+        self._soon.stop()
+        self._watch(False)
+        self.hide()
+        self.closed.emit()
+        return True
+
+    def place(self) -> None:
+        """Go where the card wants to be, as far as the window has room for it."""
+        host, anchor = self.parentWidget(), self._anchor
+        if host is None or anchor is None or self.isHidden():
+            return
+        box = QRect(host.mapFromGlobal(anchor.mapToGlobal(QPoint())), anchor.size())
+        room = host.rect().adjusted(AROUND, AROUND, -AROUND, -AROUND)
+        rect = self._wanted(box, room)
+        rect.setSize(rect.size().boundedTo(room.size()))
+        rect.moveLeft(max(room.left(), min(rect.left(), room.right() + 1 - rect.width())))
+        rect.moveTop(max(room.top(), min(rect.top(), room.bottom() + 1 - rect.height())))
+        self.setGeometry(rect)
+
+    def _wanted(self, box: QRect, room: QRect) -> QRect:
+        """Return where to be, beside a box and in some room; what stands out of the room is moved, then cut."""
+        return QRect(box.bottomLeft(), self.sizeHint())
+
+    def _watch(self, is_on: bool) -> None:
+        for widget in (self.parentWidget(), self._anchor):
+            if widget is not None and self._anchor is not None:
+                widget.removeEventFilter(self)
+                if is_on:
+                    widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the window and what the card is beside; take Escape where it comes to the window, as nobody else wanted it."""
+        kind = event.type()
+        if kind in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.LayoutRequest):
+            self._soon.start()
+        elif kind == QEvent.Type.KeyPress and watched is self.parentWidget() and isinstance(event, QKeyEvent):
+            return event.key() == Qt.Key.Key_Escape and self.close_panel()
+        return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from mlp_studio.core.findings import Finding
-from mlp_studio.ui.card import AROUND, Card, window_of
+from mlp_studio.ui.card import AROUND, Card
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.formats import counted
 from mlp_studio.ui.icons import pixmap
@@ -54,12 +54,12 @@ class FindingsCard(Card):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._content)
+        self._content.installEventFilter(self)  # its words change while the card is open
         self._content.setAutoFillBackground(False)  # the card's own ground shows
         self._area.viewport().setAutoFillBackground(False)
         self._column = QVBoxLayout(self)
         self._column.addLayout(head)
         self._column.addWidget(self._area, 1)
-        self._line: QWidget | None = None
         self.setAccessibleName(TITLE)
         self.hide()
         self.show_findings(())
@@ -75,8 +75,7 @@ class FindingsCard(Card):
         for entry, finding in zip(self._entries, findings, strict=True):
             entry.show_finding(finding)
         self._nothing.setVisible(not findings)
-        if self._line is not None and self.isVisible():
-            self._place(self._line)
+        self.place()
 
     def entry_texts(self) -> list[str]:
         """Return what each entry says, for who cannot see."""
@@ -103,28 +102,17 @@ class FindingsCard(Card):
 
     def open_above(self, line: QWidget) -> None:
         """Open with its lower edge at the upper edge of the line, as high as its list wants and the window allows."""
-        host = window_of(line)
-        if self.parentWidget() is not host:
-            self.setParent(host)
-        self._line = line
-        self.show()
-        self._place(line)
-        self.raise_()
+        self.open_at(line)
         self.close_button.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _place(self, line: QWidget) -> None:
-        host = self.parentWidget()
-        assert host is not None
-        corner = line.mapTo(host, QPoint(line.width(), 0))
-        width = min(round(self._look.px(WIDTH)), host.width() - 2 * AROUND)
+    def _wanted(self, box: QRect, room: QRect) -> QRect:
+        width = min(round(self._look.px(WIDTH)), room.width())
         margins = self._column.contentsMargins()
         head = self.close_button.height() + self._column.spacing() + margins.top() + margins.bottom()
         inside = width - margins.left() - margins.right()
-        shown = [self._nothing] if not self._entries else self._entries
-        wanted = sum(widget.heightForWidth(inside) for widget in shown) + self._list.spacing() * len(shown)
-        height = min(wanted + head, corner.y() - 2 * AROUND)
-        left = max(AROUND, min(corner.x() - width - AROUND, host.width() - width - AROUND))
-        self.setGeometry(left, corner.y() - AROUND - height, width, height)
+        self._list.activate()
+        height = min(self._list.totalHeightForWidth(inside) + head, box.top() - AROUND - room.top())
+        return QRect(box.right() + 1 - width - AROUND, box.top() - AROUND - height, width, height)
 
     def _restyle(self) -> None:
         look, gap = self._look, round(self._look.px(8))

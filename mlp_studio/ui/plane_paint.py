@@ -20,6 +20,7 @@ from mlp_studio.ui.heat_paint import draw_contours, draw_levels
 from mlp_studio.ui.hyperplanes import PlacedLines
 from mlp_studio.ui.line_paint import draw_lines, draw_selected_line
 from mlp_studio.ui.markers import RIM, class_colour, paint_symbol
+from mlp_studio.ui.polygons import polygon
 from mlp_studio.ui.theme import CLASS_SYMBOLS, Look, Theme, faded, mixed
 
 MAX_DRAWN = 20_000
@@ -249,7 +250,7 @@ def _polygon(line: Floats, bounds: Bounds, side: int) -> QPolygonF:
     left, right, bottom, top = bounds
     x = (line[:, 0] - left) * (side / (right - left))
     y = (top - line[:, 1]) * (side / (top - bottom))
-    return QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)])
+    return polygon(x, y)
 
 
 def draw_ring(painter: QPainter, look: Look, centre: QPointF, radius: float, colour: QColor, width: float) -> None:

@@ -136,8 +136,7 @@ class RunVerdicts(QObject):
             self.card.show_findings(findings)
 
     def _open_card(self) -> None:
-        if self.card.isVisible():
-            self.card.close_panel()
+        if self.card.close_panel():
             return
         self.card.show_findings(self.line.findings)
         self.card.open_above(self.line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -29,7 +29,7 @@ from mlp_studio.core.project import Project
 from mlp_studio.storage.resources import resource
 from mlp_studio.ui.canvas.selection import has_weight
 from mlp_studio.ui.canvas.symbols import layer_name
-from mlp_studio.ui.card import AROUND, Card, window_of
+from mlp_studio.ui.card import AROUND, Card
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.fields import ChoiceField, CountField
 from mlp_studio.ui.formats import MINUS, count_text, counted
@@ -238,19 +238,8 @@ class SetWeights(Card):
 
     def open_above(self, button: QWidget) -> None:
         """Open with its lower right corner at the button's upper right one, as far as the window has room for that."""
-        host = window_of(button)
-        if self.parentWidget() is not host:
-            self.setParent(host)
         self._refresh(is_opening=True)
-        self.resize(round(self._look.px(WIDTH)), 0)
-        self._fit()
-        corner = button.mapTo(host, QPoint(button.width(), 0)) if host.isAncestorOf(button) else QPoint(host.width(), host.height())
-        x = min(corner.x() - self.width(), host.width() - self.width() - AROUND)
-        y = min(corner.y() - self.height() - AROUND, host.height() - self.height() - AROUND)
-        self.move(max(AROUND, x), max(AROUND, y))
-        self.show()
-        self._fit()  # only now the style sheet has reached the fields
-        self.raise_()
+        self.open_at(button)
         self.rule_field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     @property
@@ -322,8 +311,7 @@ class SetWeights(Card):
         for button, hurdle in ((self.set_button, problem or nothing), (self.perturb_button, self.epsilon_field.problem or nothing)):
             button.setEnabled(not hurdle)
             button.setToolTip(hurdle)
-        if not self.isHidden():
-            self._fit()
+        self.place()
 
     def _show_counts(self, network: Network) -> None:
         present = {"units": bool(self._units), "weights": bool(self._weights)}
@@ -337,16 +325,12 @@ class SetWeights(Card):
             if not is_there and button.isChecked():
                 self.targets["all"].setChecked(True)
 
-    def _fit(self) -> None:
-        """Take the height that the contents need, growing upwards."""
-        bottom = self.geometry().bottom()
+    def _wanted(self, box: QRect, room: QRect) -> QRect:
         width = round(self._look.px(WIDTH))
         layout = self._column
         layout.activate()
         height = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
-        if height != self.height() or width != self.width():
-            self.resize(width, height)
-            self.move(self.x(), max(AROUND, bottom - height + 1))
+        return QRect(box.right() + 1 - width, box.top() - AROUND - height, width, height)
 
     # Asking for edits
 

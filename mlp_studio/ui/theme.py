@@ -221,6 +221,7 @@ class Look(QObject):
         self._layout = EXPLORE
         self._follows_system = False
         self._families = list(FAMILIES)
+        self._fonts: dict[tuple[Role, int, int], QFont] = {}
         _load_font(FAMILIES[0], resource("fonts", "Inter.ttf"))
         load_math_font()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)
@@ -257,9 +258,15 @@ class Look(QObject):
     def font(self, role: Role, weight: int | None = None) -> QFont:
         """Return the font of a role, its size in pixels, with tabular figures; `weight` (100..900) replaces the role's own."""
         size, usual = TYPE[role]
+        pixels, heaviness = self._layout.sizes.get(role, round(self.px(size))), usual if weight is None else weight
+        key = (role, pixels, heaviness)
+        if key not in self._fonts:  # to make one takes 28 µs (measured), and a frame asks for thirty
+            self._fonts[key] = self._made_font(role, pixels, heaviness)
+        return QFont(self._fonts[key])
+
+    def _made_font(self, role: Role, pixels: int, heaviness: int) -> QFont:
         font = QFont()
-        font.setPixelSize(self._layout.sizes.get(role, round(self.px(size))))
-        heaviness = usual if weight is None else weight
+        font.setPixelSize(pixels)
         # Inter is one file whose weight is an axis, and Qt sets it only when told; from 700 on it would embolden it once more.
         font.setWeight(QFont.Weight(min(heaviness, 600)))
         if role == "math":

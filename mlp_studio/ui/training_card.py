@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from mlp_studio.core.algorithms import ALGORITHMS
@@ -13,7 +13,7 @@ from mlp_studio.core.errors import StudioError
 from mlp_studio.core.project import Project
 from mlp_studio.core.schedules import SCHEDULES, rate_at
 from mlp_studio.core.settings import TrainingSettings
-from mlp_studio.ui.card import AROUND, Card, window_of
+from mlp_studio.ui.card import AROUND, Card
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.fields import ChoiceField, CountField, NumberField
 from mlp_studio.ui.formats import parse_number, value_text
@@ -195,18 +195,14 @@ class TrainingCard(Card):
 
     def open_below(self, button: QWidget) -> None:
         """Open with its upper right corner at the button's lower right one, as far as the window has room for that."""
-        host = window_of(button)
-        if self.parentWidget() is not host:
-            self.setParent(host)
-        corner = button.mapTo(host, QPoint(button.width(), button.height() + AROUND))
-        width = round(self._look.px(WIDTH))
-        head = self.close_button.sizeHint().height() + round(self._look.px(32))
-        self.show()
-        height = min(self._content.sizeHint().height() + head, host.height() - corner.y() - AROUND)
-        self.resize(width, height)
-        self.move(max(AROUND, min(corner.x() - width, host.width() - width - AROUND)), corner.y())
-        self.raise_()
+        self.open_at(button)
         self.fields["optimiser"].setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _wanted(self, box: QRect, room: QRect) -> QRect:
+        width, top = round(self._look.px(WIDTH)), box.bottom() + 1 + AROUND
+        head = self.close_button.sizeHint().height() + round(self._look.px(32))
+        height = min(self._content.sizeHint().height() + head, room.bottom() + 1 - top)
+        return QRect(box.right() + 1 - width, top, width, height)
 
     def _restyle(self) -> None:
         look, theme = self._look, self._look.theme

@@ -93,11 +93,9 @@ class WeightActions(QWidget):
         self._show_lock()
 
     def _on_dice(self) -> None:
-        if self.panel.isHidden():
+        if not self.panel.close_panel():
             self.panel.open_above(self.dice_button)
             self.dice_button.setChecked(True)
-        else:
-            self.panel.close_panel()
 
     def _on_closed(self) -> None:
         self.dice_button.setChecked(False)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mlp_studio.core import edits
 from mlp_studio.core.diagnosis import diagnose, held
 from mlp_studio.core.engine import Engine
-from mlp_studio.core.findings import KINDS, Finding, counted, listed, number, share
+from mlp_studio.core.findings import KINDS, Finding, counted, listed, number, rise, share, share_of
 from mlp_studio.core.generators import generate
 from mlp_studio.core.measures import gradient_norms, measure
 from mlp_studio.core.moments import Moment
@@ -78,7 +78,7 @@ def test_the_change_of_weights_is_measured_per_epoch() -> None:
     project = replace(project, progress=replace(project.progress, epoch=10))
     network = project.network
     earlier = Moment(network.with_weights((network.weights[0] + 2.0, network.weights[1])), 6)
-    assert diagnose(project, NO_ROWS, earlier)[0].what == "Converged: no weight changed by more than 0.5 in an epoch"
+    assert diagnose(project, NO_ROWS, earlier)[0].what == "Converged: weights change by at most 0.5"
     for other in (
         replace(earlier, network=network.with_weights((network.weights[0] + 2.01, network.weights[1]))),
         replace(earlier, epoch=10),
@@ -167,6 +167,21 @@ def test_numbers_have_three_figures_and_a_true_minus(value: float, text: str) ->
 )
 def test_a_share_is_never_rounded_to_all(value: float, text: str) -> None:
     assert share(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "share_text", "rise_text"),
+    [
+        (0.34, "34 % of it", "by 34 %"),
+        (8.99, "899 % of it", "by 899 %"),
+        (9.0, "900 % of it", "to 10 times as much"),
+        (10.0, "10 times it", "to 11 times as much"),
+        (2770.29, "2,770 times it", "to 2,771 times as much"),
+        (2e7, "2e7 times it", "to 2e7 times as much"),
+    ],
+)
+def test_from_ten_times_on_a_factor_is_said_instead_of_percent(value: float, share_text: str, rise_text: str) -> None:
+    assert (share_of(value, "it"), rise(value)) == (share_text, rise_text)
 
 
 def test_things_are_counted_and_listed() -> None:

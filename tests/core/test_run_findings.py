@@ -166,7 +166,7 @@ def test_a_loss_that_only_falls_is_steady() -> None:
 
 def test_no_errors_and_a_loss_that_hardly_falls_have_converged() -> None:
     found = the("converged", run(np.linspace(1, 0.95, 60)), NONE)
-    assert found.what == "Converged: no training example is misclassified"
+    assert found.what == "Converged: no training errors left"
     assert found.evidence.startswith("0 errors among 10 examples, ‖∇L‖ = 0.2; the loss fell by ")
     assert "the loss rose by" in the("converged", run(np.linspace(1, 1.1, 60)), NONE).evidence
 
@@ -177,14 +177,21 @@ def test_no_errors_and_a_loss_that_rises_fast_have_not_converged() -> None:
     assert the("learning", rows, NONE).what.startswith("The loss rose by")
 
 
+def test_a_loss_of_many_times_as_much_is_said_in_times_instead_of_percent() -> None:
+    rows = run(np.concatenate([np.full(15, 0.5), np.full(45, 1385.0)]))
+    assert the("learning", rows).what == "The loss rose to 2,770 times as much in 50 epochs"
+    tested = np.concatenate([np.linspace(2, 1, 41), np.linspace(1.01, 16, 60)])
+    assert "16 in epoch 100, 16 times as much;" in the("overfitting", run(np.linspace(1, 0.5, 101), tested)).evidence
+
+
 def test_no_errors_and_a_loss_that_falls_fast_have_not_converged_yet() -> None:
-    assert the("converged", run(np.linspace(1, 0.5, 60)), NONE).what == "No training example is misclassified, the loss still falls"
+    assert the("converged", run(np.linspace(1, 0.5, 60)), NONE).what == "No training errors left; the loss still falls"
 
 
 def test_where_only_contradictory_points_are_wrong_it_has_converged() -> None:
     rows = run(np.full(100, 0.5))
     least = replace(SOME, least=3)
-    assert the("converged", rows, least).what == "Converged: only contradictory points are misclassified"
+    assert the("converged", rows, least).what == "Converged: only contradictory points are wrong"
     assert "plateau" not in kinds(rows, least)
     assert "plateau" in kinds(rows, replace(SOME, least=2))
 
@@ -201,7 +208,7 @@ def test_a_loss_at_the_bound_of_the_stop_rule_has_converged() -> None:
 def test_a_share_of_errors_at_the_bound_of_the_stop_rule_has_converged() -> None:
     rows = run([1.0])
     found = the("converged", rows, training=replace(SETTINGS, stop=StopSettings(errors_below=0.3)))
-    assert found.what == "Converged: at most 30 % of the training examples are misclassified"
+    assert found.what == "Converged: at most 30 % training errors"
     assert found.evidence == "3 of 10 examples are misclassified"
     assert "converged" not in kinds(rows, training=replace(SETTINGS, stop=StopSettings(errors_below=0.29)))
 
@@ -210,7 +217,7 @@ def test_weights_that_change_less_than_the_stop_rule_says_have_converged() -> No
     stop = replace(SETTINGS, stop=StopSettings(change_below=1e-4))
     rows = run(np.full(60, 0.5))
     found = the("converged", rows, replace(SOME, change=1e-4), stop)
-    assert "no weight changed by more than 1.0e−4 in an epoch" in found.what
+    assert "weights change by at most 1.0e−4" in found.what
     assert "the largest change of late is 1.0e−4" in found.evidence
     assert "converged" not in kinds(rows, replace(SOME, change=1.1e-4), stop)
     assert "converged" not in kinds(rows, SOME, stop)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from mlp_studio.storage.film_export import FILM_FORMATS
-from mlp_studio.ui.card import AROUND, Card
+from mlp_studio.ui.card import Card
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.fields import ChoiceField, CountField
 from mlp_studio.ui.film.plan import MOST_SECONDS, PARTS, RATES, SIZES, FilmPlan, shots
@@ -160,13 +160,13 @@ class FilmCard(Card):
         if takes_log != (self.time_axis.key == "log"):
             self.time_axis.set_key("log" if takes_log else "linear")
             self._show_estimate()
-        self.adjustSize()
-        self.resize(round(self._look.px(WIDTH)), self.sizeHint().height())
-        middle = host.mapTo(host.window(), host.rect().center())
-        self.move(max(AROUND, middle.x() - self.width() // 2), max(AROUND, middle.y() - self.height() // 2))
-        self.show()
-        self.raise_()
+        self.open_at(host)
         self.form.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _wanted(self, box: QRect, room: QRect) -> QRect:
+        rect = QRect(0, 0, round(self._look.px(WIDTH)), self.sizeHint().height())
+        rect.moveCenter(box.center())
+        return rect
 
     def _show_estimate(self) -> None:
         plan = self.plan

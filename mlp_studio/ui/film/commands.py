@@ -49,8 +49,9 @@ class FilmCommands(QObject):
         return card
 
     def open(self) -> None:
-        """Open the card, if there is a run to film; it is that of now, whatever is trained while the film is made."""
-        self._window.attempt(self._open)
+        """Open the card, if there is a run to film, or close it; the run is that of now, whatever is trained while the film is made."""
+        if not self.card.close_panel():
+            self._window.attempt(self._open)
 
     def _open(self) -> None:
         recording = self.recording()

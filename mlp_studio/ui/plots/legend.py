@@ -43,7 +43,10 @@ class Legend:
     """
 
     def __init__(self, look: Look, rows: Sequence[LegendRow], frame: QRectF, *, is_low: bool = False, now: LegendRow | None = None) -> None:
-        """Lay the rows out, that of the run that is shown in full first: in the upper right corner, or the lower left one, which falling losses leave free on a logarithmic axis."""
+        """Lay the rows out, that of the run that is shown in full first.
+
+        They lie in the upper right corner, or the lower left one, which falling losses leave free on a logarithmic axis.
+        """
         self._look = look
         px = look.px
         self._now = now

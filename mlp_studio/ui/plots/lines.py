@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from mlp_studio.core.arrays import Floats
 from mlp_studio.ui.formulas import draw_formula, formula_size
+from mlp_studio.ui.polygons import polygon
 from mlp_studio.ui.theme import Look
 
 PITCH = 17
@@ -18,7 +19,6 @@ PITCH = 17
 NAME_GAP = 9
 _SYMBOL, _SYMBOL_PITCH, _MARK = 15, 21, 8
 """Font size of a symbol, pixels from one to the next, and the room of the mark before it."""
-_FAR = 1e5
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,6 @@ def draw_band(painter: QPainter, x: Floats, low: Floats, high: Floats, colour: Q
     painter.setBrush(colour)
     painter.drawPolygon(polygon(np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]])))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-
-
-def polygon(x: Floats, y: Floats) -> QPolygonF:
-    """Return places as Qt has them."""
-    return QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), np.clip(y, -_FAR, _FAR).tolist(), strict=True)])
 
 
 def stretches(values: Floats) -> list[slice]:

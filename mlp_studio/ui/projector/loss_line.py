@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mlp_studio.core.arrays import Floats
 from mlp_studio.ui.curves import GrowingCurve, equal_columns
+from mlp_studio.ui.polygons import polygon
 from mlp_studio.ui.theme import Look
 
 WIDTH, SMALL_WIDTH = 175, 110
@@ -48,7 +49,7 @@ class LossLine(QWidget):
         first, last = float(self._epochs[0]), float(self._epochs[-1])
         x = frame.left() + (thin.x[known] - first) / max(last - first, 1e-12) * frame.width()
         y = frame.bottom() - thin.mean[known] / (largest or 1.0) * frame.height()
-        return QPolygonF([QPointF(at, height) for at, height in zip(x.tolist(), y.tolist(), strict=True)])
+        return polygon(x, y)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from mlp_studio.core.edits.bookmarks import MAX_NAME
 from mlp_studio.core.moments import Bookmark, Moment
-from mlp_studio.ui.card import AROUND, Card, window_of
+from mlp_studio.ui.card import AROUND, Card
 from mlp_studio.ui.formats import count_text
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.theme import Look
@@ -44,7 +44,6 @@ class BookmarkCard(Card):
         self._names: list[QLineEdit] = []
         self._epochs: list[QLabel] = []
         self._looked_at: Moment | None = None
-        self._bar: QWidget | None = None
         self.setAccessibleName("Bookmarks")
         self._title = QLabel("Bookmarks", self)
         head = QHBoxLayout()
@@ -105,26 +104,12 @@ class BookmarkCard(Card):
         field.setFocus()
         field.selectAll()
 
-    def open_above(self, bar: QWidget) -> None:
-        """Show the card over the window, above a bar, at its right end."""
-        window = window_of(bar)
-        if self.parentWidget() is not window:
-            self.setParent(window)
-        self._bar = bar
-        self._place()
-        self.show()
-        self.raise_()
-
-    def _place(self) -> None:
-        window, bar = self.parentWidget(), self._bar
-        if window is None or bar is None:
-            return
+    def _wanted(self, box: QRect, room: QRect) -> QRect:
+        """Return a place above the bar, at its right end."""
         px = self._look.px
         rows = max(1, min(MOST_ROWS, len(self._bookmarks)))
         width, height = round(px(WIDTH)), round(px(64 + ROW * rows + (12 if not self._bookmarks else 0)))
-        corner = bar.mapTo(window, QPoint(bar.width(), 0))
-        left = max(AROUND, min(corner.x() - width, window.width() - width - AROUND))
-        self.setGeometry(left, max(AROUND, corner.y() - height - AROUND), width, height)
+        return QRect(box.right() + 1 - width, box.top() - AROUND - height, width, height)
 
     def _fill(self) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -162,7 +147,7 @@ class BookmarkCard(Card):
         self._grid.setRowStretch(len(self._bookmarks), 1)
         self._empty.setVisible(not self._bookmarks)
         self._area.setVisible(bool(self._bookmarks))
-        self._place()
+        self.place()
 
     def _on_named(self, row: int, field: QLineEdit) -> None:
         if row < len(self._bookmarks) and field.text().strip() not in ("", self._bookmarks[row].name):

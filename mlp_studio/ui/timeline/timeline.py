@@ -79,7 +79,7 @@ class Timeline(QWidget):
         self.bookmark_action = action("bookmark", "Add bookmark", "Ctrl+B", "Keep this moment by a name, saved with the project")
         self.bookmark_action.triggered.connect(self.add_bookmark)
         self.list_action = action("bookmarks", "Bookmarks", "Ctrl+Shift+B", "Bookmarks: look at, go to, rename, remove")
-        self.list_action.triggered.connect(self._open_card)
+        self.list_action.triggered.connect(self._toggle_card)
 
     @property
     def actions_of_menu(self) -> list[QAction]:
@@ -206,10 +206,14 @@ class Timeline(QWidget):
             self._card = card
         return self._card
 
+    def _toggle_card(self) -> None:
+        if not self._bookmark_card.close_panel():
+            self._open_card()
+
     def _open_card(self) -> None:
         card = self._bookmark_card
         card.show_bookmarks(self._document.project.bookmarks, self._controller.look_back.moment)
-        card.open_above(self)
+        card.open_at(self)
 
     def _restyle(self) -> None:
         self._text.setFont(self._look.font("caption"))
