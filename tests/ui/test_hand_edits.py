@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.core import edits
@@ -38,7 +37,7 @@ def test_a_hand_edit_brings_loss_curve_and_regions_up_to_date(
         assert window.loss_plot.values_at(float(epochs))[1][0][1] == f"{after[0]:.3f}"
     else:
         assert len(losses) == 0
-    assert f"{after[0]:.3f}" in [label.text() for label in window.tool_bar.loss_counter.findChildren(QLabel)]
+    assert f"{after[0]:.3f}" in window.tool_bar.loss_counter.text
     qtbot.waitUntil(lambda: bool(frames) and frames[-1].network is window.document.project.network, timeout=60_000)
     frame = frames[-1]
     assert frame.wrong is not None

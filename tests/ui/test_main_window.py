@@ -210,7 +210,7 @@ def test_the_loss_that_is_shown_is_that_of_the_network_that_is_shown(window: Mai
     window.edit("Weight", lambda p: edits.set_weight(p, 3, 0, 0, 4.0))
     expected = measure(window.document.project)
     assert expected is not None
-    assert f"{expected[0]:.3f}" in [label.text() for label in window.tool_bar.loss_counter.findChildren(QLabel)]
+    assert f"{expected[0]:.3f}" in window.tool_bar.loss_counter.text
 
 
 def test_unsaved_work_is_asked_about_and_cancel_keeps_it(window: MainWindow, tmp_path: Path) -> None:

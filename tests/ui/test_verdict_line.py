@@ -120,6 +120,21 @@ def test_the_card_lists_all_findings_and_picks_what_they_are_about(host: QMainWi
     assert card.isHidden()
 
 
+def test_the_card_is_as_high_as_what_it_lists_also_when_that_grows(host: QMainWindow, line: VerdictLine, qtbot: QtBot) -> None:
+    card = FindingsCard(Look(), host)
+    bar = card._area.verticalScrollBar()  # noqa: SLF001
+    card.show_findings((LEARNING,))
+    card.open_above(line)
+    low = card.height()
+    assert bar.maximum() == 0
+    long = replace(DEAD, evidence="z ≤ 0 on all 4 examples, " * 5, mend="Reset draws other weights, " * 5)
+    card.show_findings((long, TWICE, LEARNING))
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert card.height() > 2 * low
+    card.show_findings((LEARNING,))
+    qtbot.waitUntil(lambda: card.height() == low)
+
+
 def test_entries_come_and_go_with_the_findings(host: QMainWindow, line: VerdictLine) -> None:
     card = FindingsCard(Look(), host)
     card.open_above(line)

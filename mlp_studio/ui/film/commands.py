@@ -50,7 +50,8 @@ class FilmCommands(QObject):
 
     def open(self) -> None:
         """Open the card, if there is a run to film, or close it; the run is that of now, whatever is trained while the film is made."""
-        if not self.card.close_panel():
+        is_closed = "card" in vars(self) and self.card.close_panel()
+        if not is_closed:
             self._window.attempt(self._open)
 
     def _open(self) -> None:

@@ -18,6 +18,7 @@ from mlp_studio.core import edits
 from mlp_studio.core.engine import train
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.timeline.bookmark_card import BookmarkCard
+from mlp_studio.ui.timeline.bookmark_card import BookmarkCard
 from mlp_studio.ui.timeline.timeline import LIVE
 
 LEFT = Qt.MouseButton.LeftButton
@@ -182,6 +183,17 @@ def test_a_name_that_is_being_typed_goes_to_its_bookmark_when_another_is_added(t
     trained.controller.look_at(10.0)
     QTest.keyClick(field, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert [bookmark.name for bookmark in trained.document.project.bookmarks] == ["Epoch 10", "the end"]
+
+
+def test_the_key_that_opens_the_bookmarks_closes_them_again(window: MainWindow) -> None:
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    window.canvas.setFocus()
+    for is_open in (True, False, True):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_B, both)
+        (card,) = window.findChildren(BookmarkCard)
+        assert card.isVisible() is is_open
+    QTest.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert card.isHidden()
 
 
 def test_the_flag_of_a_bookmark_shows_its_moment(trained: MainWindow) -> None:
