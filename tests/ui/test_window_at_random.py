@@ -21,7 +21,7 @@ from mlp_studio.core.generators import GENERATORS, Recipe
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
-from mlp_studio.core.settings import TrainingSettings
+from mlp_studio.core.settings import REGION_LOOKS, TrainingSettings
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.storage.project_file import project_from_bytes, project_to_bytes, write_project
 from mlp_studio.storage.resources import resource
@@ -48,7 +48,7 @@ class RandomUser:
         self.failures: list[Exception] = []
         window.files.confirm_discard = lambda what: "discard"
         window.controller.failed.connect(self.failures.append)
-        for feed in (window.regions, window.separability):
+        for feed in (window.regions, window.separability, window.plots, window.verdicts, window.comparison_dock.comparison):
             feed.failed.connect(self.failures.append)
         window.imports.importer.broke.connect(self.failures.append)
         self._acts: list[Callable[[], object]] = [
@@ -83,6 +83,11 @@ class RandomUser:
             self._paint,
             self._use_the_table,
             self._change_the_classes,
+            self._look_back,
+            self._look_back,
+            self._use_bookmarks,
+            self._open_views,
+            self._open_views,
         ]
 
     def act(self) -> None:
@@ -222,6 +227,33 @@ class RandomUser:
         name = self._random.choice(list(changes))
         self._window.tool_bar.setting_requested.emit("Set", {name: changes[name]}, name)
 
+    def _look_back(self) -> None:
+        """Scrub through the run, go on from a moment, run some epochs."""
+        controller, rng = self._window.controller, self._random
+        acts = [lambda: controller.look_at(rng.random() * controller.last_place), lambda: controller.look_on(rng.choice([-1, 1]))]
+        acts += [controller.look_back.end, controller.continue_from_here, lambda: controller.run_epochs(rng.randint(1, 50))]
+        rng.choice(acts)()
+
+    def _use_bookmarks(self) -> None:
+        timeline, marks = self._window.timeline, self._window.document.project.bookmarks
+        acts: list[Callable[[], object]] = [timeline.bookmark_action.trigger, timeline.list_action.trigger]
+        if marks:
+            index = self._random.randrange(len(marks))
+            acts += [lambda: timeline.look_at_bookmark(index)]
+            acts += [lambda: self._window.controller.go_to(marks[index].moment, "Go to bookmark")]
+            acts += [lambda: self._window.edit("Remove bookmark", lambda p: edits.remove_bookmark(p, index))]
+        self._random.choice(acts)()
+
+    def _open_views(self) -> None:
+        """Turn pages, look at the plane in another way, compare, show the Projector."""
+        window, rng = self._window, self._random
+        acts: list[Callable[[], object]] = [lambda: window.curves.show_page(rng.choice(window.curves.pages))]
+        acts += [lambda: window.edit("Regions", lambda p: edits.set_view(p, regions=rng.choice(REGION_LOOKS)))]
+        acts += [lambda: window.comparison_dock.setVisible(rng.random() < 0.5), window.timeline.live_action.trigger]
+        acts += [window.layouts.show_projector, window.layouts.leave_projector, lambda: window.presenter.pick(rng.choice([None, 0, 3]))]
+        acts += [lambda: window.plots.log_action.toggle(), lambda: window.plots.log_epochs_action.toggle()]
+        rng.choice(acts)()
+
     def _open(self) -> None:
         self._window.files.open_path(self._random.choice(self._files))
 
@@ -244,6 +276,8 @@ def test_nothing_breaks_whatever_is_done_in_whatever_state(
     for _ in range(OPERATIONS):
         user.act()
         qtbot.wait(pause.choice([0, 0, 5, 20]))
+    window.layouts.leave_projector()
+    window.controller.look_back.end()
     window.controller.stop()
     qtbot.waitUntil(lambda: window.controller.state is RunState.IDLE, timeout=60_000)
     assert user.failures == []
