@@ -11,6 +11,10 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from mlp_studio.ui.theme import Look
 
 
+NARROW, DENSE_PADDING = 360, 6
+"""Width below which the tabs stand closer, so that all of them are seen, and what is then left and right of their words; at scale 1."""
+
+
 class CurvesPanel(QWidget):
     """Pages behind a row of tabs, which the dock shows as its title.
 
@@ -37,6 +41,7 @@ class CurvesPanel(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._stack, 1)
+        look.theme_changed.connect(self._fit_tabs)
 
     def add_page(self, name: str, title: str, make: Callable[[], QWidget]) -> None:
         """Add a page at the end; its widget is made when it is first shown."""
@@ -68,9 +73,16 @@ class CurvesPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the pages that are not shown their size as well: what stands below goes by the loss plot's scale, whatever is shown."""
         super().resizeEvent(event)
+        self._fit_tabs()
         self._column.activate()
         for page in self._pages.values():
             page.resize(self._stack.size())
+
+    def _fit_tabs(self) -> None:
+        px = self._look.px
+        style = f"QTabBar::tab {{ padding: 0 {round(px(DENSE_PADDING))}px; }}" if self.width() < px(NARROW) else ""
+        if style != self.tabs.styleSheet():
+            self.tabs.setStyleSheet(style)
 
     def _on_tab(self, index: int) -> None:
         name = list(self._makers)[index]

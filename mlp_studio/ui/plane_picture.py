@@ -154,7 +154,8 @@ class PlanePicture(QWidget):
         return self._picked
 
     def set_picked(self, index: int | None) -> None:
-        """Ring the point that was picked, or none; no signal is sent."""
+        """Ring the point that was picked, or none, as for a point that is not there; no signal is sent."""
+        index = index if index is not None and index < len(self._points) else None
         if index != self._picked:
             self._picked = index
             self.update()

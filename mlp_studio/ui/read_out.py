@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import escape
 
 import numpy as np
@@ -23,6 +24,11 @@ _GAP = 16
 _PLAIN = re.compile(r"[_^{}]")
 """What makes a symbol a formula."""
 _MARKER_RADIUS = 5
+_INVITATION, _SHORT_INVITATION = "Point at the plane to read x and y", "Point at the plane"
+_NAME, _SHORT_NAME = 110, 48
+"""Widths to which the name of a class is cut, at scale 1."""
+_MOST_SHOWN = 3
+"""So many outputs are shown as long as there is any room for them."""
 _CENTRED = Qt.AlignmentFlag.AlignVCenter
 
 
@@ -30,8 +36,8 @@ class ReadOut(QWidget):
     """Shows x = (…), y = (…), and at the right the marker and the name of the class.
 
     Numbers stand still: y begins where the widest x of these decimals would end. Where the line is too narrow for all of it, y has 2
-    decimals instead of 3, then the class goes without the word, then only the largest output is shown, named by its number; a tooltip has
-    them all.
+    decimals instead of 3, then the class goes without the word; for up to three classes, x then has a decimal less, the class a shorter
+    name, and y 1 decimal. At last only the largest output is shown, named by its number; a tooltip has them all.
     """
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -100,14 +106,14 @@ class ReadOut(QWidget):
         names = self._points.classes or ()
         return names[index] if index < len(names) else str(index + 1)
 
-    def _coordinates(self) -> str:
+    def _coordinates(self, fewer: int = 0) -> str:
         assert self._place is not None
-        return f"({', '.join(coordinate_text(v, self._decimals) for v in self._place)})"
+        return f"({', '.join(coordinate_text(v, max(0, self._decimals - fewer)) for v in self._place)})"
 
-    def _widest_coordinates(self) -> str:
+    def _widest_coordinates(self, fewer: int = 0) -> str:
         """Return a text as wide as any of places with as many digits; all digits are of one width."""
         assert self._place is not None
-        return f"({', '.join(coordinate_text(-abs(v) or -1.0, self._decimals) for v in self._place)})"
+        return f"({', '.join(coordinate_text(-abs(v) or -1.0, max(0, self._decimals - fewer)) for v in self._place)})"
 
     def outputs_html(self) -> str:
         """Return a table of all outputs with the classes that they stand for, the decision in bold; "" without outputs."""
@@ -137,13 +143,15 @@ class ReadOut(QWidget):
         if self._place is None:
             painter.setPen(theme.ink3)
             painter.setFont(self._look.font("caption"))
-            painter.drawText(box, _CENTRED, "Point at the plane to read x and y")
+            is_wide = QFontMetricsF(painter.font()).horizontalAdvance(_INVITATION) <= box.width()
+            painter.drawText(box, _CENTRED, _INVITATION if is_wide else _SHORT_INVITATION)
             painter.end()
             return
         x = self._draw_symbol(painter, box.left(), "x")
-        painter.drawText(box.adjusted(x - box.left(), 0, 0, 0), _CENTRED, self._coordinates())
-        start = x + QFontMetricsF(painter.font()).horizontalAdvance(self._widest_coordinates()) + px(_GAP)
-        class_text, outputs = self._fitting(box.right() - start, QFontMetricsF(painter.font()))
+        metrics = QFontMetricsF(painter.font())
+        fewer, class_text, outputs = self._fitting()
+        painter.drawText(box.adjusted(x - box.left(), 0, 0, 0), _CENTRED, self._coordinates(fewer))
+        start = x + metrics.horizontalAdvance(self._widest_coordinates(fewer)) + px(_GAP)
         if outputs is not None:
             latex, text = outputs
             value = self._draw_symbol(painter, start, latex)
@@ -152,28 +160,54 @@ class ReadOut(QWidget):
             self._draw_class(painter, box, class_text)
         painter.end()
 
-    def _fitting(self, width: float, metrics: QFontMetricsF) -> tuple[str, tuple[str, str] | None]:
-        """Return the fullest texts of class, and symbol and text of y, that fit beside each other."""
+    @property
+    def written(self) -> str:
+        """What the line has room for, as it is written."""
+        if self._place is None:
+            return ""
+        fewer, name, output = self._fitting()
+        y = "" if output is None else f"{_PLAIN.sub('', output[0])} = {output[1]}"
+        return "  ".join(part for part in (f"x = {self._coordinates(fewer)}", y, name) if part)
+
+    def _fitting(self) -> tuple[int, str, tuple[str, str] | None]:
+        """Return how many decimals fewer x has, and the fullest texts of class, and symbol and text of y, that fit beside each other."""
         px = self._look.px
-        strong = QFontMetricsF(self._look.font("body", 600))
-        names = [""]
-        if self._class_index is not None:
-            short = strong.elidedText(self._class_name(), Qt.TextElideMode.ElideRight, px(110))
-            names = [f"class {short}", short]
-        outputs: list[tuple[str, str]] = []
-        if self._shown is not None:
-            outputs = [(self._shown[0], value_text(self._shown[1], decimals)) for decimals in (3, 2)]
-        elif self._outputs is not None:
-            largest = int(np.argmax(self._outputs))
-            outputs = [("y", _vector(self._outputs, 3)), ("y", _vector(self._outputs, 2))]
-            if len(self._outputs) > 1:
-                outputs.append((f"y_{{{largest + 1}}}", value_text(float(self._outputs[largest]))))
-        for name in names:
+        metrics, strong = QFontMetricsF(self._look.font("body")), QFontMetricsF(self._look.font("body", 600))
+        width = self.width() - formula_size("x", px(15)).width - px(4 + _GAP) - metrics.horizontalAdvance("= ")
+        for fewer, name, output in self._choices(strong):
             taken = strong.horizontalAdvance(name) + px(2 * _MARKER_RADIUS + 18) if name else 0.0
-            for latex, text in outputs[:2] if name != names[-1] else outputs:
-                if formula_size(latex, px(15)).width + metrics.horizontalAdvance(f"= {text}") + px(8) + taken <= width:
-                    return name, (latex, text)
-        return names[-1], None
+            latex, text = output
+            needed = formula_size(latex, px(15)).width + metrics.horizontalAdvance(f"= {text}") + px(8)
+            if metrics.horizontalAdvance(self._widest_coordinates(fewer)) + needed + taken <= width:
+                return fewer, name, output
+        return 0, self._names(strong)[1], None
+
+    def _names(self, metrics: QFontMetricsF) -> list[str]:
+        """Return the name of the class, from the fullest to the shortest."""
+        if self._class_index is None:
+            return ["", "", ""]
+        name = self._class_name()
+        short, shorter = (metrics.elidedText(name, Qt.TextElideMode.ElideRight, self._look.px(width)) for width in (_NAME, _SHORT_NAME))
+        return [f"class {short}", short, shorter]
+
+    def _choices(self, metrics: QFontMetricsF) -> Iterator[tuple[int, str, tuple[str, str]]]:
+        """Return decimals fewer of x, name of the class, and symbol and text of y, from the fullest to the shortest."""
+        full, short, shorter = self._names(metrics)
+        if self._shown is not None:
+            latex, value = self._shown
+            yield from ((0, name, (latex, value_text(value, decimals))) for name in (full, short) for decimals in (3, 2))
+            return
+        if self._outputs is None:
+            return
+        k, y = len(self._outputs), self._outputs
+        is_fixed = 1 < k <= _MOST_SHOWN and self._points.setting != "regression"  # all of one width, and so is the line
+        all_of_them = {decimals: ("y", _vector(y, decimals, is_fixed=is_fixed)) for decimals in (3, 2, 1)}
+        yield from ((0, name, all_of_them[decimals]) for name in (full, short) for decimals in (3, 2))
+        if is_fixed:
+            yield from ((1, name, all_of_them[decimals]) for decimals in (2, 1) for name in (short, shorter))
+        if k > 1:
+            largest = int(np.argmax(y))
+            yield from ((0, name, (f"y_{{{largest + 1}}}", value_text(float(y[largest])))) for name in (short, shorter))
 
     def _draw_symbol(self, painter: QPainter, left: float, latex: str) -> float:
         """Draw "x = " and return where its value begins."""
@@ -215,6 +249,6 @@ class ReadOut(QWidget):
         return QSize(round(self._look.px(80)), round(self._look.px(HEIGHT)))
 
 
-def _vector(values: Floats, decimals: int) -> str:
-    texts = [value_text(float(v), decimals) for v in values]
+def _vector(values: Floats, decimals: int, *, is_fixed: bool = False) -> str:
+    texts = [coordinate_text(v, decimals) if is_fixed else value_text(v, decimals) for v in values.tolist()]
     return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"

@@ -10,8 +10,9 @@ from mlp_studio.core.findings import Finding, Manner
 from mlp_studio.ui.icons import pixmap
 from mlp_studio.ui.theme import Look, Theme
 
-WIDE, ONE_LINE, TWO_LINES = 720, 34, 50
-"""From this width on what and evidence stand on one line; the height of the widget with one and with two, at scale 1."""
+WIDE, ONE_LINE, THREE_LINES = 720, 34, 62
+"""From this width on what and evidence stand on one line; the height of the widget with one and with three, at scale 1."""
+MOST_LINES = 3
 ICON, AROUND, GAP = 18, 12, 8
 ICONS: dict[Manner, str] = {"warn": "warning", "info": "info", "ok": "check"}
 NAMES: dict[Manner, str] = {"warn": "Warning", "info": "Note", "ok": "Done"}
@@ -79,7 +80,7 @@ class VerdictLine(QAbstractButton):
         self.update()
 
     def _height(self) -> int:
-        return round(self._look.px(ONE_LINE if self._is_wide else TWO_LINES))
+        return round(self._look.px(ONE_LINE if self._is_wide else THREE_LINES))
 
     @property
     def _is_wide(self) -> bool:
@@ -110,39 +111,50 @@ class VerdictLine(QAbstractButton):
         look, theme, px = self._look, self._look.theme, self._look.px
         body = QRectF(self.rect()).adjusted(px(AROUND), 1, -px(AROUND), 0)
         side = px(ICON)
-        first, second = QRectF(body), QRectF(body)
-        if not self._is_wide:
-            first.setHeight(body.height() / 2 + px(1))
-            second.setTop(first.bottom() - px(2))
-            first.setTop(first.top() + px(3))
+        strong, plain = look.font("body", 500), look.font("caption")
+        rows = self.rows
+        heights = [QFontMetricsF(font).height() for font in (strong, plain)]
+        total = heights[0] if self._is_wide else sum(heights[is_evidence] for _, is_evidence in rows)
+        top = body.center().y() - total / 2
         mark = pixmap(ICONS[finding.manner], manner_colour(finding.manner, theme), side, self.devicePixelRatioF())
-        painter.drawPixmap(QPointF(first.left(), first.center().y() - side / 2), mark)
-        left = first.left() + side + px(GAP)
-        first.setLeft(left)
-        second.setLeft(left)
+        painter.drawPixmap(QPointF(body.left(), top + (heights[0] - side) / 2), mark)
+        body.setLeft(body.left() + side + px(GAP))
         if len(self._findings) > 1:
-            painter.setFont(look.font("caption"))
+            painter.setFont(plain)
             painter.setPen(theme.ink3)
-            painter.drawText(first, _RIGHT, _MORE.format(len(self._findings) - 1))
-            room = QFontMetricsF(painter.font()).horizontalAdvance(_MORE.format(99)) + px(GAP)
-            first.setRight(first.right() - room)
+            painter.drawText(QRectF(body.left(), top, body.width(), heights[0]), _RIGHT, _MORE.format(len(self._findings) - 1))
+        for text, is_evidence in rows:
+            painter.setFont(plain if is_evidence else strong)
+            painter.setPen(theme.ink2 if is_evidence else theme.ink)
+            height = heights[0 if self._is_wide else is_evidence]
+            painter.drawText(QRectF(body.left(), top, body.width(), height), _LEFT, text)
             if self._is_wide:
-                second.setRight(second.right() - room)
-        painter.setFont(look.font("body", 500))
-        painter.setPen(theme.ink)
-        written = self._write(painter, first, finding.what)
-        if self._is_wide:
-            second.setLeft(left + written + px(16))
-        painter.setFont(look.font("caption"))
-        painter.setPen(theme.ink2)
-        self._write(painter, second, finding.evidence)
+                body.setLeft(body.left() + QFontMetricsF(painter.font()).horizontalAdvance(text) + px(16))
+            else:
+                top += height
 
-    def _write(self, painter: QPainter, box: QRectF, text: str) -> float:
-        """Write what fits of a text, and return its width."""
-        metrics = QFontMetricsF(painter.font())
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, _LEFT, shown)
-        return metrics.horizontalAdvance(shown)
+    @property
+    def rows(self) -> list[tuple[str, bool]]:
+        """What is written, row by row, and whether that is the evidence; only what even the last row has no room for is left out.
+
+        On a wide line the two rows stand side by side.
+        """
+        if not self._findings:
+            return []
+        look, px, finding = self._look, self._look.px, self._findings[0]
+        strong, plain = QFontMetricsF(look.font("body", 500)), QFontMetricsF(look.font("caption"))
+        width = self.width() - px(2 * AROUND + ICON + GAP)
+        more = plain.horizontalAdvance(_MORE.format(99)) + px(GAP) if len(self._findings) > 1 else 0.0
+        if self._is_wide:
+            what = strong.elidedText(finding.what, Qt.TextElideMode.ElideRight, width - more)
+            rest = width - more - strong.horizontalAdvance(what) - px(16)
+            return [(what, False), (plain.elidedText(finding.evidence, Qt.TextElideMode.ElideRight, rest), True)]
+        rows = [(text, False) for text in _wrapped(finding.what, strong, width - more, MOST_LINES - 1)]
+        return rows + [(text, True) for text in _wrapped(finding.evidence, plain, width, MOST_LINES - len(rows))]
+
+    def _write(self, painter: QPainter, box: QRectF, text: str) -> None:
+        """Write what fits of a text."""
+        painter.drawText(box, _LEFT, QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, box.width()))
 
     # Qt
 
@@ -151,7 +163,7 @@ class VerdictLine(QAbstractButton):
         return QSize(round(self._look.px(240)), self._height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Take one line, or two where there is less room."""
+        """Take one line, or three where there is less room."""
         super().resizeEvent(event)
         if self.height() != self._height():
             self._restyle()
@@ -170,3 +182,18 @@ class VerdictLine(QAbstractButton):
         """Repaint where it is enabled or not."""
         super().changeEvent(event)
         self.update()
+
+
+def _wrapped(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[str]:
+    """Return a text in at most so many rows, broken between words; the last one is cut where it is too long."""
+    rows = []
+    words = text.split(" ")
+    while words and len(rows) < most - 1:
+        count = 1
+        while count < len(words) and metrics.horizontalAdvance(" ".join(words[: count + 1])) <= width:
+            count += 1
+        rows.append(" ".join(words[:count]))
+        words = words[count:]
+    if words:
+        rows.append(metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, width))
+    return rows

@@ -55,6 +55,15 @@ def test_without_a_run_the_plot_says_what_to_do(plot: LossPlot) -> None:
     assert any(middle.pixelColor(x, y).lightness() < 60 for x in range(middle.width()) for y in range(middle.height()))
 
 
+def test_while_a_run_is_prepared_the_empty_plot_says_so(plot: LossPlot) -> None:
+    before = plot.grab().toImage()
+    plot.show_preparing(True)
+    assert plot.invitation[0] == "Preparing…"
+    assert plot.grab().toImage() != before
+    plot.show_preparing(False)
+    assert plot.invitation == ("No run yet", "Press Play")
+
+
 def test_the_description_holds_the_newest_values(plot: LossPlot) -> None:
     t, train = falling(55)
     plot.set_title("cross-entropy, mean over D")
@@ -110,6 +119,25 @@ def test_the_name_of_a_curve_fits_beside_its_end(plot: LossPlot, look: Look) -> 
             plot.show_history(t[:n], 20 * train[:n])
             end = plot.plot_rect().left() + t[n - 1] / plot.last_epoch_shown * plot.plot_rect().width()
             assert end + QFontMetricsF(look.font("caption", 600)).horizontalAdvance("training 12.000") < width
+
+
+def test_the_left_margin_has_room_for_the_widest_tick_and_only_grows_during_a_run(plot: LossPlot, look: Look) -> None:
+    metrics = QFontMetricsF(look.font("caption"))
+    lefts = []
+    for largest in (0.5, 3e8, 4e17, 5e17):
+        t = np.arange(20.0 + len(lefts))
+        plot.show_history(t, np.linspace(0.1, largest, len(t)))
+        axes = plot.axes()
+        assert max(metrics.horizontalAdvance(text) for _, text in axes.values.marks(34.0)) <= axes.frame.left() - 8
+        assert plot.x_of(0.0) == axes.frame.left()
+        lefts.append(axes.frame.left())
+    assert lefts == sorted(lefts)
+    assert lefts[0] < lefts[-1]
+    t = np.arange(30.0)
+    plot.show_history(t, np.linspace(0.1, 0.5, 30))
+    assert plot.axes().frame.left() == lefts[-1]
+    plot.show_history(t[:5], np.linspace(0.1, 0.5, 5))
+    assert plot.axes().frame.left() == lefts[0]
 
 
 def test_the_loss_axis_begins_at_zero_and_holds_every_value(plot: LossPlot) -> None:

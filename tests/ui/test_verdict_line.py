@@ -19,7 +19,7 @@ from mlp_studio.storage.lessons import find_project
 from mlp_studio.ui.findings_card import NOTHING, FindingsCard
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.theme import DARK, LIGHT, Look
-from mlp_studio.ui.verdict_line import ONE_LINE, QUIET, TWO_LINES, WIDE, VerdictLine, in_words
+from mlp_studio.ui.verdict_line import ONE_LINE, QUIET, THREE_LINES, WIDE, VerdictLine, in_words
 
 DEAD = Finding("dead", "Dead ReLU: hidden unit 2", "z ≤ 0 on all 4 examples", "Reset draws other weights", units=((1, 1),))
 TWICE = Finding("contradictory", "Contradictory points: 2 at 1 place", "at least 1 of 4", "Move one", points=(0, 3))
@@ -37,7 +37,7 @@ def host(qtbot: QtBot) -> QMainWindow:
 @pytest.fixture
 def line(host: QMainWindow, qtbot: QtBot) -> VerdictLine:
     made = VerdictLine(Look(), host)
-    made.setGeometry(500, 640, 380, TWO_LINES)
+    made.setGeometry(500, 640, 380, THREE_LINES)
     with qtbot.waitExposed(host):
         host.show()
     return made
@@ -46,6 +46,21 @@ def line(host: QMainWindow, qtbot: QtBot) -> VerdictLine:
 def colours_in(line: VerdictLine) -> set[str]:
     image = line.grab().toImage()
     return {QColor(image.pixel(x, y)).name() for x in range(8, 36) for y in range(image.height())}
+
+
+def test_evidence_is_broken_into_rows_before_anything_is_cut(line: VerdictLine) -> None:
+    evidence = "over the last 50 epochs it ranges over 34 % of its mean, and went up in 42 % of the steps"
+    line.show_findings((replace(DEAD, evidence=evidence), LEARNING))
+    line.resize(412, line.height())
+    (what, *rest) = line.rows
+    assert what == (DEAD.what, False)
+    assert " ".join(text for text, _ in rest) == evidence
+    assert [is_evidence for _, is_evidence in rest] == [True, True]
+    line.show_findings((replace(DEAD, what=f"{DEAD.what}, and {DEAD.what}", evidence=evidence),))
+    line.resize(300, line.height())
+    first, second, third = line.rows
+    assert f"{first[0]} {second[0]}" == f"{DEAD.what}, and {DEAD.what}"
+    assert third[0].endswith("…")
 
 
 def test_the_first_finding_is_said_with_its_evidence_and_what_to_try(line: VerdictLine) -> None:
@@ -74,11 +89,11 @@ def test_the_icon_has_the_colour_of_its_kind_in_both_themes(line: VerdictLine) -
 def test_its_height_goes_by_its_width_alone(line: VerdictLine) -> None:
     for findings in ((), (LEARNING,), (DEAD, TWICE, LEARNING), (replace(DEAD, what="long " * 40, evidence="longer " * 40),)):
         line.show_findings(findings)
-        assert line.height() == TWO_LINES
+        assert line.height() == THREE_LINES
     line.resize(WIDE, line.height())
     assert line.height() == ONE_LINE
     line.resize(WIDE - 1, line.height())
-    assert line.height() == TWO_LINES
+    assert line.height() == THREE_LINES
 
 
 def test_with_nothing_to_say_it_cannot_be_clicked(line: VerdictLine, qtbot: QtBot) -> None:

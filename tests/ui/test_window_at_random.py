@@ -278,6 +278,7 @@ def test_nothing_breaks_whatever_is_done_in_whatever_state(
         qtbot.wait(pause.choice([0, 0, 5, 20]))
     window.layouts.leave_projector()
     window.controller.look_back.end()
+    qtbot.waitUntil(lambda: window.controller.state is not RunState.PREPARING, timeout=60_000)  # such a run goes on after `stop`
     window.controller.stop()
     qtbot.waitUntil(lambda: window.controller.state is RunState.IDLE, timeout=60_000)
     assert user.failures == []

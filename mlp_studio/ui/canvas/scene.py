@@ -94,6 +94,7 @@ class NetworkScene(QGraphicsScene):
             self.rings,
             self.values,
             self.travelling,
+            self.travelling.dots_item,
             self.invitation,
             self.ghost,
             self.port,
@@ -256,7 +257,7 @@ class NetworkScene(QGraphicsScene):
     def passing_items(self) -> tuple[QGraphicsItem, ...]:
         """What only the pointer, a gesture or a selection shows."""
         passing = (self._edge, self._chosen_edges, self.label, self.rings, self.ghost, self.port, self.marks, self.invitation)
-        return (*passing, self.travelling)
+        return (*passing, self.travelling, self.travelling.dots_item)
 
     @property
     def content(self) -> QRectF:

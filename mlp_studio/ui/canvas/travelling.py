@@ -1,4 +1,4 @@
-"""The travelling example: dots along the edges, forward with what the units put out and back with the error, in one item over all."""
+"""The travelling example: dots along the edges, forward with what the units put out and back with the error, lit units and values."""
 
 from __future__ import annotations
 
@@ -81,6 +81,8 @@ class TravellingItem(QGraphicsItem):
         self._travel: Travel | None = None
         self.setZValue(4.6)
         self.hide()
+        self.dots_item = _DotsItem(self)
+        """Its dots, over the edges and below units, badges and labels: an item of its own in the scene."""
 
     @property
     def travel(self) -> Travel | None:
@@ -89,19 +91,22 @@ class TravellingItem(QGraphicsItem):
 
     def set_place(self, columns: Sequence[ColumnItem], gaps: Sequence[GapItem], bottom: float) -> None:
         """Lie over these columns 0 … d and gaps 1 … d; below `bottom` nothing can be read."""
-        self.prepareGeometryChange()
+        for item in (self, self.dots_item):
+            item.prepareGeometryChange()
         self._columns, self._gaps, self._bottom = columns, gaps, bottom
         self._bounds = QRectF()
         for column in columns:
             self._bounds |= column.boundingRect()
         self._bounds.adjust(-30, -10, 30, 50)
-        self.update()
+        for item in (self, self.dots_item):
+            item.update()
 
     def show_travel(self, travel: Travel | None) -> None:
         """Show where an example is, or that none is on its way."""
         self._travel = travel
-        self.setVisible(travel is not None)
-        self.update()
+        for item in (self, self.dots_item):
+            item.setVisible(travel is not None)
+            item.update()
 
     @property
     def thins_out(self) -> bool:
@@ -128,23 +133,31 @@ class TravellingItem(QGraphicsItem):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw dots or a band, the lit units and the values."""
+        """Draw the lit units and the values."""
         travel = self._travel
         if travel is None or (travel.going and travel.s > len(self._gaps)):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = self._look.theme.path if travel.going == "backward" or travel.delta else self._look.theme.ink
-        if travel.going and 0.0 < travel.share < 1.0:
-            if self._is_crowded(travel.s):
-                self._paint_band(painter, travel, colour)
-            else:
-                self._paint_dots(painter, self.dots(), colour)
         if len(travel.y) == len(self._columns):
             self._paint_values(painter, travel)
         if travel.lit is not None and travel.glow > 0 and travel.lit < len(self._columns):
-            self._paint_rings(painter, self._columns[travel.lit], faded(colour, travel.glow))
+            self._paint_rings(painter, self._columns[travel.lit], faded(self._colour(travel), travel.glow))
+
+    def paint_dots(self, painter: QPainter) -> None:
+        """Draw the dots, or the band that stands for them."""
+        travel = self._travel
+        if travel is None or not travel.going or travel.s > len(self._gaps) or not 0.0 < travel.share < 1.0:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._is_crowded(travel.s):
+            self._paint_band(painter, travel, self._colour(travel))
+        else:
+            self._paint_dots(painter, self.dots(), self._colour(travel))
 
     # Inside
+
+    def _colour(self, travel: Travel) -> QColor:
+        return self._look.theme.path if travel.going == "backward" or travel.delta else self._look.theme.ink
 
     def _parameter(self, travel: Travel) -> float:
         """Return the parameter of the edges' curves at which the dots are; they start and arrive gently."""
@@ -211,3 +224,21 @@ class TravellingItem(QGraphicsItem):
         for at, (text, (_, _, colour)) in enumerate(zip(texts, lines, strict=True)):
             painter.setPen(colour)
             painter.drawText(QRectF(box.left(), box.top() + at * height, width, height), Qt.AlignmentFlag.AlignCenter, text)
+
+
+class _DotsItem(QGraphicsItem):
+    """The dots of a travelling example, below what is read."""
+
+    def __init__(self, travelling: TravellingItem) -> None:
+        super().__init__()
+        self._travelling = travelling
+        self.setZValue(2.4)
+        self.hide()
+
+    def boundingRect(self) -> QRectF:
+        """Return what the item may paint on."""
+        return self._travelling.boundingRect()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the dots."""
+        self._travelling.paint_dots(painter)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mlp_studio.app.comparison import Comparison
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
 
 KEY, BEFORE_KEY, SPLIT_KEY, DIFFERENCES_KEY = "C", "B", "Shift+B", "Shift+C"
-WIDTH, CANVAS_WIDTH = 320, 360
-"""Of the dock beside the plane, and what it leaves to the canvas if it can."""
+CANVAS_WIDTH = 360
+"""What dock and plane leave to the canvas if they can."""
+MUCH = 100
+"""By so many pixels the window's width changes at once where it is laid out anew."""
+TIP = "The moment or the run that is compared with what the plane shows"
 
 
 class ComparisonDock(Dock):
@@ -42,7 +45,6 @@ class ComparisonDock(Dock):
         super().__init__("comparison", "Compare", self._body, look, window, tabs=title)
         self.comparison = Comparison(window.controller, self)
         self.choice.setAccessibleName("Compare with")
-        self.choice.setToolTip("The moment or the run that is compared with what the plane shows")
         self.choice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.setMinimumContentsLength(8)
@@ -50,6 +52,7 @@ class ComparisonDock(Dock):
         self.comparison.choices_changed.connect(self._show_choices)
         self._key = _HeldKey(self)
         self._key.let_go.connect(lambda: self.presenter.hold(False))
+        window.installEventFilter(self)
         self._make_actions()
         for action in (self.pin_action, self.differences_action, self.split_action):
             self.title.add_button(action)
@@ -98,6 +101,7 @@ class ComparisonDock(Dock):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(panel)
         self.panel = panel
+        panel.plane.installEventFilter(self)
         return ComparisonPresenter(self._window, self.comparison, panel)
 
     def place(self) -> None:
@@ -146,8 +150,11 @@ class ComparisonDock(Dock):
         self.choice.set_choices([(c.key, c.title) for c in comparison.choices] or [("", "Nothing to compare with")])
         self.choice.setEnabled(bool(comparison.choices))
         self.choice.set_key("" if comparison.chosen is None else comparison.chosen.key)
+        self.choice.setToolTip(TIP if comparison.chosen is None else f"{comparison.chosen.title}\n{TIP}")
         if comparison.chosen is None:
             self.split_action.setChecked(False)
+        if self.isVisible():
+            QTimer.singleShot(0, self, self._take_width)
 
     # Qt
 
@@ -169,17 +176,32 @@ class ComparisonDock(Dock):
         super().hideEvent(event)
         QTimer.singleShot(0, self, self._take_width)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Share the row of the plane anew once the window has been laid out for another width, and where words take from the height."""
+        if event.type() == QEvent.Type.Resize and isinstance(event, QResizeEvent) and self.isVisible():
+            if watched is not self._window and event.size().height() != event.oldSize().height():
+                QTimer.singleShot(0, self, self._take_width)
+            elif watched is self._window and abs(event.size().width() - event.oldSize().width()) > MUCH:
+                QTimer.singleShot(0, self, lambda: QTimer.singleShot(0, self, self._take_new_width))
+        return super().eventFilter(watched, event)
+
+    def _take_new_width(self) -> None:
+        self._plane_width = self._window.plane_dock.width()
+        self._take_width()
+
     def _take_width(self) -> None:
-        """Beside the plane, be as wide as it may, and let the plane be as wide as it was."""
+        """Beside the plane, make both squares as large as the row and the canvas leave room for, and no larger than the plane's was."""
         window, px = self._window, self._window.look.px
         if self.isFloating() or window.plane_dock.isFloating() or not window.plane_dock.isVisible() or not self._plane_width:
             return
         if not self.isVisible():
             window.resizeDocks([window.plane_dock], [self._plane_width], Qt.Orientation.Horizontal)
             return
-        free = window.canvas.width() + window.plane_dock.width() + self.width() - self._plane_width - px(CANVAS_WIDTH)
-        width = round(max(self.minimumSizeHint().width(), min(px(WIDTH), free)))
-        window.resizeDocks([self, window.plane_dock], [width, self._plane_width], Qt.Orientation.Horizontal)
+        least, plane = self.panel.plane.minimumSizeHint(), self.panel if self.panel.is_empty else self.panel.plane
+        square = plane.height() - least.height() + least.width()  # as wide as that, its square fills what the words leave of the height
+        free = (window.canvas.width() + window.plane_dock.width() + self.width() - px(CANVAS_WIDTH)) / 2
+        width = round(max(self.minimumSizeHint().width(), min(self._plane_width, free, square)))
+        window.resizeDocks([self, window.plane_dock], [width, width], Qt.Orientation.Horizontal)
 
 
 class _HeldKey(QObject):

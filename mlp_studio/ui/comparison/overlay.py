@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QWidget
 
 from mlp_studio.ui.comparison.plane import ComparedPlane
 from mlp_studio.ui.plane import PlaneView
-from mlp_studio.ui.plane_paint import draw_note
-from mlp_studio.ui.theme import Look
+from mlp_studio.ui.theme import Look, faded
 
 STEP, LARGE_STEP = 0.02, 0.1
 """How far a key moves the divider, as shares of the square's side."""
 WIDTH, GRIP = 17, 8
 NARROWEST = 90
-"""Narrower parts have no note."""
+"""Narrower parts have no tag."""
+TAG_PADDING, TAG_OPACITY = 4, 0.72
+"""Of the names in the corners: points are seen through them."""
 
 
 class Divider(QWidget):
@@ -179,9 +180,12 @@ class BeforePlane(ComparedPlane):
     def _place_label(self) -> None:
         """Put the name of what is right of the divider into the upper right corner, if there is room beside the divider."""
         look, label, square = self._look, self.present_label, self.plot_rect()
-        theme, gap = look.theme, round(look.px(6))
+        theme, gap = look.theme, round(look.px(TAG_PADDING))
         label.setFont(look.font("caption"))
-        label.setStyleSheet(f"background: {theme.panel.name()}; color: {theme.ink2.name()}; border-radius: 4px; padding: 2px 6px;")
+        ground = faded(theme.panel, TAG_OPACITY).name(QColor.NameFormat.HexArgb)
+        label.setStyleSheet(
+            f"background: {ground}; color: {theme.ink2.name()}; border-radius: 3px; padding: 0 {round(look.px(TAG_PADDING))}px;"
+        )
         label.adjustSize()
         label.move(square.right() + 1 - gap - label.width(), square.top() + gap)
         free = (1 - self.divider.share) * square.width() - look.px(WIDTH / 2)
@@ -207,5 +211,19 @@ class BeforePlane(ComparedPlane):
         if self._caption and part.width() >= self._look.px(NARROWEST):
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw_note(painter, self._look, part.toRect(), self._caption)
+            self._draw_tag(painter, part)
             painter.end()
+
+    def _draw_tag(self, painter: QPainter, part: QRectF) -> None:
+        """Write the name of the compared moment into the upper right corner of its part, cut where that is too narrow."""
+        theme, gap = self._look.theme, round(self._look.px(TAG_PADDING))
+        painter.setFont(self._look.font("caption"))
+        metrics = QFontMetricsF(painter.font())
+        text = metrics.elidedText(self._caption, Qt.TextElideMode.ElideRight, part.width() - 4 * gap)
+        box = QRectF(0, 0, metrics.horizontalAdvance(text) + 2 * gap, metrics.height())
+        box.moveTopRight(QPointF(part.right() - gap, part.top() + gap))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(faded(theme.panel, TAG_OPACITY))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(theme.ink2)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

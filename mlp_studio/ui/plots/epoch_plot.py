@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log10
+from math import ceil, log10
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
@@ -17,7 +17,9 @@ from mlp_studio.ui.plots.scales import EpochScale, ValueScale, stretch, unstretc
 from mlp_studio.ui.theme import Look, faded
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 50, 12, 40
-"""Margins around the plot at scale 1; at the right is room for names that begin at the ends of the curves."""
+"""Margins around the plot at scale 1, the left one at least; at the right is room for names that begin at the ends of the curves."""
+LEFT_STEP, TICK_GAP = 8, 8
+"""The left margin follows the widest tick in such steps, and only grows during a run: nothing jitters. Between tick and frame."""
 LEAST_EPOCHS = 10.0
 LEAST_SIDE = 20
 _TICK_PITCH, _GRID_PITCH = 64, 34
@@ -73,6 +75,9 @@ class EpochPlot(QWidget):
         self._pointer: float | None = None
         self._told: tuple[EpochScale, float] | None = None
         self._back: tuple[object, QPixmap] | None = None
+        self._margins: dict[EpochPlot, float] = {}
+        self._margin: tuple[object, float, float] = (None, 0.0, 0.0)
+        self._tick_width: tuple[object, float] = (None, 0.0)
         self._name_width: tuple[tuple[str, float], float] = (("", 0.0), 0.0)
         self.context_menu: QMenu | None = None
         """What a right-click opens."""
@@ -145,6 +150,7 @@ class EpochPlot(QWidget):
         """Make the axis of the values logarithmic, or linear."""
         if on != self._is_log:
             self._is_log = on
+            self.tell_axis()
             self.scales_changed.emit()
             self.update()
 
@@ -190,7 +196,40 @@ class EpochPlot(QWidget):
         """Return where the curves lie in the widget, or in a picture of another size."""
         px = self.look.px
         whole = QRectF(self.rect()) if size is None else QRectF(0, 0, size.width(), size.height())
-        return whole.adjusted(px(LEFT), px(TOP), -px(RIGHT), -px(BOTTOM)).toRect().toRectF()
+        left = self.left if size is None else self._wanted_left(whole.height())
+        return whole.adjusted(left, px(TOP), -px(RIGHT), -px(BOTTOM)).toRect().toRectF()
+
+    @property
+    def left(self) -> float:
+        """The left margin: room for the widest tick of this plot and of all that have the same scale of epochs."""
+        if self._leader is not None:
+            return self._leader.left
+        return max(self._margins.values(), default=self.look.px(LEFT))
+
+    def make_room(self, plot: EpochPlot, left: float) -> None:
+        """Hold a left margin for a plot that this one leads, or for itself."""
+        self._margins[plot] = left
+
+    def _wanted_left(self, height: float) -> float:
+        """Return the left margin that the ticks of a plot of some height need."""
+        px, font = self.look.px, self.look.font("caption")
+        scale = self._value_scale(0.0, height - px(TOP) - px(BOTTOM))
+        key = (scale, font.pixelSize())
+        if self._tick_width[0] != key:
+            metrics = QFontMetricsF(font)
+            marks = scale.marks(px(_GRID_PITCH)) if scale.height >= LEAST_SIDE else []
+            self._tick_width = key, max((metrics.horizontalAdvance(text) for _, text in marks), default=0.0)
+        lacking = self._tick_width[1] + px(TICK_GAP + 2) - px(LEFT)
+        return px(LEFT) + px(LEFT_STEP) * max(0, ceil(lacking / px(LEFT_STEP)))
+
+    def _fit_left(self) -> None:
+        kind, last, left = (self._is_log, self.look.scale, self.height()), self.last_epoch or 0.0, self._wanted_left(self.height())
+        if kind == self._margin[0] and last >= self._margin[1]:
+            left = max(left, self._margin[2])
+        self._margin = kind, last, left
+        (self if self._leader is None else self._leader).make_room(self, left)
+        if self._leader is not None:
+            self._leader.tell_axis()
 
     def x_of(self, place: float) -> float:
         """Return where a place of the run, in epochs and their fraction, stands in the widget."""
@@ -202,6 +241,7 @@ class EpochPlot(QWidget):
 
     def tell_axis(self) -> None:
         """Emit `axis_changed` if places of the run stand elsewhere than when it was last emitted."""
+        self._fit_left()
         frame = self.plot_rect()
         told = (self._epoch_scale(frame), frame.right())
         if told != self._told:
@@ -211,11 +251,14 @@ class EpochPlot(QWidget):
     def axes(self, size: QSizeF | None = None) -> Axes:
         """Return the frame and the scales for the widget, or for a picture of another size."""
         frame = self.plot_rect(size)
+        values = self._value_scale(frame.bottom(), frame.height())
+        return Axes(QSizeF(self.size()) if size is None else size, frame, self._epoch_scale(frame), values)
+
+    def _value_scale(self, bottom: float, height: float) -> ValueScale:
         low, high = self.value_range()
         if self._is_log:
             low, high = log10(low), log10(high)
-        values = ValueScale(frame.bottom(), frame.height(), low, high, self._is_log, self.grid_parts())
-        return Axes(QSizeF(self.size()) if size is None else size, frame, self._epoch_scale(frame), values)
+        return ValueScale(bottom, height, low, high, self._is_log, self.grid_parts())
 
     def _epoch_scale(self, frame: QRectF) -> EpochScale:
         return EpochScale(frame.left(), frame.width(), self.last_epoch_shown, self.is_log_epochs)
@@ -307,7 +350,7 @@ class EpochPlot(QWidget):
             painter.setPen(QPen(theme.line, 1))
             painter.drawLine(QPointF(frame.left(), y), QPointF(frame.right(), y))
             painter.setPen(theme.ink3)
-            box = QRectF(0, y - px(10), frame.left() - px(8), px(20))
+            box = QRectF(0, y - px(10), frame.left() - px(TICK_GAP), px(20))
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         metrics = QFontMetricsF(painter.font())
         painter.setPen(theme.ink3)

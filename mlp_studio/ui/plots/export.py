@@ -12,7 +12,7 @@ from PySide6.QtSvg import QSvgGenerator
 from mlp_studio.core.errors import StudioError
 from mlp_studio.storage.files import write_bytes_atomically
 from mlp_studio.ui.device_bytes import bytes_of
-from mlp_studio.ui.plots.epoch_plot import LEFT, EpochPlot
+from mlp_studio.ui.plots.epoch_plot import EpochPlot
 
 WIDTH, HEIGHT, HEAD = 760, 440, 34
 PNG_SCALE = 2.0
@@ -34,12 +34,13 @@ def export_plot(plot: EpochPlot, title: str, path: Path, file_format: str) -> No
 
 def _paint(painter: QPainter, plot: EpochPlot, title: str) -> None:
     look = plot.look
-    head, left = look.px(HEAD), look.px(LEFT)
+    size = QSizeF(look.px(WIDTH), look.px(HEIGHT))
+    head, left = look.px(HEAD), plot.plot_rect(size).left()
     painter.setFont(look.font("title"))
     painter.setPen(look.theme.ink)
     painter.drawText(QRectF(left, 0, look.px(WIDTH) - left, head), Qt.AlignmentFlag.AlignVCenter, title)
     painter.translate(0, head)
-    plot.draw(painter, QSizeF(look.px(WIDTH), look.px(HEIGHT)))
+    plot.draw(painter, size)
 
 
 def _size(plot: EpochPlot) -> QSize:

@@ -28,6 +28,9 @@ from mlp_studio.ui.theme import Look, faded
 GRID_PARTS = 4
 _LEAST_LOSS, _MOST_LOSS = 1e-300, 1e300
 """Ends of the axis at most: beyond them powers of ten and steps overflow; a run that diverges comes there."""
+BEYOND = 3.0
+"""Runs that are over make the axis of losses at most so many times as high as the current run does, and without one as half of them do:
+one that diverged would flatten all the others. What is above is cut at the frame."""
 _NO_CURVE = np.empty(0)
 
 
@@ -66,6 +69,7 @@ class LossPlot(EpochPlot):
         self._kept: tuple[KeptCurve, ...] = ()
         self._labels: tuple[str, ...] = ()
         self._hovered_run: int | None = None
+        self._is_preparing = False
         self._describe()
 
     # What is shown
@@ -157,7 +161,14 @@ class LossPlot(EpochPlot):
     @property
     def invitation(self) -> tuple[str, str]:
         """What is missing."""
+        if self._is_preparing:
+            return "Preparing…", "The training code is being compiled, once"
         return ("", "") if self._kept else super().invitation
+
+    def show_preparing(self, on: bool) -> None:
+        """Say, while there is no run yet, that one is being prepared."""
+        self._is_preparing = on
+        self.update()
 
     def later_end(self) -> float:
         """Return the last epoch of the runs that are over."""
@@ -172,7 +183,7 @@ class LossPlot(EpochPlot):
     def loss_range(self) -> tuple[float, float]:
         """The lower and upper end of the axis of losses."""
         losses: list[GrowingCurve | KeptCurve] = [*self._curves[:_ERRORS], *self._kept]
-        largest = float(np.clip(np.fmax.reduce([curve.largest for curve in losses]), _LEAST_LOSS, _MOST_LOSS))
+        largest = float(np.clip(self._largest_loss(), _LEAST_LOSS, _MOST_LOSS))
         if self.is_log:
             smallest = float(np.clip(np.fmin.reduce([curve.smallest_positive for curve in losses]), _LEAST_LOSS, _MOST_LOSS))
             if not np.isfinite(smallest):
@@ -180,6 +191,15 @@ class LossPlot(EpochPlot):
             low, high = 10.0 ** floor(log10(smallest)), 10.0 ** ceil(log10(largest))
             return low, high if high > low else 10 * low
         return 0.0, range_end(largest) if np.isfinite(largest) else 1.0
+
+    def _largest_loss(self) -> float:
+        """Return the largest loss that the axis has room for; NaN where there is none."""
+        now = float(np.fmax.reduce([curve.largest for curve in self._curves[:_ERRORS]]))
+        over = sorted(curve.largest for curve in self._kept if np.isfinite(curve.largest))
+        if not over:
+            return now
+        usual = now if now > 0 else over[(len(over) - 1) // 2]
+        return float(np.fmax(now, min(over[-1], BEYOND * usual)))
 
     def value_range(self) -> tuple[float, float]:
         """Return the range of losses."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRectF
 
 from mlp_studio.core import edits
 from mlp_studio.ui.canvas.gap_item import edge_path
@@ -52,11 +53,28 @@ def test_forward_dots_have_the_colour_of_ink_and_those_that_come_back_that_of_th
     made = bench(project_of(2, 1))
     theme, travelling = made.look.theme, made.canvas.scene.travelling
     for going, colour in (("forward", theme.ink), ("backward", theme.path)):
-        made.canvas.show_travel(Travel(going, 1, 0.4))
+        made.canvas.show_travel(Travel(going, 1, 0.15))
         place = tuple(travelling.dots()[0].tolist())
         assert ink(made, place) == colour.name()
         made.canvas.show_travel(None)
         assert ink(made, place) != colour.name()
+
+
+def test_a_dot_goes_below_the_label_of_its_weight(bench: Make) -> None:
+    made = bench(project_of(2, 1))
+    scene = made.canvas.scene
+    label = scene.labels.labels[(1, 0, 1)]
+    away = []
+    for share in np.linspace(0.05, 0.95, 181).tolist():
+        made.canvas.show_travel(Travel("forward", 1, share))
+        away.append((np.hypot(*(scene.travelling.dots() - (label.x, label.y)).T).min(), share))
+    nearest, share = min(away)
+    assert nearest < 5
+    made.canvas.show_travel(None)
+    spot = scene.views()[0].viewportTransform().mapRect(QRectF(label.x - 4, label.y - 4, 8, 8)).toRect()
+    plain = made.view.viewport().grab(spot).toImage()
+    made.canvas.show_travel(Travel("forward", 1, share))
+    assert made.view.viewport().grab(spot).toImage() == plain
 
 
 def test_a_cut_edge_has_no_dot_and_a_frozen_one_has(bench: Make) -> None:

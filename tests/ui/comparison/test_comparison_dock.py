@@ -131,7 +131,18 @@ def test_the_second_plane_shows_the_start_of_the_run_over_the_same_points(compar
     assert plane.bounds == compared.plane.bounds
     assert plane.shown_count == len(compared.document.project.points)
     assert own_colour(plane, place) != colour(compared, place)
-    assert dock_of(compared).choice.currentText() == "Start of this run"
+    assert dock_of(compared).choice.currentText() == "Run start"
+    assert dock_of(compared).choice.toolTip().startswith("Run start")
+
+
+def test_both_squares_are_of_one_size(compared: MainWindow, qtbot: QtBot) -> None:
+    def differ_by() -> int:
+        return abs(plane_of(compared).side - compared.plane.side)
+
+    qtbot.waitUntil(lambda: differ_by() <= 2)
+    side = compared.plane.side
+    compared.resize(1920, 1080)
+    qtbot.waitUntil(lambda: differ_by() <= 2 and compared.plane.side > side)
 
 
 def test_the_difference_is_said_in_words_with_numbers(compared: MainWindow) -> None:

@@ -156,6 +156,25 @@ def test_the_read_out_has_the_value_of_the_unit_in_the_place_of_y(plane: PlaneVi
     assert "y = (0.200, 0.800)" in plane.read_out_text
 
 
+def test_three_outputs_stay_in_the_line_where_it_is_narrow(plane: PlaneView, qtbot: QtBot) -> None:
+    names = ("Iris-setosa", "Iris-versicolor", "Iris-virginica")
+    plane.show_points(PointSet(np.zeros((3, 2)), np.arange(3), names))
+    read_out = plane.findChild(ReadOut)
+    assert read_out is not None
+    seen = []
+    for width in (700, 412, 300):
+        plane.resize(width, width + 24)
+        qtbot.mouseMove(plane, at(plane, 0.5, 0.25))
+        plane.set_read_out(np.array([0.001, 0.009, 0.99]), 2)
+        seen.append(read_out.written)
+    assert "y = (0.001, 0.009, 0.990)  class Iris-virginica" in seen[0]
+    assert "y = (0.00, 0.01, 0.99)  Iris" in seen[1]
+    assert "y" not in seen[2]
+    plane.resize(412, 436)
+    plane.set_read_out(np.arange(10) / 100, 2)
+    assert "y10 = 0.090" in read_out.written
+
+
 def test_the_value_under_the_pointer_is_marked_at_the_bar(plane: PlaneView, look: Look, qtbot: QtBot) -> None:
     plane.show_regions(drawn(ramp(), look))
     rect = plane.plot_rect()

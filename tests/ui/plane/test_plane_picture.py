@@ -235,3 +235,12 @@ def test_other_axes_are_written_with_their_names_above_the_square(plane: PlaneVi
     plane.show_points(PointSet(CORNERS.xy, CORNERS.labels, CORNERS.classes, ("petal length", "petal width")))
     assert plane.plot_rect().top() > before
     plane.grab()
+
+
+def test_a_point_that_is_not_there_cannot_be_picked(plane: PlaneView) -> None:
+    plane.show_points(generate("xor"))
+    plane.set_picked(3)
+    assert plane.picked_example == 3
+    plane.set_picked(4)
+    assert plane.picked_example is None
+    plane.show_points(generate("and"))

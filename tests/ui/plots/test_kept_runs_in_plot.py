@@ -45,13 +45,29 @@ def inked(plot: LossPlot, epoch: float, loss: float) -> bool:
 
 
 def test_a_run_that_is_over_is_drawn_and_named_by_what_differs(plot: LossPlot, make_run: MakeRun, network: Network) -> None:
-    plot.show_history(np.arange(50.0), np.full(50, 0.1))
+    plot.show_history(np.arange(50.0), np.full(50, 0.3))
     plot.show_runs([make_run(1, np.full(50, 0.5), 0.1), make_run(2, np.full(50, 0.8), 1.0)], NOW, network)
     assert [label for _, label in plot.runs] == ["η = 0.1", "η = 1"]
     assert plot.loss_range == (0.0, 0.8)
     assert inked(plot, 20, 0.5)
     assert not inked(plot, 20, 0.35)
     assert "η = 0.1: 0.500; η = 1: 0.800" in plot.accessibleDescription()
+
+
+def test_a_run_that_diverged_does_not_flatten_the_others(plot: LossPlot, make_run: MakeRun, network: Network) -> None:
+    diverged = make_run(1, np.geomspace(0.5, 1e12, 50), 10.0)
+    usual = [make_run(number, np.full(50, 0.4), 0.1 * number) for number in (2, 3)]
+    plot.show_runs([diverged, *usual], NOW, network)
+    assert 0.4 <= plot.loss_range[1] <= 1.5 * 3 * 0.4
+    plot.show_history(np.arange(50.0), np.full(50, 0.2))
+    assert 0.6 <= plot.loss_range[1] <= 1.5 * 3 * 0.2
+    assert inked(plot, 20, 0.4)
+    plot.set_log(True)
+    assert plot.loss_range == (0.1, 1.0)
+    plot.set_log(False)
+    plot.show_history(np.empty(0), np.empty(0))
+    plot.show_runs([diverged], NOW, network)
+    assert plot.loss_range[1] >= 1e12
 
 
 def test_the_axis_holds_the_longest_run(plot: LossPlot, make_run: MakeRun, network: Network) -> None:
@@ -97,7 +113,7 @@ def test_at_the_cross_hair_the_legend_has_the_losses_there(plot: LossPlot, make_
 
 def test_a_press_on_the_cross_of_a_row_hides_that_run(plot: LossPlot, make_run: MakeRun, network: Network, qtbot: QtBot) -> None:
     runs = [make_run(1, np.full(50, 0.4), 0.1), make_run(2, np.full(50, 0.8), 1.0)]
-    plot.show_history(np.arange(50.0), np.full(50, 0.1))
+    plot.show_history(np.arange(50.0), np.full(50, 0.3))
     plot.show_runs(runs, NOW, network)
     place = row_of(plot, 2)
     qtbot.mousePress(plot, Qt.MouseButton.LeftButton, pos=place)
