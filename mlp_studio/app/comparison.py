@@ -138,7 +138,7 @@ class Comparison(QObject):
         found = []
         start = self._start_of_run()
         if start is not None:
-            found.append(Compared(START, "Run start", _epoch(start), start))
+            found.append(Compared(START, "Start", _epoch(start), start))
         if self._pinned is not None:
             text = _epoch(self._pinned)
             found.append(Compared(PINNED, f"{text[0].upper()}{text[1:]} (pinned)", text, self._pinned))

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from mlp_studio.ui.theme import Look
 
-
-NARROW, DENSE_PADDING = 360, 6
+NARROW, DENSE_PADDING = 360, 4
 """Width below which the tabs stand closer, so that all of them are seen, and what is then left and right of their words; at scale 1."""
 
 

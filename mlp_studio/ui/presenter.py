@@ -7,11 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtCore import QTimer
 
 from mlp_studio.core.algorithms import last_example
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.hyperplane import lines_of
 from mlp_studio.core.measures import MOST_POINTS
+from mlp_studio.core.network import Network
 from mlp_studio.core.points import decide, fits, wrong
 from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import forward, outputs
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 FOLLOWED_SPEED, MOST_FOLLOWED = 30, 5000
 """Up to so many examples a second, of so many points, the plane rings the example that was used last: more cannot be followed."""
+SETTLE_MS = 60
+"""How long the plane must not have been moved before the units' pictures show what it shows."""
 MOST_VALUES = 2000
 """Units of a network up to which z and y of an example are shown."""
 
@@ -45,6 +49,11 @@ class Presenter:
         self._example: int | None = None
         self._has_trained = False
         """Whether the last update used one of the points that are shown."""
+        self._pictured: Network | None = None
+        self._settle = QTimer(window)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self._show_thumbnails)
 
     # A project at rest
 
@@ -204,10 +213,15 @@ class Presenter:
             self._show_thumbnails()
         elif not controller.is_going:
             self._window.plane.show_regions(frame)
-            self._show_thumbnails()
+            if frame.network is self._pictured:  # the plane is being moved: the units' pictures follow when it rests
+                self._settle.start()
+            else:
+                self._show_thumbnails()
 
     def _show_thumbnails(self) -> None:
         frame = self._frame
+        self._settle.stop()
+        self._pictured = None if frame is None else frame.network
         if frame is not None and [len(t) for t in frame.thumbnails] == list(self._window.controller.shown.network.sizes):
             self._window.canvas.show_thumbnails(frame.thumbnails)
 

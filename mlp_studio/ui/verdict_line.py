@@ -186,7 +186,7 @@ class VerdictLine(QAbstractButton):
 
 def _wrapped(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[str]:
     """Return a text in at most so many rows, broken between words; the last one is cut where it is too long."""
-    rows = []
+    rows: list[str] = []
     words = text.split(" ")
     while words and len(rows) < most - 1:
         count = 1

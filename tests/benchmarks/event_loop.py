@@ -374,7 +374,7 @@ def measure_loss(app: QApplication) -> None:
         project = window.document.project
         for number in range(1, MOST_RUNS + 1):
             rows[:, 1] *= 0.97
-            window.controller.kept.keep(rows, edits.set_training(project, learning_rate=0.01 * number).training, project.moment)
+            window.controller.kept.keep(rows, [edits.set_training(project, learning_rate=0.01 * number).training], project.moment)
         window.loss_plot.show_runs(window.controller.runs, project.training, project.network)
         for name in ("linear", "logarithmic"):
             window.loss_plot.set_log(name == "logarithmic")

@@ -131,8 +131,8 @@ def test_the_second_plane_shows_the_start_of_the_run_over_the_same_points(compar
     assert plane.bounds == compared.plane.bounds
     assert plane.shown_count == len(compared.document.project.points)
     assert own_colour(plane, place) != colour(compared, place)
-    assert dock_of(compared).choice.currentText() == "Run start"
-    assert dock_of(compared).choice.toolTip().startswith("Run start")
+    assert dock_of(compared).choice.currentText() == "Start"
+    assert dock_of(compared).choice.toolTip().startswith("Start")
 
 
 def test_both_squares_are_of_one_size(compared: MainWindow, qtbot: QtBot) -> None:

@@ -42,6 +42,15 @@ def compare(window: MainWindow, wait_idle: WaitIdle) -> None:
     train(window, 10, wait_idle)
 
 
+def test_in_a_narrow_dock_the_tabs_stand_closer(window: MainWindow) -> None:
+    curves = window.curves
+    wide = curves.tabs.sizeHint().width()
+    curves.resize(300, 200)
+    narrow = curves.tabs.sizeHint().width()
+    curves.resize(412, 200)
+    assert narrow < wide == curves.tabs.sizeHint().width()
+
+
 def chooser(path: Path) -> Callable[[str, str, bool], str]:
     return lambda title, filters, for_saving: str(path)
 

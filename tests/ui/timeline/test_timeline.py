@@ -18,7 +18,6 @@ from mlp_studio.core import edits
 from mlp_studio.core.engine import train
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.timeline.bookmark_card import BookmarkCard
-from mlp_studio.ui.timeline.bookmark_card import BookmarkCard
 from mlp_studio.ui.timeline.timeline import LIVE
 
 LEFT = Qt.MouseButton.LeftButton
