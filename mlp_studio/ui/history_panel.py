@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, 
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from mlp_studio.app.document import Document
-from mlp_studio.ui.plane_paint import draw_invitation
+from mlp_studio.ui.plane.paint import draw_invitation
 from mlp_studio.ui.theme import Look
 
 ROW, BAR, INDENT = 28, 3, 14

@@ -24,7 +24,6 @@ from mlp_studio.core.project import Project
 from mlp_studio.ui.canvas import NetworkCanvas
 from mlp_studio.ui.canvas.selection import Selection
 from mlp_studio.ui.comparison.dock import ComparisonDock
-from mlp_studio.ui.curves_panel import CurvesPanel
 from mlp_studio.ui.data_dock import DataPanel
 from mlp_studio.ui.docks import Dock
 from mlp_studio.ui.file_commands import FileCommands
@@ -37,18 +36,19 @@ from mlp_studio.ui.layouts import Layouts
 from mlp_studio.ui.menus import Menus
 from mlp_studio.ui.notice_bar import Action, NoticeBar
 from mlp_studio.ui.painting.paint_bar import PaintBar
-from mlp_studio.ui.plane import PlaneView
+from mlp_studio.ui.plane.region_choice import RegionChoice
+from mlp_studio.ui.plane.view import PlaneView
 from mlp_studio.ui.plots.loss_plot import LossPlot
+from mlp_studio.ui.plots.panel import CurvesPanel
 from mlp_studio.ui.plots.run_plots import RunPlots
 from mlp_studio.ui.points_table import PointsTable
 from mlp_studio.ui.presenter import Presenter
-from mlp_studio.ui.region_choice import RegionChoice
-from mlp_studio.ui.run_verdicts import RunVerdicts
 from mlp_studio.ui.separability.panel import SeparabilityPanel
 from mlp_studio.ui.slow_motion import SlowMotion
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.timeline import Timeline
 from mlp_studio.ui.tool_bar import TrainingToolBar
+from mlp_studio.ui.verdicts.run_verdicts import RunVerdicts
 from mlp_studio.ui.weight_actions import WeightActions
 from mlp_studio.ui.weights_panel import WeightsPanel
 

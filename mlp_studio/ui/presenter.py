@@ -21,7 +21,7 @@ from mlp_studio.core.settings import UNITS_OF_MEASURE
 from mlp_studio.training.messages import Snapshot
 from mlp_studio.training.regions import RegionFrame
 from mlp_studio.ui.canvas.selection import same_structure
-from mlp_studio.ui.region_look import region_colours, shown_value
+from mlp_studio.ui.plane.region_look import region_colours, shown_value
 
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow

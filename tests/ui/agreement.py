@@ -19,7 +19,7 @@ from mlp_studio.ui.canvas.symbols import feature_latex, layer_name
 from mlp_studio.ui.formats import weight_text
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.menus import LABEL_TITLES
-from mlp_studio.ui.plane_lines import PlaneLines
+from mlp_studio.ui.plane.lines import PlaneLines
 from mlp_studio.ui.tsv import read_block
 from mlp_studio.ui.weights_layout import SheetLayout
 

@@ -20,7 +20,7 @@ from mlp_studio.core.project import Project
 from mlp_studio.core.settings import StopSettings
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.ui.main_window import MainWindow
-from mlp_studio.ui.plane_lines import PlaneLines
+from mlp_studio.ui.plane.lines import PlaneLines
 from tests.ui.agreement import assert_views_agree, bits_of
 
 MakeWindow = Callable[[Project], MainWindow]

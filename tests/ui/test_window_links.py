@@ -21,7 +21,7 @@ from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import forward
 from mlp_studio.storage.project_file import read_project
 from mlp_studio.ui.main_window import MainWindow
-from mlp_studio.ui.plane_lines import PlaneLines
+from mlp_studio.ui.plane.lines import PlaneLines
 from tests.ui.agreement import assert_views_agree, checked
 
 MakeWindow = Callable[[Project], MainWindow]

@@ -18,7 +18,7 @@ from mlp_studio.ui.canvas.scene import NetworkScene
 from mlp_studio.ui.canvas.symbols import layer_name, matrix_latex, size_latex
 from mlp_studio.ui.device_bytes import bytes_of
 from mlp_studio.ui.formulas import draw_formula
-from mlp_studio.ui.region_look import region_request
+from mlp_studio.ui.plane.region_look import region_request
 from mlp_studio.ui.theme import Look
 
 ROOM = (1040.0, 560.0)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QMouseE
 from PySide6.QtWidgets import QLabel, QWidget
 
 from mlp_studio.ui.comparison.plane import ComparedPlane
-from mlp_studio.ui.plane import PlaneView
+from mlp_studio.ui.plane.view import PlaneView
 from mlp_studio.ui.theme import Look, faded
 
 STEP, LARGE_STEP = 0.02, 0.1

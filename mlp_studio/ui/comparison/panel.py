@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, 
 from mlp_studio.training.comparison import ComparisonAnswer
 from mlp_studio.ui.comparison.plane import ComparedPlane
 from mlp_studio.ui.comparison.words import NOTHING, all_words, difference_words, test_words, training_words
-from mlp_studio.ui.plane_paint import draw_invitation
+from mlp_studio.ui.plane.paint import draw_invitation
 from mlp_studio.ui.theme import Look
 
 MARGIN = 14

@@ -15,10 +15,10 @@ from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import outputs
 from mlp_studio.training.comparison import ComparisonAnswer
 from mlp_studio.training.regions import Bounds, RegionFrame
-from mlp_studio.ui.plane import CLICK_REACH, PlaneView
-from mlp_studio.ui.region_look import shown_value
+from mlp_studio.ui.plane.region_look import shown_value
+from mlp_studio.ui.plane.view import CLICK_REACH, PlaneView
+from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.theme import Look, faded
-from mlp_studio.ui.viewport import Viewport
 
 TIP = "The wheel zooms both planes, the middle button moves them, a click picks the point in both, a double-click shows all points"
 MOST_RINGS = 2000

@@ -14,7 +14,7 @@ from mlp_studio.training.regions import Bounds, RegionFrame
 from mlp_studio.ui.comparison.overlay import BeforePlane
 from mlp_studio.ui.comparison.panel import ComparisonPanel
 from mlp_studio.ui.comparison.plane import ComparedPlane
-from mlp_studio.ui.region_look import region_colours
+from mlp_studio.ui.plane.region_look import region_colours
 
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow

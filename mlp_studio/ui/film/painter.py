@@ -20,15 +20,15 @@ from mlp_studio.ui.canvas.export import FOOT, HEAD, page_of, paint_network
 from mlp_studio.ui.canvas.scene import NetworkScene
 from mlp_studio.ui.film.plan import FilmPlan, Recording, Shot
 from mlp_studio.ui.formats import count_text, loss_text, percent_text
-from mlp_studio.ui.line_paint import draw_badges
-from mlp_studio.ui.plane_layers import PlaneLayers
-from mlp_studio.ui.plane_lines import PlaneLines
-from mlp_studio.ui.plane_paint import draw_axes, draw_frame
-from mlp_studio.ui.plane_picture import AXIS, LEFT, NAME_ROW, RIGHT, TOP
+from mlp_studio.ui.plane.layers import PlaneLayers
+from mlp_studio.ui.plane.line_paint import draw_badges
+from mlp_studio.ui.plane.lines import PlaneLines
+from mlp_studio.ui.plane.paint import draw_axes, draw_frame
+from mlp_studio.ui.plane.picture import AXIS, LEFT, NAME_ROW, RIGHT, TOP
+from mlp_studio.ui.plane.region_look import THUMBNAIL_SIZE, region_request
+from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.plots.loss_plot import LossPlot
-from mlp_studio.ui.region_look import THUMBNAIL_SIZE, region_request
 from mlp_studio.ui.theme import Look
-from mlp_studio.ui.viewport import Viewport
 
 NATURAL = (960, 540)
 """The size of a picture at which everything has the window's measures."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.ui.formats import count_text, counted
-from mlp_studio.ui.plane_paint import PointPainter, draw_axes, draw_frame, draw_invitation, draw_note
+from mlp_studio.ui.plane.paint import PointPainter, draw_axes, draw_frame, draw_invitation, draw_note
 from mlp_studio.ui.theme import Look
 
 LEFT, RIGHT, TOP, AXIS = 44, 24, 22, 28

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from mlp_studio.ui.class_menu import class_of_digit
 from mlp_studio.ui.painting.plane_points import PlanePoints
 from mlp_studio.ui.painting.tools import TOOLS
-from mlp_studio.ui.viewport import Viewport
+from mlp_studio.ui.plane.viewport import Viewport
 
 RADIUS_STEP = 4
 _BRACKETS = {"[": -RADIUS_STEP, "]": RADIUS_STEP}

@@ -30,8 +30,8 @@ from mlp_studio.ui.painting.strokes import (
     label_rows,
 )
 from mlp_studio.ui.painting.tools import DENSITY, RADIUS, TOOLS, Brush, ToolKey
+from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.theme import Look
-from mlp_studio.ui.viewport import Viewport
 
 LIVE_POINTS = 2000
 """Up to so many points every move of a gesture is an edit, so that everything else follows it; beyond, it is one at its end."""

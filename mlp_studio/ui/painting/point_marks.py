@@ -10,9 +10,9 @@ from mlp_studio.ui.axes import ticks
 from mlp_studio.ui.painting.plane_points import PlanePoints
 from mlp_studio.ui.painting.strokes import EraserStroke, Lasso
 from mlp_studio.ui.painting.tools import TOOLS
-from mlp_studio.ui.plane_paint import sampled
+from mlp_studio.ui.plane.paint import sampled
+from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.theme import Look, faded
-from mlp_studio.ui.viewport import Viewport
 
 MAX_RINGS = 3000
 """Selected points beyond this number are ringed as a sample."""

@@ -18,7 +18,7 @@ from mlp_studio.core.brush import Place, along, enclosed, reached, scatter, snap
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.ui.painting.tools import Brush
-from mlp_studio.ui.viewport import Viewport
+from mlp_studio.ui.plane.viewport import Viewport
 
 Edit = Callable[[Project], Project]
 _NONE: Integers = np.zeros(0, np.int64)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from mlp_studio.ui.axes import range_end
 from mlp_studio.ui.formats import count_text
-from mlp_studio.ui.plane_paint import draw_invitation
+from mlp_studio.ui.plane.paint import draw_invitation
 from mlp_studio.ui.plots.lines import NAME_GAP, PITCH, Entry, draw_box, draw_end, spread
 from mlp_studio.ui.plots.scales import EpochScale, ValueScale, stretch, unstretch
 from mlp_studio.ui.theme import Look, faded

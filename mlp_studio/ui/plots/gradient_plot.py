@@ -12,11 +12,11 @@ from mlp_studio.core.arrays import Floats
 from mlp_studio.core.network import Network, weight_symbol
 from mlp_studio.ui.axes import range_end
 from mlp_studio.ui.canvas.symbols import matrix_latex
-from mlp_studio.ui.curves import GrowingCurve
 from mlp_studio.ui.formats import loss_text
 from mlp_studio.ui.plots.epoch_plot import Axes, End, EpochPlot
 from mlp_studio.ui.plots.layer_colours import layer_colour
 from mlp_studio.ui.plots.lines import Entry, Stroke, draw_line, stretches
+from mlp_studio.ui.plots.thinning import GrowingCurve
 from mlp_studio.ui.theme import Look
 
 _LEAST_DECADES = 1

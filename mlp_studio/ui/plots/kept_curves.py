@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter
 
 from mlp_studio.app.kept_runs import KeptRun
 from mlp_studio.core.arrays import Floats
-from mlp_studio.ui.curves import GrowingCurve
 from mlp_studio.ui.plots.lines import Stroke, draw_line, stretches
 from mlp_studio.ui.plots.scales import EpochScale, ValueScale
+from mlp_studio.ui.plots.thinning import GrowingCurve
 from mlp_studio.ui.theme import Look
 
 _DASHES: tuple[tuple[float, ...], ...] = ((), (4.0, 3.0), (12.0, 4.0), (9.0, 3.0, 2.0, 3.0))

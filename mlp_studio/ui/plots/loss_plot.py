@@ -17,12 +17,12 @@ from mlp_studio.core.arrays import Floats
 from mlp_studio.core.network import Network
 from mlp_studio.core.settings import TrainingSettings
 from mlp_studio.ui.axes import range_end
-from mlp_studio.ui.curves import GrowingCurve
 from mlp_studio.ui.formats import loss_text, percent_text
 from mlp_studio.ui.plots.epoch_plot import Axes, End, EpochPlot, epoch_text
 from mlp_studio.ui.plots.kept_curves import KeptCurve, kept_curves
 from mlp_studio.ui.plots.legend import NOW, Legend, LegendRow
 from mlp_studio.ui.plots.lines import Entry, Stroke, draw_band, draw_line, stretches
+from mlp_studio.ui.plots.thinning import GrowingCurve
 from mlp_studio.ui.theme import Look, faded
 
 GRID_PARTS = 4

@@ -29,7 +29,7 @@ from mlp_studio.core.project import Project
 from mlp_studio.ui.class_menu import class_of_digit
 from mlp_studio.ui.formats import count_text
 from mlp_studio.ui.number_editor import FIRST_SIGNS
-from mlp_studio.ui.plane_paint import draw_invitation
+from mlp_studio.ui.plane.paint import draw_invitation
 from mlp_studio.ui.points_table.columns import COORDINATES, EDITABLE, Column
 from mlp_studio.ui.points_table.commands import PointCommands
 from mlp_studio.ui.points_table.delegate import MARKER_PITCH, PADDING, ROW, Marks, PointDelegate

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mlp_studio.core.arrays import Floats
-from mlp_studio.ui.curves import GrowingCurve, equal_columns
+from mlp_studio.ui.plots.thinning import GrowingCurve, equal_columns
 from mlp_studio.ui.polygons import polygon
 from mlp_studio.ui.theme import Look
 

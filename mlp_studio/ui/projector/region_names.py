@@ -12,8 +12,8 @@ from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.core.points import PointSet
 from mlp_studio.training.regions import Bounds, RegionFrame
 from mlp_studio.ui.markers import class_colour
+from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.theme import Look
-from mlp_studio.ui.viewport import Viewport
 
 RADIUS = 30
 """Of the disc that a name stands on, in pixels (Source: look.md §7)."""

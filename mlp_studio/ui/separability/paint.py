@@ -10,11 +10,11 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.separability import Separation
-from mlp_studio.ui.hyperplanes import visible_segments
 from mlp_studio.ui.markers import class_colour
-from mlp_studio.ui.plane_paint import draw_ring
+from mlp_studio.ui.plane.hyperplanes import visible_segments
+from mlp_studio.ui.plane.paint import draw_ring
+from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.theme import Look, faded
-from mlp_studio.ui.viewport import Viewport
 
 LINE, BAND, HULL, WITNESS, RING = 1.6, 1.2, 1.4, 1.6, 1.8
 """Widths of the line, of the band's edges, of the hulls, of what joins the witness, and of the rings, at scale 1."""

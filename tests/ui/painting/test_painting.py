@@ -17,7 +17,7 @@ from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.painting.plane_points import LIVE_POINTS
-from mlp_studio.ui.plane import PlaneView
+from mlp_studio.ui.plane.view import PlaneView
 
 Place = tuple[float, float]
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mlp_studio.ui.plane import PlaneView
+from mlp_studio.ui.plane.view import PlaneView
 from mlp_studio.ui.theme import Look
 from tests.ui.plane.places import SQUARE
 

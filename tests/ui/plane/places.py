@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 
 from mlp_studio.core.points import PointSet
-from mlp_studio.ui.plane import PlaneView
+from mlp_studio.ui.plane.view import PlaneView
 
 SQUARE = (-1.0, 1.0, -1.0, 1.0)
 BESIDE = QPoint(2, 2)

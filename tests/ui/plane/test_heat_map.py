@@ -17,10 +17,10 @@ from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.training.heat import HeatMap
 from mlp_studio.training.regions import RegionFrame, draw_regions
-from mlp_studio.ui.heat_paint import bar_ticks
-from mlp_studio.ui.plane import PlaneView
-from mlp_studio.ui.read_out import ReadOut
-from mlp_studio.ui.region_look import region_request, shown_value, unit_latex, unit_symbol_html
+from mlp_studio.ui.plane.heat_paint import bar_ticks
+from mlp_studio.ui.plane.read_out import ReadOut
+from mlp_studio.ui.plane.region_look import region_request, shown_value, unit_latex, unit_symbol_html
+from mlp_studio.ui.plane.view import PlaneView
 from mlp_studio.ui.theme import DARK, LIGHT, Look
 from tests.ui.plane.places import CORNERS, SQUARE, at, colour_at, rgb
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlp_studio.ui.hyperplanes import place_badges, visible_segments
+from mlp_studio.ui.plane.hyperplanes import place_badges, visible_segments
 from tests.ui.plane.places import SQUARE
 
 

@@ -19,7 +19,7 @@ from mlp_studio.core.hyperplane import Line, Lines, is_positive, lines_of, net_i
 from mlp_studio.core.network import Layer, Network
 from mlp_studio.core.project import Project
 from mlp_studio.training.regions import RegionFrame
-from mlp_studio.ui.plane import LINE_TIP, PLAIN_TIP, PlaneView
+from mlp_studio.ui.plane.view import LINE_TIP, PLAIN_TIP, PlaneView
 from mlp_studio.ui.theme import LIGHT, Look
 from tests.core.nets import xor_project
 from tests.ui.plane.places import BESIDE, CORNERS, SQUARE, at, colour_at, rgb

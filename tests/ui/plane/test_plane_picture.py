@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from mlp_studio.core.generators import generate
 from mlp_studio.core.points import PointSet
 from mlp_studio.training.regions import RegionFrame
-from mlp_studio.ui.plane import PlaneView
-from mlp_studio.ui.plane_paint import MAX_DRAWN
-from mlp_studio.ui.read_out import ReadOut
+from mlp_studio.ui.plane.paint import MAX_DRAWN
+from mlp_studio.ui.plane.read_out import ReadOut
+from mlp_studio.ui.plane.view import PlaneView
 from mlp_studio.ui.theme import DARK, LIGHT, Look
 from tests.ui.plane.places import BESIDE, CORNERS, SQUARE, at, colour_at, rgb
 

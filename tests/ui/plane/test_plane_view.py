@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.core.points import PointSet
-from mlp_studio.ui.plane import PlaneView
+from mlp_studio.ui.plane.view import PlaneView
 from mlp_studio.ui.theme import Look
 from tests.ui.plane.places import BESIDE, CORNERS, SQUARE, at
 

@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.separability import separate
 from mlp_studio.ui.markers import class_colour
+from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.separability.paint import HULL_FILL, draw_separation
 from mlp_studio.ui.theme import Look, mixed
-from mlp_studio.ui.viewport import Viewport
 
 VIEW = Viewport(QRect(10, 20, 300, 300), (-0.5, 1.5, -0.5, 1.5))
 CORNERS = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], float)

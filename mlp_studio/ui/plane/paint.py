@@ -16,10 +16,10 @@ from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.training.regions import Bounds, RegionFrame
 from mlp_studio.ui.axes import name_place, tick_step, tick_text, ticks
 from mlp_studio.ui.formulas import draw_formula, formula_size
-from mlp_studio.ui.heat_paint import draw_contours, draw_levels
-from mlp_studio.ui.hyperplanes import PlacedLines
-from mlp_studio.ui.line_paint import draw_lines, draw_selected_line
 from mlp_studio.ui.markers import RIM, class_colour, paint_symbol
+from mlp_studio.ui.plane.heat_paint import draw_contours, draw_levels
+from mlp_studio.ui.plane.hyperplanes import PlacedLines
+from mlp_studio.ui.plane.line_paint import draw_lines, draw_selected_line
 from mlp_studio.ui.polygons import polygon
 from mlp_studio.ui.theme import CLASS_SYMBOLS, Look, Theme, faded, mixed
 

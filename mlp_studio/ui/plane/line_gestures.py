@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QCursor, QPainter, QPen, QPixmap, QPolygonF
 
 from mlp_studio.core.hyperplane import MOVE, TURN, Change, Line, Place, moved, normal_angle, set_line, swept, turned
 from mlp_studio.core.project import Project
-from mlp_studio.ui.viewport import Viewport
+from mlp_studio.ui.plane.viewport import Viewport
 
 SNAP = pi / 12
 """With Shift a line stops at multiples of this angle: 15°."""

@@ -10,8 +10,8 @@ from mlp_studio.core.arrays import Floats, Integers
 from mlp_studio.training.heat import HeatMap
 from mlp_studio.training.regions import Bounds
 from mlp_studio.ui.axes import tick_step, tick_text, ticks
+from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.theme import Look, faded
-from mlp_studio.ui.viewport import Viewport
 
 BAR_WIDTH = 8
 TICK, GAP = 2, 2

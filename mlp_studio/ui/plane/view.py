@@ -18,14 +18,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from mlp_studio.training.regions import Bounds
-from mlp_studio.ui.hyperplanes import Hit
 from mlp_studio.ui.icons import icon
-from mlp_studio.ui.line_gestures import turn_cursor
 from mlp_studio.ui.painting.paint_keys import take_key, wants_key
 from mlp_studio.ui.painting.tools import TOOLS
-from mlp_studio.ui.plane_picture import PlanePicture
+from mlp_studio.ui.plane.hyperplanes import Hit
+from mlp_studio.ui.plane.line_gestures import turn_cursor
+from mlp_studio.ui.plane.picture import PlanePicture
+from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.theme import Look
-from mlp_studio.ui.viewport import Viewport
 
 CLICK_REACH = 10.0
 """How far from a point a click still picks it, in logical pixels; where a line is nearer, only on the marker itself."""

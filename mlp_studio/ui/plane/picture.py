@@ -15,18 +15,18 @@ from mlp_studio.core.separability import Separation
 from mlp_studio.training.heat import HeatMap
 from mlp_studio.training.regions import Bounds, RegionFrame
 from mlp_studio.ui.formats import counted, value_text
-from mlp_studio.ui.heat_paint import bar_room, draw_bar
-from mlp_studio.ui.line_paint import draw_badges, draw_handles
 from mlp_studio.ui.painting.plane_points import PlanePoints
 from mlp_studio.ui.painting.point_marks import draw_point_marks
-from mlp_studio.ui.plane_layers import PlaneLayers
-from mlp_studio.ui.plane_lines import PlaneLines
-from mlp_studio.ui.plane_paint import draw_axes, draw_cross_hair, draw_frame, draw_invitation, draw_note, draw_ring
+from mlp_studio.ui.plane.heat_paint import bar_room, draw_bar
+from mlp_studio.ui.plane.layers import PlaneLayers
+from mlp_studio.ui.plane.line_paint import draw_badges, draw_handles
+from mlp_studio.ui.plane.lines import PlaneLines
+from mlp_studio.ui.plane.paint import draw_axes, draw_cross_hair, draw_frame, draw_invitation, draw_note, draw_ring
+from mlp_studio.ui.plane.read_out import ReadOut
+from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.projector.region_names import PlacedName
-from mlp_studio.ui.read_out import ReadOut
 from mlp_studio.ui.separability.paint import draw_separation
 from mlp_studio.ui.theme import Look
-from mlp_studio.ui.viewport import Viewport
 
 LEFT, RIGHT, TOP, AXIS = 44, 24, 8, 32
 """Margins around the square at scale 1: tick labels at the left, right, above, and tick labels below."""

@@ -9,11 +9,11 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from mlp_studio.core.arrays import Booleans
 from mlp_studio.core.points import PointSet
 from mlp_studio.training.regions import Bounds, RegionFrame
-from mlp_studio.ui.plane_lines import PlaneLines
-from mlp_studio.ui.plane_paint import PointPainter, paint_ground
+from mlp_studio.ui.plane.lines import PlaneLines
+from mlp_studio.ui.plane.paint import PointPainter, paint_ground
+from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.projector.region_names import RegionNames
 from mlp_studio.ui.theme import Look
-from mlp_studio.ui.viewport import Viewport
 
 
 class PlaneLayers:

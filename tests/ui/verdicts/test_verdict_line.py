@@ -16,10 +16,10 @@ from mlp_studio.core import edits
 from mlp_studio.core.findings import Finding
 from mlp_studio.core.project import Project
 from mlp_studio.storage.lessons import find_project
-from mlp_studio.ui.findings_card import NOTHING, FindingsCard
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.theme import DARK, LIGHT, Look
-from mlp_studio.ui.verdict_line import ONE_LINE, QUIET, THREE_LINES, WIDE, VerdictLine, in_words
+from mlp_studio.ui.verdicts.card import NOTHING, FindingsCard
+from mlp_studio.ui.verdicts.line import ONE_LINE, QUIET, THREE_LINES, WIDE, VerdictLine, in_words
 
 DEAD = Finding("dead", "Dead ReLU: hidden unit 2", "z ≤ 0 on all 4 examples", "Reset draws other weights", units=((1, 1),))
 TWICE = Finding("contradictory", "Contradictory points: 2 at 1 place", "at least 1 of 4", "Move one", points=(0, 3))

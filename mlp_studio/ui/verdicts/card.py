@@ -12,7 +12,7 @@ from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.formats import counted
 from mlp_studio.ui.icons import pixmap
 from mlp_studio.ui.theme import Look
-from mlp_studio.ui.verdict_line import ICON, ICONS, NAMES, manner_colour
+from mlp_studio.ui.verdicts.line import ICON, ICONS, NAMES, manner_colour
 
 WIDTH = 400
 TITLE = "What happens, and why"

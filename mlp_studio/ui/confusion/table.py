@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from mlp_studio.ui.confusion_sheet import Sheet
+from mlp_studio.ui.confusion.sheet import Sheet
 from mlp_studio.ui.formats import short_count
 from mlp_studio.ui.markers import draw_marker
 from mlp_studio.ui.theme import Look, faded

@@ -18,9 +18,9 @@ from mlp_studio.core.measures import confusion
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.training.confusing import ConfusionRequest, count_decisions
-from mlp_studio.ui.confusion import NO_TEST, ConfusionPage
-from mlp_studio.ui.confusion_sheet import Sheet, sheet_of
-from mlp_studio.ui.confusion_table import HEADER, LOWEST
+from mlp_studio.ui.confusion.page import NO_TEST, ConfusionPage
+from mlp_studio.ui.confusion.sheet import Sheet, sheet_of
+from mlp_studio.ui.confusion.table import HEADER, LOWEST
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.theme import Look
 from tests.core.nets import random_points

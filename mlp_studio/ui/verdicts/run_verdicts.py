@@ -15,10 +15,10 @@ from mlp_studio.core.arrays import Integers
 from mlp_studio.core.findings import Finding
 from mlp_studio.core.network import UnitKey
 from mlp_studio.ui.canvas.selection import Selection
-from mlp_studio.ui.confusion import ConfusionPage
-from mlp_studio.ui.findings_card import FindingsCard
+from mlp_studio.ui.confusion.page import ConfusionPage
 from mlp_studio.ui.key_courtesy import KeyCourtesy
-from mlp_studio.ui.verdict_line import VerdictLine
+from mlp_studio.ui.verdicts.card import FindingsCard
+from mlp_studio.ui.verdicts.line import VerdictLine
 
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 from mlp_studio.core.measures import Confusion
 from mlp_studio.core.points import PointSet
 from mlp_studio.training.confusing import ConfusionAnswer
-from mlp_studio.ui.confusion_sheet import sheet_of
-from mlp_studio.ui.confusion_table import ConfusionTable
+from mlp_studio.ui.confusion.sheet import sheet_of
+from mlp_studio.ui.confusion.table import ConfusionTable
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.formats import count_text, counted, percent_text, value_text
-from mlp_studio.ui.plane_paint import draw_invitation
+from mlp_studio.ui.plane.paint import draw_invitation
 from mlp_studio.ui.theme import Look
 
 PARTS = ("Training", "Test")

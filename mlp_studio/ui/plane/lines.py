@@ -27,10 +27,10 @@ from mlp_studio.core.hyperplane import (
     set_line,
     turned,
 )
-from mlp_studio.ui.hyperplanes import MAX_LINES, Hit, PlacedLines, place_lines
-from mlp_studio.ui.line_gestures import LineGesture, MoveLine, TurnLine, change_text
+from mlp_studio.ui.plane.hyperplanes import MAX_LINES, Hit, PlacedLines, place_lines
+from mlp_studio.ui.plane.line_gestures import LineGesture, MoveLine, TurnLine, change_text
+from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.theme import Look
-from mlp_studio.ui.viewport import Viewport
 
 KEY_STEP = 1 / 40
 """How far a key moves a line, as a share of the square's side."""

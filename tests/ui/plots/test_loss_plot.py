@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.core.arrays import Floats
-from mlp_studio.ui.curves import BLOCK, GrowingCurve
 from mlp_studio.ui.plots.lines import spread
 from mlp_studio.ui.plots.loss_plot import LossPlot
 from mlp_studio.ui.plots.scales import EpochScale
+from mlp_studio.ui.plots.thinning import BLOCK, GrowingCurve
 from mlp_studio.ui.theme import DARK, LIGHT, Look
 
 

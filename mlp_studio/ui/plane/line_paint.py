@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from mlp_studio.core.hyperplane import Line
-from mlp_studio.ui.hyperplanes import BADGE, LEAST_TO_TURN, THIRDS, PlacedLines
+from mlp_studio.ui.plane.hyperplanes import BADGE, LEAST_TO_TURN, THIRDS, PlacedLines
 from mlp_studio.ui.theme import Look, faded
 
 OPACITY, FAINTEST, MANY = 0.42, 0.15, 40

@@ -17,7 +17,7 @@ from mlp_studio.core.settings import REGION_LOOKS, RegionLook
 from mlp_studio.training.heat import unit_shown
 from mlp_studio.ui.canvas.symbols import layer_name, unit_words
 from mlp_studio.ui.icons import icon
-from mlp_studio.ui.region_look import unit_symbol_html
+from mlp_studio.ui.plane.region_look import unit_symbol_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""The page of the confusion matrix: which class is taken for which."""

@@ -1,0 +1,1 @@
+"""The plane: regions, lines and points, under mouse and keys."""
