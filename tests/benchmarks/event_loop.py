@@ -142,7 +142,7 @@ def opened(project: Project) -> Iterator[MainWindow]:
     from mlp_studio.app.document import Document
     from mlp_studio.app.preferences import Preferences
     from mlp_studio.ui.main_window import MainWindow
-    from mlp_studio.ui.start import make_application
+    from mlp_studio.ui.start import keep_for_good, make_application
     from mlp_studio.ui.theme import Look
 
     app = make_application()
@@ -155,6 +155,7 @@ def opened(project: Project) -> Iterator[MainWindow]:
         try:
             window.resize(1440, 900)
             window.show()
+            keep_for_good(window.controller)
             wait_until(app, lambda: window.regions.is_at_rest)
             yield window
         finally:
