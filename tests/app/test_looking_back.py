@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-import pytest
-from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.kept_runs import MOST_RUNS, KeptRuns
 from mlp_studio.app.training_controller import RunState
 from mlp_studio.core import edits, engine
-from mlp_studio.core.generators import generate
 from mlp_studio.core.moments import Moment
 from mlp_studio.core.settings import TrainingSettings
 from tests.app.runs import Run, same_weights
-
-
-@pytest.fixture
-def run(qtbot: QtBot) -> Iterator[Run]:
-    points = generate("moons", 30, seed=2)
-    project = edits.new_project((4, 1), ("tanh", "sigmoid"), points, TrainingSettings(learning_rate=0.05, shuffle=True))
-    made = Run(project, qtbot)
-    yield made
-    assert made.controller.close()
 
 
 def train(run: Run, epochs: int) -> None:

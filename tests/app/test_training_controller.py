@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.training_controller import RunState
 from mlp_studio.core import edits, engine
@@ -17,15 +15,6 @@ from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import StopSettings, TrainingSettings
 from tests.app.runs import Run, same_weights
-
-
-@pytest.fixture
-def run(qtbot: QtBot) -> Iterator[Run]:
-    points = generate("moons", 30, seed=2)
-    project = edits.new_project((4, 1), ("tanh", "sigmoid"), points, TrainingSettings(learning_rate=0.05, shuffle=True))
-    made = Run(project, qtbot)
-    yield made
-    assert made.controller.close()
 
 
 def test_pausing_commits_what_was_trained_as_one_undo_step(run: Run) -> None:
