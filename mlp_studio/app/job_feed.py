@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 
 from mlp_studio.app.slot_feed import SlotFeed
 from mlp_studio.core.errors import StudioError
@@ -32,6 +32,13 @@ class Outcome:
 class JobFeed(SlotFeed[Job]):
     """Does one job at a time; the next may be handed in when the last is done.
 
+    Parameters
+    ----------
+    name
+        Of the thread.
+    parent
+        Qt's owner.
+
     Signals
     -------
     done(outcome)
@@ -40,13 +47,18 @@ class JobFeed(SlotFeed[Job]):
 
     done = Signal(object)
 
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        """Wait for the first job."""
+        super().__init__(parent)
+        self._name = name
+
     def begin(self, work: Callable[[], Any]) -> None:
         """Have a job done."""
         self._generation += 1
         self._ask(Job(self._generation, work))
 
     def _make_worker(self) -> OneSlotWorker[Job, Outcome]:
-        return OneSlotWorker("film", _outcome)
+        return OneSlotWorker(self._name, _outcome)
 
     def _hand_out(self, answer: Outcome) -> None:
         self.done.emit(answer)

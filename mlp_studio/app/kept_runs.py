@@ -22,7 +22,7 @@ class KeptRun:
     Attributes
     ----------
     number
-        From 1, in the order of runs; never used again.
+        From 1, in the order of runs since they were cleared.
     rows
         Its losses: rows of epoch, training loss, test loss, error rate, test error rate, (n, 5).
     training

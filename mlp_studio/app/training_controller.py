@@ -46,7 +46,7 @@ CLOSE_SECONDS = 0.5
 """How long closing waits for the worker: a slice takes less, and the first compilation, which nothing can interrupt, more."""
 TRAIN_TEXT = "Train"
 FOLLOWED_SPEED = 30
-"""Up to so many examples a second, every update is a moment to look back at."""
+"""Up to so many examples a second each can be followed: every update is a moment to look back at, and the plane rings its example."""
 
 _KINDS: dict[str, Kind] = {"diverged": "warn", "max_epochs": "info"}
 

@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QTimer
 
+from mlp_studio.app.example_way import MOST_FOLLOWED
+from mlp_studio.app.training_controller import FOLLOWED_SPEED
 from mlp_studio.core.algorithms import last_example
-from mlp_studio.core.arrays import Floats
+from mlp_studio.core.answers import outputs_at
 from mlp_studio.core.hyperplane import lines_of
-from mlp_studio.core.measures import MOST_POINTS
+from mlp_studio.core.measures import is_quick
 from mlp_studio.core.network import Network
-from mlp_studio.core.points import decide, fits, wrong
+from mlp_studio.core.points import fits, wrong
 from mlp_studio.core.project import Project
-from mlp_studio.core.propagation import forward, outputs
+from mlp_studio.core.propagation import forward
 from mlp_studio.core.settings import UNITS_OF_MEASURE
 from mlp_studio.training.messages import Snapshot
 from mlp_studio.training.regions import RegionFrame
 from mlp_studio.ui.canvas.selection import same_structure
-from mlp_studio.ui.plane.region_look import region_colours, shown_value
+from mlp_studio.ui.plane.region_look import region_colours
 
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
 
-FOLLOWED_SPEED, MOST_FOLLOWED = 30, 5000
-"""Up to so many examples a second, of so many points, the plane rings the example that was used last: more cannot be followed."""
 SETTLE_MS = 60
 """How long the plane must not have been moved before the units' pictures show what it shows."""
 MOST_VALUES = 2000
@@ -69,7 +69,7 @@ class Presenter:
         window.canvas.show_project(project)
         window.weights_panel.show_project(project)
         window.points_table.show_project(project)
-        window.points_table.show_outputs(partial(_outputs, project))
+        window.points_table.show_outputs(partial(outputs_at, project))
         window.weight_actions.show_project(project)
         window.show_selection(window.canvas.selection)  # what went with its layer was told before the matrices had that place
         window.tool_bar.show_project(project)
@@ -106,8 +106,8 @@ class Presenter:
         """Show the points with those that are misclassified, and the hyperplanes."""
         points, network = project.points, project.network
         marks = None
-        if 0 < len(points) <= MOST_POINTS and fits(points, network.k):
-            y = _outputs(project, points.xy)
+        if len(points) and is_quick(project) and fits(points, network.k):  # of more, the region worker tells
+            y = outputs_at(project, points.xy)
             marks = None if y is None else wrong(y, points)
         self._window.plane.show_points(points, marks)
         self._show_hyperplanes(project)
@@ -136,7 +136,7 @@ class Presenter:
         if window.layouts.covers(window.tabs_dock):
             return
         window.weights_panel.show_weights(weights)
-        window.points_table.show_outputs(partial(_outputs, project))
+        window.points_table.show_outputs(partial(outputs_at, project))
 
     def _show_place(self, project: Project) -> None:
         window, progress = self._window, project.progress
@@ -213,6 +213,9 @@ class Presenter:
             self._show_thumbnails()
         elif not controller.is_going:
             self._window.plane.show_regions(frame)
+            project = controller.shown
+            if frame.points is project.points and not is_quick(project):
+                self._window.plane.show_points(project.points, frame.wrong)
             if frame.network is self._pictured:  # the plane is being moved: the units' pictures follow when it rests
                 self._settle.start()
             else:
@@ -250,13 +253,7 @@ class Presenter:
         self._show_values(project)
         if self._place is None:
             return
-        y = _outputs(project, np.array([self._place]))
-        if y is None:
-            window.plane.set_read_out(None, None)
-            return
-        setting = project.points.setting
-        label = None if setting == "regression" else int(np.argmax(y[0])) if setting == "multi-label" else int(decide(y, setting)[0])
-        window.plane.set_read_out(y[0], label, shown_value(project, self._place))
+        window.plane.show_output(project, self._place)
 
     def _show_values(self, project: Project) -> None:
         """Show z and y at the units: of the place under the pointer, or else of the example that was picked."""
@@ -276,13 +273,3 @@ class Presenter:
             (z[:, 0], y[:, 0] if s == network.d else y[1:, 0]) for s, (z, y) in enumerate(zip(passed.z, passed.y[1:], strict=True), start=1)
         ]
         self._window.canvas.show_values(tuple(values))
-
-
-def _outputs(project: Project, xy: Floats) -> Floats | None:
-    """Return the network's outputs over points (n, 2), (n, k), or None where a feature is not finite."""
-    x = project.network.inputs_at(xy)
-    if not np.isfinite(x).all():
-        return None
-    with np.errstate(all="ignore"):
-        y = outputs(project.network, x)
-    return y if np.isfinite(y).all() else None

@@ -10,12 +10,9 @@ from PySide6.QtWidgets import QWidget
 from mlp_studio.core.arrays import Booleans, Bytes
 from mlp_studio.core.hyperplane import lines_of
 from mlp_studio.core.network import Network
-from mlp_studio.core.points import PointSet, decide
-from mlp_studio.core.project import Project
-from mlp_studio.core.propagation import outputs
+from mlp_studio.core.points import PointSet
 from mlp_studio.training.comparison import ComparisonAnswer
 from mlp_studio.training.regions import Bounds, RegionFrame
-from mlp_studio.ui.plane.region_look import shown_value
 from mlp_studio.ui.plane.view import CLICK_REACH, PlaneView
 from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.theme import Look, faded
@@ -73,17 +70,6 @@ class ComparedPlane(PlaneView):
             if place is not None:
                 self._read_out.set_place(place)
             self.update()
-
-    def show_output(self, project: Project, place: tuple[float, float]) -> None:
-        """Show in the read-out what the network of a project says of a place."""
-        network, setting = project.network, project.points.setting
-        with np.errstate(all="ignore"):
-            y = outputs(network, network.inputs_at(np.array([place])))
-        if not np.isfinite(y).all():
-            self.set_read_out(None)
-            return
-        label = None if setting == "regression" else int(np.argmax(y[0])) if setting == "multi-label" else int(decide(y, setting)[0])
-        self.set_read_out(y[0], label, shown_value(project, place))
 
     def show_differences(self, answer: ComparisonAnswer | None) -> None:
         """Hatch the areas and ring the points that the other network decides differently, or nothing."""

@@ -43,7 +43,7 @@ class FilmRun(QObject):
         self._production: Production | None = production
         self._outcome: Outcome | None = None
         self._is_working = self._is_waiting = self._is_cancelled = False
-        self._feed = JobFeed(self)
+        self._feed = JobFeed("film", self)
         self._feed.done.connect(self._on_done)
         self._feed.failed.connect(self._on_broke)
         self._clock = QTimer(self)

@@ -9,8 +9,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from mlp_studio.core.answers import answer_at
 from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.core.points import EMPTY, PointSet
+from mlp_studio.core.project import Project
 from mlp_studio.core.separability import Separation
 from mlp_studio.training.heat import HeatMap
 from mlp_studio.training.regions import Bounds, RegionFrame
@@ -23,6 +25,7 @@ from mlp_studio.ui.plane.line_paint import draw_badges, draw_handles
 from mlp_studio.ui.plane.lines import PlaneLines
 from mlp_studio.ui.plane.paint import draw_axes, draw_cross_hair, draw_frame, draw_invitation, draw_note, draw_ring
 from mlp_studio.ui.plane.read_out import ReadOut
+from mlp_studio.ui.plane.region_look import shown_value
 from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.projector.region_names import PlacedName
 from mlp_studio.ui.separability.paint import draw_separation
@@ -34,7 +37,6 @@ PLAIN_LEFT, PLAIN_RIGHT, PLAIN_TOP, PLAIN_AXIS = 48, 32, 15, 36
 """The same where there are names of the axes alone."""
 NAME_ROW = 14
 """Additional room above for the name of the second coordinate where it is not just x₂."""
-INVITATION = "Choose a source under Data, drop a file, or press P to paint"
 NARROW = 300
 """A square smaller than this has a read-out that is wider than itself."""
 
@@ -186,6 +188,14 @@ class PlanePicture(QWidget):
         if index != self._current:
             self._current = index
             self.update()
+
+    def show_output(self, project: Project, place: tuple[float, float]) -> None:
+        """Show in the read-out what the network of a project says of a place."""
+        answer = answer_at(project, place)
+        if answer is None:
+            self.set_read_out(None)
+        else:
+            self.set_read_out(*answer, shown_value(project, place))
 
     def set_read_out(self, y: Floats | None, class_index: int | None = None, shown: tuple[str, float] | None = None) -> None:
         """Show the network's output y (k,) and its class at the place of the last `hovered`; (None, None) shows the place alone.
