@@ -33,6 +33,7 @@ class GradientPlot(EpochPlot):
         """Begin empty, with a logarithmic axis of norms."""
         super().__init__(look, "Gradient norms over epochs", parent, leader)
         self._network: Network | None = None
+        self._is_sampled = False
         self._places: Floats = np.empty(0)
         self._norms: Floats = np.empty((0, 0))
         self._curves: list[GrowingCurve] = []
@@ -55,7 +56,13 @@ class GradientPlot(EpochPlot):
     @property
     def caption(self) -> str:
         """What the vertical axis measures."""
-        return "length of the gradient ∂L/∂W"
+        return "length of the gradient ∂L/∂W" + (", of a sample of D" if self._is_sampled else "")
+
+    def set_sampled(self, on: bool) -> None:
+        """Say whether the norms are those of a sample of the training points."""
+        if on != self._is_sampled:
+            self._is_sampled = on
+            self.update()
 
     @property
     def last_epoch(self) -> float | None:

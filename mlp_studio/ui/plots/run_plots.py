@@ -138,9 +138,10 @@ class RunPlots(QObject):
     def _make_gradients(self) -> GradientPage:
         window = self._window
         page = GradientPage(window.look, window.loss_plot, window)
-        self._gradients = GradientFeed(self)
-        self._gradients.failed.connect(self.failed)
-        self._gradients.norms_changed.connect(page.show_norms)
+        self._gradients = feed = GradientFeed(self)
+        feed.failed.connect(self.failed)
+        feed.norms_changed.connect(page.show_norms)
+        feed.norms_changed.connect(lambda *_: page.plot.set_sampled(feed.is_sampled))
         log_norms = QAction("Logarithmic axis of norms", page)
         log_norms.setCheckable(True)
         log_norms.setChecked(True)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.core import edits
+from mlp_studio.core.generators import Recipe
 from mlp_studio.core.project import Project
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.ui.main_window import MainWindow
@@ -203,3 +204,15 @@ def test_a_page_is_exported_as_a_picture_from_its_own_menu(window: MainWindow, w
     window.files.choose_file = chooser(tmp_path / "weights.svg")
     next(action for action in page.plot.context_menu.actions() if action.text() == "Export picture…").trigger()
     assert "Weights over time" in (tmp_path / "weights.svg").read_text(encoding="utf-8")
+
+
+def test_norms_of_a_sample_are_called_so(window: MainWindow, wait_idle: WaitIdle, qtbot: QtBot) -> None:
+    window.curves.show_page("gradients")
+    page = window.curves.page("gradients")
+    assert isinstance(page, GradientPage)
+    for count, is_sampled in ((3_000, True), (100, False)):
+        window.edit("Generate", lambda p, n=count: edits.set_recipe(p, Recipe("moons", n, 0.1), 0.0))
+        window.controller.same_start()
+        window.controller.run_epochs(2)
+        wait_idle(window)
+        qtbot.waitUntil(lambda wanted=is_sampled: ("sample" in page.plot.caption) is wanted, timeout=60_000)
