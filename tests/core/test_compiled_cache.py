@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
 
-from mlp_studio.core.compiled import CACHE_FOLDER, pictures, run
+import llvmlite.binding
+import pytest
+
+from mlp_studio.core.compiled import CACHE, pictures, run
 from mlp_studio.core.compiled.__main__ import compile_all
+from mlp_studio.core.compiled.code_cache import LEVELS, STAMP, CodeCache, Level, find_cache, levels_for, made_for, write_stamp
 from mlp_studio.core.engine import Engine, train
 from mlp_studio.core.points import Setting
 from mlp_studio.core.project import Project
@@ -21,7 +26,7 @@ KERNELS = [run.advance, run.record_now, pictures.unit_outputs, pictures.colour_s
 
 def folder_when(cache: Path) -> str:
     """Return the folder that a new process takes for compiled code when this one is chosen for it."""
-    program = "from mlp_studio.core import compiled; print(compiled.CACHE_FOLDER)"
+    program = "from mlp_studio.core import compiled; print(compiled.CACHE.folder)"
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=ROOT,
@@ -39,7 +44,7 @@ def test_compiled_code_is_kept_in_a_folder_named_by_the_sources(tmp_path: Path) 
     assert folder.parent == tmp_path / "cache"
     assert folder.is_dir()
     assert folder.name.startswith("kernels-")
-    assert folder.name == Path(CACHE_FOLDER).name
+    assert folder.name == Path(CACHE.folder).name
 
 
 def test_without_a_folder_that_can_be_written_kernels_are_compiled_without_being_kept(tmp_path: Path) -> None:
@@ -59,3 +64,67 @@ def test_set_up_compiles_every_kernel_for_the_one_signature_that_training_uses()
         engine.record()
         engine.advance(5)
     assert {kernel.__name__: len(kernel.signatures) for kernel in KERNELS} == {kernel.__name__: 1 for kernel in KERNELS}
+
+
+def test_a_processor_is_given_the_best_level_whose_features_it_has() -> None:
+    best, least = LEVELS["x86_64"]
+    assert levels_for("AMD64", best.needs | {"avx512f"}) == [best, least]
+    assert levels_for("x86_64", best.needs - {"fma"}) == [least]
+    assert levels_for("riscv64", best.needs) == []
+
+
+def test_code_that_a_bundle_carries_for_this_processor_is_taken_from_there(tmp_path: Path) -> None:
+    level = first_level()
+    folder = tmp_path / level.name
+    folder.mkdir()
+    (folder / STAMP).write_text(made_for(level.name))
+    assert find_cache(tmp_path) == CodeCache(str(folder), level)
+
+
+@pytest.mark.parametrize("stamp", [None, "", "another Numba\n"])
+def test_carried_code_that_was_made_for_something_else_is_passed_over(tmp_path: Path, stamp: str | None) -> None:
+    folder = tmp_path / first_level().name
+    folder.mkdir()
+    if stamp is not None:
+        (folder / STAMP).write_text(stamp)
+    found = find_cache(tmp_path)
+    assert found.level is None
+    assert Path(found.folder).name.startswith("kernels-")
+
+
+def test_a_whole_cache_says_what_it_was_made_for(tmp_path: Path) -> None:
+    write_stamp(CodeCache(str(tmp_path)))
+    assert (tmp_path / STAMP).read_text() == made_for(llvmlite.binding.get_host_cpu_name())
+    write_stamp(CodeCache(""))  # nowhere to write it: no error
+
+
+def first_level() -> Level:
+    """Return the best level of the processor that the tests run on."""
+    features = {name for name, has in llvmlite.binding.get_host_cpu_features().items() if has}
+    return levels_for(platform.machine(), features)[0]
+
+
+def test_carried_code_in_a_folder_that_cannot_be_written_is_loaded_and_not_compiled_again(tmp_path: Path) -> None:
+    """The bundle's way, from the making of the code to its use: one small kernel, two processes."""
+    program = (
+        "import sys, numpy as np\n"
+        "from mlp_studio.core.compiled import pictures, CACHE\n"
+        "image, colour = np.empty((2, 4), np.uint8), np.zeros(3)\n"
+        "pictures.colour_scale(np.zeros(2), 1.0, 0.0, colour, colour, colour, image)\n"
+        "print(sum(pictures.colour_scale.stats.cache_hits.values()), CACHE.level)\n"
+    )
+
+    def run_it(**environment: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", program], cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    level = first_level().name
+    chosen = {"NUMBA_CPU_NAME": level, "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": str(tmp_path)}
+    assert run_it(**chosen) == "0 None"
+    folder = next(tmp_path.glob("kernels-*"))
+    for path in (*folder.iterdir(), folder):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    assert run_it(**chosen) == "1 None"
+    folder.chmod(0o755)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import llvmlite.binding
 import numba
-import platformdirs
+
+from mlp_studio.core.compiled.code_cache import Locator, find_cache
 
 FAST = {"reassoc", "contract", "arcp", "nsz"}
 """Sums may be reordered, which vectorises them; not-a-number and infinity keep their meaning, because divergence is found by them."""
@@ -21,32 +18,17 @@ EXACT = {"contract"}
 Decorator = Callable[[Callable[..., Any]], Any]
 
 
-def _cache_folder() -> str:
-    """Return a writable folder for compiled code, or "" where there is none.
-
-    Numba watches only the file of a cached function, not the files that it calls; so the folder is named by all of the core's sources.
-    """
-    chosen = os.environ.get("NUMBA_CACHE_DIR", "")
-    core = Path(__file__).parent.parent
-    digest = hashlib.sha256()
-    for path in sorted(core.rglob("*.py")):
-        digest.update(path.read_bytes())
-    folder = Path(chosen or platformdirs.user_cache_path("mlp-studio")) / f"kernels-{digest.hexdigest()[:12]}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return str(folder)
-    except OSError:
-        return ""
-
-
-CACHE_FOLDER = _cache_folder()
+CACHE = find_cache()
 # Numba keeps this pass off since older LLVMs miscompiled with it (its issue 8705); the tests hold the kernels to the reference.
 # Measured: 2-8-8-8-1 from 316 to 250 ns an example, 2-128-128-1 from 5.0 to 4.6 µs.
 if llvmlite.binding.llvm_version_info >= (20,):
     numba.config.SLP_VECTORIZE = 1  # type: ignore[attr-defined]
-if CACHE_FOLDER:
-    numba.config.CACHE_DIR = CACHE_FOLDER  # type: ignore[attr-defined]
+if CACHE.folder:
+    numba.config.CACHE_DIR = CACHE.folder  # type: ignore[attr-defined]
+    numba.config.CACHE_LOCATOR_CLASSES = f"{Locator.__module__}.{Locator.__qualname__}"  # type: ignore[attr-defined]
+if CACHE.level is not None:
+    numba.config.CPU_NAME = CACHE.level.name  # type: ignore[attr-defined]
+    numba.config.CPU_FEATURES = ""  # type: ignore[attr-defined] # those of the level
 
 
 def inlined(function: Callable[..., Any]) -> Any:
@@ -66,4 +48,4 @@ def part(function: Callable[..., Any]) -> Any:
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a kernel that Python calls: it releases the GIL, and is kept in the cache where that can be written."""
-    return numba.njit(nogil=True, fastmath=FAST, error_model="numpy", cache=bool(CACHE_FOLDER))(function)
+    return numba.njit(nogil=True, fastmath=FAST, error_model="numpy", cache=bool(CACHE.folder))(function)

@@ -1,11 +1,15 @@
-"""Compile all kernels into the cache: `python -m mlp_studio.core.compiled`, run by set-up so that the first Play need not wait."""
+"""Compile all kernels into the cache: `python -m mlp_studio.core.compiled`, run by set-up so that the first Play need not wait.
+
+With NUMBA_CPU_NAME a level's name, NUMBA_CPU_FEATURES empty and NUMBA_CACHE_DIR a folder it makes what a bundle carries for that level.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from mlp_studio.core import edits
-from mlp_studio.core.compiled import edges, pictures
+from mlp_studio.core.compiled import CACHE, edges, pictures
+from mlp_studio.core.compiled.code_cache import write_stamp
 from mlp_studio.core.engine import Engine, block_buffer, packed_net
 from mlp_studio.core.generators import generate
 from mlp_studio.core.packing import pack_examples
@@ -31,3 +35,4 @@ def compile_all() -> None:
 
 if __name__ == "__main__":
     compile_all()
+    write_stamp(CACHE)
