@@ -5,6 +5,8 @@
     python3 run.py COMMAND …                            the command line: train, predict, data, lessons, …
     python3 run.py test [--peers] [pytest's arguments]  the tests; --peers adds those that need PyTorch
     python3 run.py setup                                what the tests need, and no more
+    python3 run.py install | uninstall                  this checkout in your menu, opening .mlps files (Linux), or no longer
+    python3 run.py bundle                               what a user downloads for the system it runs on, into dist/
 
 It needs nothing but Python's standard library. An older Python must be able to parse it, to be told that it is too old.
 """
@@ -27,11 +29,18 @@ ROOT = pathlib.Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "set-up.json"
-LOCKS = {"app": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
+LOCKS = {
+    "app": ROOT / "requirements.lock",
+    "dev": ROOT / "requirements-dev.lock",
+    "bundle": ROOT / "requirements-bundle.lock",
+}
 OLDEST = (3, 11)
 
-COMMANDS = ("lessons", "train", "predict", "data", "separable", "export", "screenshot", "bench")
+COMMANDS = ("lessons", "train", "predict", "data", "separable", "export", "screenshot", "bench", "install", "uninstall")
 """First arguments with which `python -m mlp_studio` opens no window."""
+
+DOUBLE_CLICK = "import sys; from mlp_studio.cli import double_click; sys.exit(double_click())"
+"""What the menu entry and a double-click on a file start, as `python3 run.py open [FILE]`."""
 
 KERNELS = "mlp_studio.core.compiled"
 """Run as a module, it compiles all kernels into Numba's cache on disk."""
@@ -85,6 +94,8 @@ def main(arguments: Sequence[str]) -> int:
             set_up_system(BASE_LIBRARIES)
             set_up(("app", "dev"))
             return 0
+        if arguments[:1] == ["bundle"]:
+            return make_bundle()
         return run_studio(arguments)
     except (SetUpError, OSError) as error:
         say(str(error))
@@ -111,7 +122,17 @@ def run_studio(arguments: Sequence[str]) -> int:
         )
     set_up_system({**BASE_LIBRARIES, **(window_libraries(os.environ) if window else {})})
     set_up(("app",))
+    if arguments[:1] == ["open"]:
+        return hand_over([str(VENV_PYTHON), "-P", "-c", DOUBLE_CLICK, *arguments[1:]], os.environ)
     return hand_over([str(VENV_PYTHON), "-m", "mlp_studio", *arguments], os.environ)
+
+
+def make_bundle() -> int:
+    """Set up what makes the bundle and hand over to it."""
+    set_up_system(BASE_LIBRARIES)
+    set_up(("app", "bundle"))
+    os.chdir(ROOT)
+    return hand_over([str(VENV_PYTHON), "-m", "resources.packaging.bundle"], os.environ)
 
 
 def run_tests(arguments: Sequence[str]) -> int:
@@ -256,7 +277,7 @@ def succeeds(command: Sequence[str], quiet: bool = False) -> bool:
 
 
 def set_up(groups: Sequence[str]) -> None:
-    """Bring .venv to where the groups (app, dev, peers) of the lock files are installed; a set-up cut short is done again."""
+    """Bring .venv to where the groups (app, dev, bundle, peers) of the lock files are installed; a set-up cut short is done again."""
     wanted = fingerprints(groups)
     stamp = read_stamp(STAMP)
     steps = steps_to(wanted, stamp, python_tag())
@@ -307,8 +328,8 @@ def steps_to(wanted: Mapping[str, str], stamp: Mapping[str, str], tag: str | Non
     """
     whole = tag is not None and stamp.get("python") == tag and stamp.get("app") == wanted["app"]
     lacking = [group for group in wanted if not whole or stamp.get(group) != wanted[group]]
-    if "dev" in lacking and "app" in lacking:
-        lacking.remove("app")  # the lock of dev holds all of app
+    if "app" in lacking and len(lacking) > 1:
+        lacking.remove("app")  # the other locks hold all of it
     return lacking if whole else ["create", *lacking]
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from mlp_studio.app.recent_file import RecentFile
+
 MAX_RECENT = 8
+_TIMES = "recent_times"
 THEMES = ("system", "light", "dark")
 
 
@@ -39,15 +44,37 @@ class Preferences:
     @property
     def recent_files(self) -> list[Path]:
         """The files opened or saved last, the newest first."""
-        value = self._settings.value("recent", [])
-        texts = value if isinstance(value, list) else [value]  # QSettings turns a list of one into a string
-        return [Path(str(text)) for text in texts if text][:MAX_RECENT]
+        return [Path(text) for text in self._texts("recent")][:MAX_RECENT]
+
+    @property
+    def recent(self) -> list[RecentFile]:
+        """The same, with the time at which each was opened or saved last."""
+        times: dict[str, datetime] = {}
+        for text in self._texts(_TIMES):
+            time, _, name = text.partition(" ")
+            with contextlib.suppress(ValueError):
+                times[name] = datetime.fromisoformat(time)
+        return [RecentFile(path, times.get(str(path))) for path in self.recent_files]
 
     def add_recent(self, path: Path) -> None:
         """Put a file on top of the recent ones."""
         path = path.absolute()
-        others = [p for p in self.recent_files if p != path]
-        self._settings.setValue("recent", [str(p) for p in (path, *others)][:MAX_RECENT])
+        others = [file for file in self.recent if file.path != path]
+        self._keep_recent([RecentFile(path, datetime.now().replace(microsecond=0)), *others][:MAX_RECENT])
+
+    def forget_recent(self, path: Path) -> None:
+        """Take a file off the list of recent ones."""
+        self._keep_recent([file for file in self.recent if file.path != path])
+
+    def _keep_recent(self, files: list[RecentFile]) -> None:
+        # In two lists: the first one alone is what older versions write and read.
+        self._settings.setValue("recent", [str(file.path) for file in files])
+        self._settings.setValue(_TIMES, [f"{file.opened.isoformat()} {file.path}" for file in files if file.opened is not None])
+
+    def _texts(self, key: str) -> list[str]:
+        value = self._settings.value(key, [])
+        texts = value if isinstance(value, list) else [value]  # QSettings turns a list of one into a string
+        return [str(text) for text in texts if text]
 
     @property
     def geometry(self) -> QByteArray | None:

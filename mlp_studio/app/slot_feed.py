@@ -30,7 +30,7 @@ class SlotFeed(QObject, Generic[Request]):
         self._generation = 0
         self._waiting: Request | None = None
         self._asked: Request | None = None
-        self._is_closed = False
+        self._is_closed = self._is_held = False
         self._clock = QTimer(self)
         self._clock.setInterval(FRAME_MS)
         self._clock.timeout.connect(self._on_frame)
@@ -39,6 +39,16 @@ class SlotFeed(QObject, Generic[Request]):
     def is_at_rest(self) -> bool:
         """Whether the answer to the newest request has been handed out."""
         return self._waiting is None and self._asked is None
+
+    def hold(self) -> None:
+        """Let the newest request wait, until `release`: the worker's first one brings Numba, and the GIL has to do with it."""
+        self._is_held = True
+
+    def release(self) -> None:
+        """Have answered what waits, and what is asked from now on."""
+        self._is_held = False
+        if self._waiting is not None and not self._is_closed:
+            self._ask(self._waiting)
 
     def close(self) -> bool:
         """End the worker thread; return whether it ended in time."""
@@ -68,6 +78,8 @@ class SlotFeed(QObject, Generic[Request]):
     def _ask(self, request: Request) -> None:
         """Have this request answered next."""
         self._waiting = request
+        if self._is_held:
+            return
         self._on_frame()
         self._clock.start()
 

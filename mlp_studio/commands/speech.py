@@ -1,4 +1,7 @@
-"""What the commands say: results on stdout, everything else on stderr, and the bar of progress."""
+"""What the commands say: results on stdout, everything else on stderr, and the bar of progress.
+
+A program without a console has neither: on Windows both are None then, and what is said is lost.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from typing import Any
 
 def write_line(text: str) -> None:
     """Print a line of the result."""
+    if sys.stdout is None:
+        return
     # A pipe on Windows cannot hold a true minus, and nothing a lone half of a character, as names from a file may have it.
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(f"{text}\n".encode(encoding, "backslashreplace").decode(encoding))
@@ -19,14 +24,16 @@ def write_line(text: str) -> None:
 
 def tell(text: str) -> None:
     """Say something beside the result, on stderr."""
-    sys.stderr.write(f"mlp-studio: {text}\n")
+    if sys.stderr is not None:
+        sys.stderr.write(f"mlp-studio: {text}\n")
 
 
 def write_json(value: Any) -> None:
     """Print the result as one JSON object."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
-        text.encode(sys.stdout.encoding or "utf-8")
+        text.encode(encoding)
     except UnicodeEncodeError:
         text = json.dumps(value, allow_nan=False)
     write_line(text)
@@ -47,7 +54,7 @@ class ProgressBar:
 
     def __init__(self, *, quiet: bool = False) -> None:
         """Draw nothing yet; a `quiet` one never draws."""
-        self._is_shown = not quiet and sys.stderr.isatty()
+        self._is_shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
         self._drawn: float | None = None
 
     def show(self, share: float, text: str) -> None:

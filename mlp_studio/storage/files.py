@@ -7,6 +7,7 @@ import errno
 import os
 import secrets
 import stat
+import time
 from pathlib import Path
 
 from mlp_studio.core.errors import StudioError
@@ -15,9 +16,11 @@ _NOT_READ = "the file cannot be read"
 _NOT_WRITTEN = "the file cannot be written"
 _MENDS: dict[type[BaseException], str] = {
     FileNotFoundError: "Check the path",
-    IsADirectoryError: "It is a folder: give a file",
     PermissionError: "Allow access to it, or choose another place",
 }
+_FOLDER = "It is a folder: give a file"
+BUSY_WAITS = (0.02, 0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
+"""Seconds between tries to replace a file: Windows refuses while a program has it open, as virus scanners and search do for moments."""
 
 
 def read_bytes(path: str | Path, limit: int) -> bytes:
@@ -67,7 +70,7 @@ def write_bytes_atomically(path: str | Path, data: bytes) -> None:
                 os.fsync(file.fileno())
             if mode is not None:
                 temporary.chmod(mode)
-            os.replace(temporary, target)
+            _replace(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
@@ -90,6 +93,17 @@ def check_target(path: str | Path) -> None:
         _mode_to_keep(target)
     except (OSError, ValueError) as error:
         raise _refusal(error, path, _NOT_WRITTEN) from error
+
+
+def _replace(temporary: Path, target: Path) -> None:
+    for wait in BUSY_WAITS:
+        try:
+            os.replace(temporary, target)
+        except PermissionError:
+            time.sleep(wait)
+        else:
+            return
+    os.replace(temporary, target)
 
 
 def _mode_to_keep(target: Path) -> int | None:
@@ -117,5 +131,7 @@ def _refusal(error: OSError | ValueError, path: str | Path, what: str) -> Studio
     if isinstance(error, FileNotFoundError):
         what = "there is no such file or folder"
     reason = getattr(error, "strerror", None) or str(error)
+    if os.path.isdir(path):  # asked for, since Windows takes the attempt to open one for a lack of rights
+        return StudioError(what, str(path), _FOLDER)
     mend = next((text for kind, text in _MENDS.items() if isinstance(error, kind)), reason or "Choose another place")
     return StudioError(what, str(path), mend)

@@ -32,6 +32,8 @@ class Lesson:
         As a menu shows it; the project's own title.
     summary
         One sentence on what it shows.
+    shape
+        The sizes of its layers: 2-4-2-1.
     path
         Its file.
     """
@@ -39,6 +41,7 @@ class Lesson:
     name: str
     title: str
     summary: str
+    shape: str
     path: Path
 
 
@@ -53,8 +56,8 @@ def lessons() -> list[Lesson]:
     found = []
     for path in _lesson_paths():
         project = read_project(path)
-        summary = _SUMMARIES.get(path.stem, f"A network of {project.network.describe()} units.")
-        found.append(Lesson(path.stem, project.title, summary, path))
+        shape = project.network.describe()
+        found.append(Lesson(path.stem, project.title, _SUMMARIES.get(path.stem, f"A network of {shape} units."), shape, path))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -43,6 +44,8 @@ SUFFIX = ".mlps"
 MIME_TYPE = "application/vnd.mlp-studio+json"
 LIMIT = 64 * 2**20
 """Bytes of the largest file that is read."""
+LOOKED_AT = 4096
+"""Bytes by which a project is known that has another ending."""
 _LARGEST = 2**31 - 1
 _CHOICES: dict[str, Iterable[str]] = {
     "algorithm": ALGORITHMS,
@@ -50,6 +53,14 @@ _CHOICES: dict[str, Iterable[str]] = {
     "optimiser": OPTIMISERS,
     "reduction": get_args(Reduction),
 }
+
+
+def is_project(path: str | Path, head: bytes) -> bool:
+    """Tell by the ending of a file, or by how it begins where it has another one, whether it is a project rather than points."""
+    if Path(path).suffix.lower() == SUFFIX:
+        return True
+    beginning = head[:LOOKED_AT].removeprefix(codecs.BOM_UTF8).lstrip()
+    return beginning.startswith(b"{") and f'"{FORMAT}"'.encode() in beginning
 
 
 def read_project(path: str | Path) -> Project:

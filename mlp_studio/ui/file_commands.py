@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
 import contextlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +13,13 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from mlp_studio.app.notice import Notice
 from mlp_studio.core import edits
 from mlp_studio.core.errors import StudioError
-from mlp_studio.core.generators import Recipe
+from mlp_studio.storage.project_file import LOOKED_AT, is_project
 
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
 
 PROJECT_SUFFIX = ".mlps"
 PROJECT_FILTER = f"MLP Studio projects (*{PROJECT_SUFFIX})"
-_LOOKED_AT = 4096
-"""Bytes by which a project is known that has another ending."""
 EXPORT_FILTER = "SVG picture (*.svg);;PNG picture (*.png);;PDF (*.pdf);;TikZ for LaTeX (*.tex)"
 
 
@@ -43,13 +41,9 @@ class FileCommands:
         self.confirm_discard: Callable[[str], str] = self._ask_to_save
 
     def new_project(self) -> None:
-        """Begin with an empty canvas: two inputs and an output unit, over the default project's points."""
-        if not self.may_leave("begin a new project"):
-            return
-        points = Recipe.of("moons")
-        project = edits.new_project((1,), ("sigmoid",), points.make(0.2))
-        project = edits.set_training(edits.set_points(project, project.points, points), loss="log loss", learning_rate=0.05)
-        self._window.document.open(project)
+        """Begin with an empty project: a canvas that invites to draw, and no points."""
+        if self.may_leave("begin a new project"):
+            self._window.document.open(edits.empty_project())
 
     def open_dialog(self) -> None:
         """Ask for a project or data file and open it."""
@@ -60,11 +54,11 @@ class FileCommands:
     def open_path(self, path: Path, remark: str = "") -> None:
         """Open a project, or the points of any other file; what is wrong with it is told as a notice, and the project stays.
 
-        `remark` is a sentence to be told beside the points.
+        `remark` is a sentence to be told beside what came of it.
         """
         if self._is_project(path):
             if self.may_leave("open another project"):
-                self._window.attempt(lambda: self._open_project(path))
+                self._window.attempt(lambda: self._open_project(path, remark=remark))
         else:
             self._window.imports.open_file(path, remark)
 
@@ -72,11 +66,10 @@ class FileCommands:
         """Tell by the ending, or by how a file with another one begins; what is no regular file, a pipe say, is not touched."""
         if path.suffix.lower() == PROJECT_SUFFIX:
             return True
-        if not path.is_file():
+        if not os.path.isfile(path):  # a path's own method stumbles over a folder that may not be entered
             return False
         with contextlib.suppress(OSError), path.open("rb") as file:
-            head = file.read(_LOOKED_AT).removeprefix(codecs.BOM_UTF8).lstrip()
-            return head.startswith(b"{") and b'"mlp-studio"' in head
+            return is_project(path, file.read(LOOKED_AT))
         return False
 
     def open_lesson(self, path: Path) -> None:
@@ -84,8 +77,13 @@ class FileCommands:
         if self.may_leave("open a lesson"):
             self._window.attempt(lambda: self._open_project(path, is_lesson=True))
 
-    def _open_project(self, path: Path, *, is_lesson: bool = False) -> None:
-        self._window.document.open_file(path)
+    def _open_project(self, path: Path, *, is_lesson: bool = False, remark: str = "") -> None:
+        try:
+            self._window.document.open_file(path)
+        except StudioError as error:
+            raise StudioError(error.what, error.where, ". ".join(filter(None, (error.mend, remark)))) from error
+        if remark:
+            self._window.show_notice(Notice(remark))
         if is_lesson:
             self._window.document.path = None
         else:

@@ -125,6 +125,7 @@ class Layouts(QObject):
 
     def _show_explore(self) -> None:
         if self._before is None:
+            self._window.start_page.hide()
             self.restore_docks()
         else:
             self.leave_projector()
@@ -157,6 +158,7 @@ class Layouts(QObject):
         if self._before is not None:
             return
         window, view = self._window, self._window.canvas.view
+        window.start_page.hide()
         centre = view.to_scene(QPointF(view.viewport().rect().center()))
         self._before = _Before(window.saveState(), window.look.chosen_theme, view.is_fitted, view.zoom, centre)
         window.setUpdatesEnabled(False)

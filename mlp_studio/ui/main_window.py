@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -18,20 +17,22 @@ from mlp_studio.app.region_feed import RegionFeed
 from mlp_studio.app.separability_feed import SeparabilityFeed
 from mlp_studio.app.training_controller import RunState, TrainingController
 from mlp_studio.core import edits
+from mlp_studio.core.answers import outputs_at
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.network import WeightKey
 from mlp_studio.core.project import Project
 from mlp_studio.ui.canvas import NetworkCanvas
 from mlp_studio.ui.canvas.selection import Selection
 from mlp_studio.ui.comparison.dock import ComparisonDock
-from mlp_studio.ui.data_dock import DataPanel
+from mlp_studio.ui.crash_notice import CrashNotice
 from mlp_studio.ui.docks import Dock
 from mlp_studio.ui.file_commands import FileCommands
 from mlp_studio.ui.film.commands import FilmCommands
+from mlp_studio.ui.first_frame import FirstFrame
 from mlp_studio.ui.formats import rate_text
-from mlp_studio.ui.history_panel import HistoryPanel
 from mlp_studio.ui.import_panel.commands import ImportCommands
 from mlp_studio.ui.key_courtesy import KeyCourtesy
+from mlp_studio.ui.late import LatePlace
 from mlp_studio.ui.layouts import Layouts
 from mlp_studio.ui.menus import Menus
 from mlp_studio.ui.notice_bar import Action, NoticeBar
@@ -41,10 +42,9 @@ from mlp_studio.ui.plane.view import PlaneView
 from mlp_studio.ui.plots.loss_plot import LossPlot
 from mlp_studio.ui.plots.panel import CurvesPanel
 from mlp_studio.ui.plots.run_plots import RunPlots
-from mlp_studio.ui.points_table import PointsTable
 from mlp_studio.ui.presenter import Presenter
-from mlp_studio.ui.separability.panel import SeparabilityPanel
 from mlp_studio.ui.slow_motion import SlowMotion
+from mlp_studio.ui.start_page import StartPageHost
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.timeline import Timeline
 from mlp_studio.ui.tool_bar import TrainingToolBar
@@ -53,6 +53,10 @@ from mlp_studio.ui.weight_actions import WeightActions
 from mlp_studio.ui.weights_panel import WeightsPanel
 
 if TYPE_CHECKING:
+    from mlp_studio.ui.data_dock import DataPanel
+    from mlp_studio.ui.history_panel import HistoryPanel
+    from mlp_studio.ui.points_table import PointsTable
+    from mlp_studio.ui.separability.panel import SeparabilityPanel
     from mlp_studio.ui.training_card import TrainingCard
 
 HINTS = {
@@ -73,10 +77,12 @@ class MainWindow(QMainWindow):
         self.preferences = preferences
         self.controller = TrainingController(document, self)
         self.regions = RegionFeed(self)
+        self.regions.hold()
         self.separability = SeparabilityFeed(self)
         self.files = FileCommands(self)
         self._gestures: dict[str, int] = {}
         self._obstacle_told = False
+        self._courtesy = KeyCourtesy(self)
         self._make_views()
         self.imports = ImportCommands(self)
         self.film = FilmCommands(self)
@@ -86,12 +92,15 @@ class MainWindow(QMainWindow):
         self.plots = RunPlots(self)
         self.verdicts = RunVerdicts(self)
         self.region_choice = RegionChoice(self)
+        self.start_page = StartPageHost(self)
         self.menus = Menus(self)
         region_action = self.region_choice.menu.menuAction()
         for action in (self.menus.paint_action, self.menus.hyperplanes_action, region_action, self.plane.fit_action):
             self.plane_dock.title.add_button(action)
         self._make_status()
         self._connect()
+        self.first_frame = FirstFrame(self, self.tool_bar)
+        self.first_frame.then(self.regions.release)
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 600)
         self._show_project(None, document.project)
@@ -114,29 +123,25 @@ class MainWindow(QMainWindow):
         self.timeline = Timeline(look, self.document, self.controller, self.loss_plot, self)
         self.curves.add_below(self.timeline)
         self.weights_panel = WeightsPanel(look, self)
-        self.points_table = PointsTable(look, self)
-        self.data_panel = DataPanel(look, self)
-        self.separability_panel = SeparabilityPanel(look, self.separability, self)
-        self.data_panel.add_section(self.separability_panel)
         self.weight_actions = WeightActions(look, self)
-        self.history_panel = HistoryPanel(look, self.document, self)
         self.notice_bar = NoticeBar(look, self.canvas)
+        self.crash_notice = CrashNotice(self)
 
     def _make_docks(self) -> None:
         look, area = self.look, Qt.DockWidgetArea
-        self.data_dock = Dock("data", "Data", self.data_panel, look, self)
+        self.data_dock = Dock("data", "Data", LatePlace(lambda: self.data_panel), look, self)
         self.plane_dock = Dock("plane", "Plane", self.plane, look, self, above=self.paint_bar)
         self.loss_dock = Dock("loss", "Loss", self.curves, look, self, tabs=self.curves.tabs)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.weights_panel, "Weights")
-        self.tabs.addTab(self.points_table, "Points")
+        self.tabs.addTab(LatePlace(lambda: self.points_table), "Points")
         self.tabs.currentChanged.connect(lambda _: self.weight_actions.setVisible(self.tabs.currentWidget() is self.weights_panel))
         self.tabs.setCornerWidget(self.weight_actions, Qt.Corner.TopRightCorner)
         self.tabs_dock = Dock("tabs", "Weights and points", self.tabs, look, self)
         self.tabs_dock.setTitleBarWidget(QWidget(self.tabs_dock))
-        self.history_dock = Dock("history", "History", self.history_panel, look, self)
+        self.history_dock = Dock("history", "History", LatePlace(lambda: self.history_panel), look, self)
         self.setCorner(Qt.Corner.TopRightCorner, area.RightDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, area.RightDockWidgetArea)
         self.setCorner(Qt.Corner.BottomLeftCorner, area.BottomDockWidgetArea)
@@ -149,17 +154,17 @@ class MainWindow(QMainWindow):
     def _make_status(self) -> None:
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
-        self._seed_label, self._speed_label, self._hint_label = QLabel(self), QLabel(self), QLabel(self)
-        self._hint_label.setContentsMargins(12, 0, 0, 0)
+        self._seed_label, self._speed_label, self.hint_label = QLabel(self), QLabel(self), QLabel(self)
+        self.hint_label.setContentsMargins(12, 0, 0, 0)
         self._speed_label.setContentsMargins(12, 0, 12, 0)
-        bar.addWidget(self._hint_label, 1)
+        bar.addWidget(self.hint_label, 1)
         bar.addPermanentWidget(self._seed_label)
         bar.addPermanentWidget(self._speed_label)
         self.look.theme_changed.connect(self._restyle)
         self._restyle()
 
     def _restyle(self) -> None:
-        for label in (self._seed_label, self._speed_label, self._hint_label):
+        for label in (self._seed_label, self._speed_label, self.hint_label):
             label.setFont(self.look.font("caption"))
             label.setStyleSheet(f"color: {self.look.theme.ink3.name()}")
         self.presenter.ask_for_regions()
@@ -173,15 +178,15 @@ class MainWindow(QMainWindow):
         controller.state_changed.connect(self._on_state)
         controller.look_back.changed.connect(self.presenter.show_moment)
         controller.noticed.connect(self.show_notice)
-        controller.failed.connect(self._on_bug)
-        self.regions.failed.connect(self._on_bug)
-        self.separability.failed.connect(self._on_bug)
-        self.plots.failed.connect(self._on_bug)
-        self.verdicts.failed.connect(self._on_bug)
-        self.comparison_dock.comparison.failed.connect(self._on_bug)
-        self.separability_panel.shown_changed.connect(self.plane.show_separation)
-        self.imports.importer.broke.connect(self._on_bug)
-        self.film.failed.connect(self._on_bug)
+        controller.failed.connect(self.crash_notice.take)
+        self.regions.failed.connect(self.crash_notice.take)
+        self.separability.failed.connect(self.crash_notice.take)
+        self.plots.failed.connect(self.crash_notice.take)
+        self.verdicts.failed.connect(self.crash_notice.take)
+        self.comparison_dock.comparison.failed.connect(self.crash_notice.take)
+        self.imports.importer.broke.connect(self.crash_notice.take)
+        self.film.failed.connect(self.crash_notice.take)
+        self.start_page.failed.connect(self.crash_notice.take)
         self.regions.frame_changed.connect(self.presenter.take_frame)
         bar.play_action.triggered.connect(controller.toggle)
         bar.reset_action.triggered.connect(lambda: self.attempt(controller.reset))
@@ -192,34 +197,26 @@ class MainWindow(QMainWindow):
         bar.speed_requested.connect(controller.set_speed)
         bar.setting_requested.connect(self._on_setting)
         bar.settings_action.triggered.connect(self._open_training_card)
-        self.data_panel.edit_requested.connect(self._on_field_edit)
-        self.data_panel.import_requested.connect(self.files.import_data)
         self._connect_canvas()
-        painting, table = self.plane.painting, self.points_table
+        painting = self.plane.painting
         painting.active_changed.connect(self._on_painting)
         painting.brush_changed.connect(self._show_painted_class)
-        self.data_panel.paint_toggled.connect(painting.set_active)
-        self.data_panel.class_picked.connect(painting.choose_class)
-        painting.selection_changed.connect(table.select_points)
-        table.selection_changed.connect(painting.set_selected)
-        table.hovered_point.connect(self.plane.set_hovered_point)
-        self.plane.hovered_point.connect(table.highlight_point)
         self.plane.hovered.connect(self.presenter.hover)
         self.plane.example_picked.connect(self.presenter.pick)
         self.plane.bounds_changed.connect(lambda _: self.presenter.ask_for_regions())
         self.plane.side_changed.connect(self.presenter.ask_for_regions)
-        for view in (self.canvas, self.plane, self.points_table):
-            view.refused.connect(lambda error: self.show_notice(Notice.of(error)))
+        for view in (self.canvas, self.plane):
+            view.refused.connect(self._on_refused)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._on_focus_changed)
-        KeyCourtesy(self).attend(self)
+        self._courtesy.attend(self)
         self.canvas.setFocus()  # not the first button: the first Space is to play, not to reset
 
     def _connect_canvas(self) -> None:
         """Link the canvas with the plane and the matrices: what is hovered or selected in one is so in all."""
         canvas, matrices, plane = self.canvas, self.weights_panel, self.plane
-        for view in (canvas, matrices, plane, self.weight_actions, self.points_table, self.timeline):
+        for view in (canvas, matrices, plane, self.weight_actions, self.timeline):
             view.edit_requested.connect(self._on_field_edit)
         self.document.opened.connect(lambda _: self.notice_bar.close_notice())  # it is about the project before
         self.document.opened.connect(lambda _: canvas.show_anew())
@@ -235,7 +232,7 @@ class MainWindow(QMainWindow):
         canvas.hovered_unit.connect(lambda key: plane.set_hovered_unit(key[1] if key is not None and key[0] == 1 and key[1] >= 0 else None))
         plane.hovered_unit.connect(lambda i: canvas.highlight_unit(None if i is None else (1, i)))
         plane.unit_picked.connect(self._on_line_picked)
-        canvas.scene.failed.connect(self._on_bug)
+        canvas.scene.failed.connect(self.crash_notice.take)
 
     def show_selection(self, selection: Selection) -> None:
         """Show what is selected on the canvas in the matrices and in the plane."""
@@ -243,6 +240,9 @@ class MainWindow(QMainWindow):
         self.weight_actions.set_selection(selection.units, selection.weights)
         unit = selection.unit
         self.plane.set_selected_unit(unit[1] if unit is not None and unit[0] == 1 else None)
+
+    def _on_refused(self, error: StudioError) -> None:
+        self.show_notice(Notice.of(error))
 
     def _tell_obstacle(self) -> None:
         """Say at once what keeps the project from training, where it has just been caused."""
@@ -261,7 +261,8 @@ class MainWindow(QMainWindow):
     def _on_painting(self, is_painting: bool) -> None:
         """Make room for the bar of tools, at the cost of the loss: the square keeps its size, and the keys go to it."""
         self.menus.paint_action.setChecked(is_painting)
-        self.data_panel.set_painting(is_painting)
+        if "data_panel" in vars(self):
+            self.data_panel.set_painting(is_painting)
         self._show_painted_class()
         more = self.paint_bar.height() if is_painting else -self.paint_bar.height()
         heights = [self.plane_dock.height() + more, self.loss_dock.height() - more]
@@ -272,7 +273,8 @@ class MainWindow(QMainWindow):
 
     def _show_painted_class(self) -> None:
         painting = self.plane.painting
-        self.data_panel.set_current_class(painting.brush.label if painting.is_active and painting.brush.tool != "eraser" else None)
+        if "data_panel" in vars(self):
+            self.data_panel.set_current_class(painting.brush.label if painting.is_active and painting.brush.tool != "eraser" else None)
 
     # Editing
 
@@ -300,6 +302,58 @@ class MainWindow(QMainWindow):
         card.closed.connect(lambda: self.tool_bar.settings_action.setChecked(False))
         card.show_project(self.controller.shown)
         return card
+
+    @cached_property
+    def data_panel(self) -> DataPanel:
+        """The panel of the data dock, made when it is first shown."""
+        from mlp_studio.ui.data_dock import DataPanel
+
+        panel, painting = DataPanel(self.look, self), self.plane.painting
+        panel.add_section(self.separability_panel)
+        panel.edit_requested.connect(self._on_field_edit)
+        panel.import_requested.connect(self.files.import_data)
+        panel.paint_toggled.connect(painting.set_active)
+        panel.class_picked.connect(painting.choose_class)
+        panel.show_project(self.controller.shown)
+        panel.set_painting(painting.is_active)
+        self._courtesy.attend(panel)
+        return panel
+
+    @cached_property
+    def separability_panel(self) -> SeparabilityPanel:
+        """The section of the data dock on linear separability."""
+        from mlp_studio.ui.separability.panel import SeparabilityPanel
+
+        panel = SeparabilityPanel(self.look, self.separability, self)
+        panel.shown_changed.connect(self.plane.show_separation)
+        panel.wanted_changed.connect(self.menus.separability_action.setChecked)
+        panel.show_points(self.controller.shown.points)
+        return panel
+
+    @cached_property
+    def points_table(self) -> PointsTable:
+        """The table of all points, made when its tab is first shown."""
+        from mlp_studio.ui.points_table import PointsTable
+
+        table, painting = PointsTable(self.look, self), self.plane.painting
+        table.edit_requested.connect(self._on_field_edit)
+        table.refused.connect(self._on_refused)
+        painting.selection_changed.connect(table.select_points)
+        table.selection_changed.connect(painting.set_selected)
+        table.hovered_point.connect(self.plane.set_hovered_point)
+        self.plane.hovered_point.connect(table.highlight_point)
+        table.show_project(self.controller.shown)
+        table.show_outputs(partial(outputs_at, self.controller.shown))
+        table.select_points(painting.selected)
+        self._courtesy.attend(table)
+        return table
+
+    @cached_property
+    def history_panel(self) -> HistoryPanel:
+        """The list of all steps, made when its dock is first shown."""
+        from mlp_studio.ui.history_panel import HistoryPanel
+
+        return HistoryPanel(self.look, self.document, self)
 
     def _open_training_card(self, is_open: bool) -> None:
         if is_open:
@@ -354,9 +408,9 @@ class MainWindow(QMainWindow):
         """Say in the status bar what can be done now."""
         state = self.controller.state
         if key is not None:
-            self._hint_label.setText(WEIGHT_HINT)
+            self.hint_label.setText(WEIGHT_HINT)
         else:
-            self._hint_label.setText(HINTS.get(state, "Space pauses"))
+            self.hint_label.setText(HINTS.get(state, "Space pauses"))
 
     def show_speed(self, examples_per_second: float) -> None:
         """Show how fast a run goes."""
@@ -372,12 +426,6 @@ class MainWindow(QMainWindow):
         found = self.controller.obstacle
         self._obstacle_told = found is not None and notice == Notice.of(found)
         self.notice_bar.show_notice(notice.what, notice.mend, notice.kind, action, other)
-
-    def _on_bug(self, error: Exception) -> None:
-        traceback.print_exception(error)
-        self.show_notice(
-            Notice(f"Something went wrong inside MLP Studio: {type(error).__name__}: {error}", "Please report it; your work is untouched")
-        )
 
     # Qt
 
@@ -412,6 +460,7 @@ class MainWindow(QMainWindow):
         self.comparison_dock.close_threads()
         self.imports.close()
         self.film.close()
+        self.start_page.close()
         self.canvas.close_threads()
         self.document.undo_stack.blockSignals(True)  # its destructor clears it, and would tell menus that are gone
         event.accept()

@@ -79,6 +79,7 @@ class Menus:
             ("Open…", "Ctrl+O", window.files.open_dialog),
         ):
             self._add(menu, text, shortcut, act)
+        self._add(menu, "Start page", "Ctrl+Shift+H", window.start_page.show)
         recent = menu.addMenu("Open recent")
         recent.aboutToShow.connect(partial(self._fill_recent, recent))
         menu.addSeparator()
@@ -179,9 +180,11 @@ class Menus:
         menu.addSeparator()
         self.separability_action = self._add(menu, "Linear separability", "Ctrl+L", self._toggle_separability)
         self.separability_action.setCheckable(True)
-        window.separability_panel.wanted_changed.connect(self.separability_action.setChecked)
         menu.addSeparator()
-        take = window.data_panel.take
+
+        def take(key: str) -> None:
+            window.data_panel.take(key)  # which makes the panel, if nobody has seen it yet
+
         for group in GROUPS:
             entries = menu.addMenu(group)
             for rule in (rule for rule in GENERATORS.values() if rule.group == group):
@@ -286,10 +289,16 @@ class Menus:
             self._window.showFullScreen()
 
     def _fill_lessons(self, menu: QMenu) -> None:
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(partial(self._list_lessons, menu))
+
+    def _list_lessons(self, menu: QMenu) -> None:
+        """Put the lessons into their menu when it is first opened: each is a file to be read."""
+        if not menu.isEmpty():
+            return
         for lesson in lessons():
             action = self._add(menu, lesson.title, "", partial(self._window.files.open_lesson, lesson.path))
             action.setToolTip(lesson.summary)
-        menu.setToolTipsVisible(True)
 
     def _fill_help(self, menu: QMenu) -> None:
         self._add(menu, "Keys", "F1", self._show_keys)

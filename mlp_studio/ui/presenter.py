@@ -68,15 +68,16 @@ class Presenter:
             self._has_trained = True
         window.canvas.show_project(project)
         window.weights_panel.show_project(project)
-        window.points_table.show_project(project)
-        window.points_table.show_outputs(partial(outputs_at, project))
         window.weight_actions.show_project(project)
         window.show_selection(window.canvas.selection)  # what went with its layer was told before the matrices had that place
         window.tool_bar.show_project(project)
-        if "training_card" in vars(window):  # it is made when it is first opened
-            window.training_card.show_project(project)
-        window.data_panel.show_project(project)
-        window.separability_panel.show_points(project.points)
+        made = vars(window)  # those below are made when they are first opened
+        for name in ("training_card", "data_panel", "points_table"):
+            if name in made:
+                made[name].show_project(project)
+        if "separability_panel" in made:
+            window.separability_panel.show_points(project.points)
+        self._show_outputs(project)
         window.paint_bar.show_points(project.points)
         comes_anew = before is None or project.source not in ("", before.source)
         comes_anew = comes_anew and not (window.plane.painting.is_active and window.plane.shows_all(project.points.xy))
@@ -136,7 +137,11 @@ class Presenter:
         if window.layouts.covers(window.tabs_dock):
             return
         window.weights_panel.show_weights(weights)
-        window.points_table.show_outputs(partial(outputs_at, project))
+        self._show_outputs(project)
+
+    def _show_outputs(self, project: Project) -> None:
+        if "points_table" in vars(self._window):
+            self._window.points_table.show_outputs(partial(outputs_at, project))
 
     def _show_place(self, project: Project) -> None:
         window, progress = self._window, project.progress

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from mlp_studio.app.crash_log import log_folder
 from mlp_studio.app.document import Document
 from mlp_studio.app.notice import Notice
 from mlp_studio.app.preferences import Preferences
+from mlp_studio.app.single_instance import Instance
 from mlp_studio.app.training_controller import RunState, TrainingController
 from mlp_studio.core.errors import StudioError
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.storage.resources import resource
+from mlp_studio.ui.application import StudioApplication
+from mlp_studio.ui.arrivals import Arrivals, others_remark
+from mlp_studio.ui.crash_notice import CrashWatch
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.theme import Look
 
@@ -29,7 +36,7 @@ def make_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    app = QApplication(sys.argv[:1])
+    app = StudioApplication(sys.argv[:1])
     app.setApplicationName("MLP Studio")
     app.setOrganizationName("MLP Studio")
     app.setDesktopFileName("mlp-studio")
@@ -37,8 +44,11 @@ def make_application() -> QApplication:
     return app
 
 
-def make_window(app: QApplication, name: str | None = None, theme: str | None = None) -> MainWindow:
-    """Return the window on a project, a lesson or a data file, or on the first lesson; a bad file is told as a notice."""
+def make_window(app: QApplication, name: str | None = None, theme: str | None = None, others: int = 0) -> MainWindow:
+    """Return the window on a project, a lesson or a data file, or on the first lesson; a bad file is told as a notice.
+
+    `others` is how many files were given beside it, which is told as well.
+    """
     preferences = Preferences()
     look = Look()
     look.set_theme(theme or preferences.theme)  # type: ignore[arg-type]
@@ -46,14 +56,14 @@ def make_window(app: QApplication, name: str | None = None, theme: str | None = 
     project, _ = find_project(FIRST_LESSON)
     window = MainWindow(Document(project), look, preferences)
     if name is not None:
-        _open(window, name)
+        _open(window, name, others)
     return window
 
 
-def _open(window: MainWindow, name: str) -> None:
+def _open(window: MainWindow, name: str, others: int) -> None:
     path = Path(name)
-    if path.exists():
-        window.files.open_path(path)
+    if os.path.exists(name) or path.is_absolute():
+        window.files.open_path(path, others_remark(path, others))
         return
     try:
         project, _ = find_project(name)
@@ -77,18 +87,39 @@ def keep_for_good(controller: TrainingController) -> None:
     controller.state_changed.connect(freeze)
 
 
-def open_window(name: str | None) -> int:
-    """Open the window and run until it is closed; return the exit status."""
+def open_window(name: str | None, instance: Instance | None = None, others: int = 0) -> int:
+    """Open the window and run until it is closed; return the exit status.
+
+    Parameters
+    ----------
+    name
+        A project, a lesson or a data file.
+    instance
+        What this process is among those of the session: the first takes what the later ones hand over.
+    others
+        How many files were given beside `name`.
+    """
+    crashes = CrashWatch(log_folder())
     app = make_application()
-    window = make_window(app, name)
+    window = make_window(app, name, others=others)
+    crashes.tell_in(window)
     geometry = window.preferences.geometry
     if geometry is None or not window.restoreGeometry(geometry):
         window.resize(window.sizeHint())
     window.show()
+    window.first_frame.then(gc.enable)
     keep_for_good(window.controller)
     # Ctrl+C in the terminal ends the app: Python sees a signal only when it runs, so let it run now and then.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     heartbeat = QTimer(window)
     heartbeat.start(200)
     heartbeat.timeout.connect(lambda: None)
-    return app.exec()
+    arrivals = Arrivals(window)
+    if isinstance(app, StudioApplication):
+        app.take_files(arrivals.take_file)
+    if instance is not None:
+        window.first_frame.then(partial(arrivals.listen, instance))
+    status = app.exec()
+    arrivals.close()
+    crashes.close()
+    return status

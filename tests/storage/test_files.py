@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mlp_studio.core.errors import StudioError
+from mlp_studio.storage import files
 from mlp_studio.storage.files import read_bytes, write_bytes_atomically
 
 ROOT = Path(__file__).parents[2]
@@ -168,3 +169,50 @@ def test_a_process_that_dies_while_saving_leaves_the_old_file_or_the_new_one_who
     done = subprocess.run([sys.executable, "-c", script, moment, str(path)], cwd=ROOT, timeout=60, check=False)
     assert done.returncode == 9
     assert path.read_bytes() == content
+
+
+def _held_open(monkeypatch: pytest.MonkeyPatch, tries: int) -> list[Path]:
+    """Let a file be replaced as on Windows, where another program has it open for so many tries; return the tries."""
+    replace, tried = os.replace, []
+
+    def busy(source, target):
+        tried.append(target)
+        if len(tried) <= tries:
+            raise PermissionError(13, "The process cannot access the file because it is being used by another process")
+        replace(source, target)
+
+    monkeypatch.setattr(files, "BUSY_WAITS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(os, "replace", busy)
+    return tried
+
+
+@pytest.mark.parametrize("tries", [1, 3])
+def test_a_file_that_another_program_has_open_for_a_moment_is_replaced_when_it_lets_go(tmp_path, monkeypatch, tries):
+    path = tmp_path / "a.mlps"
+    path.write_bytes(b"old")
+    tried = _held_open(monkeypatch, tries)
+    write_bytes_atomically(path, b"new")
+    assert len(tried) == tries + 1
+    assert [p.read_bytes() for p in tmp_path.iterdir()] == [b"new"]
+
+
+def test_a_file_that_another_program_keeps_open_is_refused_and_stays_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "a.mlps"
+    path.write_bytes(b"old")
+    tried = _held_open(monkeypatch, 99)
+    with pytest.raises(StudioError, match=r"cannot be written.*choose another place"):
+        write_bytes_atomically(path, b"new")
+    assert len(tried) == 4
+    assert [p.read_bytes() for p in tmp_path.iterdir()] == [b"old"]
+
+
+def test_a_folder_is_told_from_a_file_without_rights_even_where_the_system_does_not(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")  # as Windows answers for both
+
+    (tmp_path / "a.csv").touch()
+    monkeypatch.setattr("builtins.open", refuse)
+    with pytest.raises(StudioError, match="It is a folder"):
+        read_bytes(tmp_path, 10)
+    with pytest.raises(StudioError, match="Allow access"):
+        read_bytes(tmp_path / "a.csv", 10)

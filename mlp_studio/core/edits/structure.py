@@ -13,7 +13,7 @@ from mlp_studio.core.features import parse_feature
 from mlp_studio.core.initialisation import initial_weights
 from mlp_studio.core.losses import LOSSES, losses_for
 from mlp_studio.core.network import MAX_INPUTS, MAX_UNITS, Layer, Network, UnitKey
-from mlp_studio.core.points import PointSet
+from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import TrainingSettings
 
@@ -34,6 +34,11 @@ def new_project(
     layers = tuple(Layer("o" if s == d else f"h{s}", n, a) for s, (n, a) in enumerate(zip(sizes, activations, strict=True), start=1))
     weights = initial_weights((len(inputs), *sizes), activations, training.seed)
     return Project(Network(inputs, layers, weights), points, training, title=title)
+
+
+def empty_project() -> Project:
+    """Return what a user begins with: two inputs and a sigmoid output unit, without points."""
+    return new_project((1,), ("sigmoid",), EMPTY)
 
 
 # Layers

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # the of
 def table(window: MainWindow, qtbot: QtBot) -> PointsTable:
     bar = window.tabs.tabBar()
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(1).center())
-    assert window.tabs.currentWidget() is window.points_table
+    assert window.points_table.isVisible()
     return window.points_table
 
 

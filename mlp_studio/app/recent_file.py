@@ -1,0 +1,15 @@
+"""A recent file: one that the user opened or saved, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class RecentFile:
+    """A file on the list of recent ones; `opened` is None where an older version of the app did not write it down."""
+
+    path: Path
+    opened: datetime | None = None

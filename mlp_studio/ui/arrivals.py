@@ -1,0 +1,147 @@
+"""What arrives from outside while the window is open: files from other processes and the desktop, opened one after the other."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QProcess, Qt, QThread, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from mlp_studio.app.single_instance import Instance, Request
+from mlp_studio.core.errors import StudioError
+from mlp_studio.storage.project_file import SUFFIX
+from mlp_studio.storage.resources import resource
+
+if TYPE_CHECKING:
+    from mlp_studio.app.instance_server import InstanceServer
+    from mlp_studio.ui.main_window import MainWindow
+
+LOOK_MS = 50
+"""How often it is looked whether the window is free, while something waits."""
+_TOKEN = "XDG_ACTIVATION_TOKEN"
+
+
+class Arrivals(QObject):
+    """Brings the window to the front at once, and opens what arrived as soon as nothing else is going on.
+
+    A dialog, an open menu or a file that is still being read make it wait. What is wrong with one of several files is told beside what
+    there is to say about the later ones.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        """Wait for the first arrival."""
+        super().__init__(window)
+        self._window = window
+        self._waiting: deque[Request] = deque()
+        self._trouble = ""
+        self._server: InstanceServer | None = None
+        self._clock = QTimer(self)
+        self._clock.setInterval(LOOK_MS)
+        self._clock.timeout.connect(self._on_look)
+        window.imports.importer.failed.connect(self._on_failed)
+
+    @property
+    def waiting(self) -> tuple[Request, ...]:
+        """What has arrived and is not opened yet."""
+        return tuple(self._waiting)
+
+    def listen(self, instance: Instance) -> None:
+        """Take what later processes hand over, if this is the first one, until the window is closed."""
+        from mlp_studio.app.instance_server import InstanceServer  # brings QtNetwork: not before the first frame
+
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        self._server = InstanceServer(instance, self)
+        self._server.requested.connect(self.take)
+        self._server.listen()
+        app.lastWindowClosed.connect(self._server.close)
+
+    def close(self) -> None:
+        """Take nothing more. What a question about unsaved work still held up when the window closed gets a process of its own."""
+        self._clock.stop()
+        if self._server is not None:
+            self._server.close()
+        program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "mlp_studio"]
+        while self._waiting:
+            request = self._waiting.popleft()
+            QProcess.startDetached(program[0], [*program[1:], str(request.path or request.lesson)])
+
+    def take(self, request: Request) -> None:
+        """Come to the front, and open what is asked for; returns at once."""
+        bring_to_front(self._window, request.token)
+        if request.path is not None or request.lesson:
+            self._waiting.append(request)
+            self._clock.start()
+
+    def take_file(self, path: Path) -> None:
+        """Open a file that the desktop asks for."""
+        self.take(Request(path))
+
+    def _on_look(self) -> None:
+        if not self._is_free():
+            return
+        if not self._waiting:
+            self._clock.stop()
+            self._trouble = ""
+            return
+        focused = self._window.focusWidget()
+        if focused is not None:
+            focused.clearFocus()  # what is being typed belongs to the project that is left
+        self._open(self._waiting.popleft())
+
+    def _is_free(self) -> bool:
+        """Tell whether nothing is going on that is about the project now open: a nested event loop is a dialog, a menu or a drag."""
+        is_busy = QApplication.activeModalWidget() is not None or QThread.currentThread().loopLevel() > 1
+        return not is_busy and not self._window.imports.importer.is_busy
+
+    def _open(self, request: Request) -> None:
+        files, before = self._window.files, self._told
+        if request.path is None:
+            files.open_lesson(resource("lessons", Path(request.lesson).name + SUFFIX))
+            return
+        opened: list[object] = []
+        link = self._window.document.opened.connect(opened.append)
+        files.open_path(request.path, " ".join(filter(None, (self._trouble, others_remark(request.path, request.others)))))
+        self._window.document.opened.disconnect(link)
+        if not opened and self._told != before:
+            self._trouble = self._told
+
+    def _on_failed(self, _: StudioError) -> None:
+        self._trouble = self._told  # a file of points, which is read in the background
+
+    @property
+    def _told(self) -> str:
+        bar = self._window.notice_bar
+        return "" if bar.isHidden() else bar.text
+
+
+def others_remark(path: Path, others: int) -> str:
+    """Return the sentence about files that were given beside the one that is opened; "" where there were none."""
+    return f"Of the {others + 1} files only the first was taken, “{path.name}”." if others else ""
+
+
+def bring_to_front(window: MainWindow, token: str = "") -> None:
+    """Raise the window, not minimised and with the focus; over it the dialog that is open.
+
+    Parameters
+    ----------
+    window
+        The window.
+    token
+        The desktop's leave to take the focus, as it gave it to the process that asks. Wayland grants none without it.
+    """
+    if window.isMinimized():
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    front = QApplication.activeModalWidget() or window
+    front.raise_()
+    if token:
+        os.environ[_TOKEN] = token  # which is where Qt looks when it asks for the focus
+    front.activateWindow()
+    os.environ.pop(_TOKEN, None)

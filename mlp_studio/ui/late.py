@@ -1,0 +1,33 @@
+"""A place in the window whose widget is made when it is first seen: the first frame does not wait for what it does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+
+class LatePlace(QWidget):
+    """Holds the widget that a function makes, from the moment on at which the place is shown."""
+
+    def __init__(self, make: Callable[[], QWidget], parent: QWidget | None = None) -> None:
+        """`make` is called at most once."""
+        super().__init__(parent)
+        self._make: Callable[[], QWidget] | None = make
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def fill(self) -> None:
+        """Have the widget made, if it is not yet there."""
+        make, self._make = self._make, None
+        if make is not None:
+            widget = make()
+            self._column.addWidget(widget)
+            self.setFocusProxy(widget)
+            widget.show()  # now: a layout would do it at the next turn of the event loop
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fill the place."""
+        self.fill()
+        super().showEvent(event)

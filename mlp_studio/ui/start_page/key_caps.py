@@ -1,0 +1,65 @@
+"""What can be done now, with its keys as caps: "[↑] [↓] choose a lesson, [Enter] opens it"."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from mlp_studio.ui.theme import Look
+
+LEFT, PADDING, GAP, HEIGHT = 12, 6, 5, 17
+
+
+class KeyCaps(QWidget):
+    """A line of words and caps for the status bar.
+
+    Parameters
+    ----------
+    parts
+        The words; what is in brackets is a key.
+    look
+        Theme and scale.
+    parent
+        Qt's owner.
+    """
+
+    def __init__(self, parts: tuple[str, ...], look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._parts = parts
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(" ".join(part.strip("[]") for part in parts))
+        look.theme_changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the height of a line; the width is what there is."""
+        return QSize(round(self._look.px(300)), round(self._look.px(HEIGHT + 2)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line, as far as it fits."""
+        theme, px = self._look.theme, self._look.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = self._look.font("caption")
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        x, height = px(LEFT), px(HEIGHT)
+        top = (self.height() - height) / 2
+        for part in self._parts:
+            is_key = part.startswith("[")
+            text = part.strip("[]")
+            width = metrics.horizontalAdvance(text) + (2 * px(PADDING) if is_key else 0)
+            box = QRectF(x, top, width, height)
+            if is_key:
+                painter.setPen(QPen(theme.line2, 1))
+                painter.setBrush(theme.panel)
+                painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), px(4), px(4))
+            painter.setPen(theme.ink2 if is_key else theme.ink3)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+            x += width + px(GAP)
+        painter.end()

@@ -1,0 +1,45 @@
+"""The row of a lesson: its picture, its title, what it shows in a sentence, and the shape of its network."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QWidget
+
+from mlp_studio.storage.lessons import Lesson
+from mlp_studio.ui.start_page.lettering import draw_line, lines_of, page_font
+from mlp_studio.ui.start_page.row import Row
+from mlp_studio.ui.start_page.thumbnail import paint_thumbnail
+from mlp_studio.ui.theme import Look
+
+
+class LessonRow(Row):
+    """A row of 84 that opens a lesson."""
+
+    def __init__(self, lesson: Lesson, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(lesson.path, look, parent)
+        self.lesson = lesson
+        self.setText(lesson.title)
+        self.setToolTip(lesson.summary)
+        self.setAccessibleName(f"Lesson: {lesson.title}")
+        self.setAccessibleDescription(f"{lesson.summary} Network {lesson.shape}")
+
+    def draw(self, painter: QPainter, column: QRectF) -> None:
+        """Draw picture, title, summary and shape."""
+        theme, px, size = self.look.theme, self.look.px, self.picture_size
+        top = column.top() + round((column.height() - size.height()) / 2)
+        paint_thumbnail(painter, QRectF(column.left(), top, size.width(), size.height()), self.thumbnail, self.look)
+        small, title = page_font(self.look, 14), page_font(self.look, 16, 600)
+        room = QFontMetricsF(small).horizontalAdvance(self.lesson.shape)
+        painter.setFont(small)
+        painter.setPen(theme.ink2)
+        draw_line(painter, QRectF(column.right() - room - px(4), column.top(), room + 1, column.height()), self.lesson.shape, right=True)
+        left = column.left() + size.width() + px(16)
+        width = column.right() - room - px(20) - left
+        lines = lines_of(self.lesson.summary.rstrip("."), small, width, 2)
+        y = column.center().y() - (px(22) + px(20) * len(lines)) / 2
+        for i, line in enumerate(lines):
+            draw_line(painter, QRectF(left, y + px(22) + px(20) * i, width + 1, px(20)), line)
+        painter.setFont(title)
+        painter.setPen(theme.ink)
+        draw_line(painter, QRectF(left, y - px(1), width, px(22)), self.lesson.title)

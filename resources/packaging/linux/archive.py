@@ -1,0 +1,55 @@
+"""The portable archive: a folder to unpack anywhere, a memory stick that cannot be written included."""
+
+from __future__ import annotations
+
+import lzma
+import platform
+import tarfile
+from pathlib import Path
+
+WINDOW = 64 * 2**20
+"""Of the compression, in bytes: what both executables share is packed once."""
+README = """\
+MLP Studio {version}
+
+Start it with a double-click on mlp-studio-window, or in a terminal:
+
+    ./mlp-studio-window        the window
+    ./mlp-studio --help        the command line
+
+It needs no installation, and nothing is written into this folder. To have it in your menu, and to open .mlps files with a double-click:
+
+    ./mlp-studio install       for you alone, from where this folder lies now; ./mlp-studio uninstall takes it back
+
+If the window does not open, start it in a terminal: it says what the system lacks.
+"""
+
+
+def build(bundle: Path, version: str, out: Path) -> Path:
+    """Make the archive of a bundle and return its path.
+
+    Parameters
+    ----------
+    bundle
+        The folder that PyInstaller made.
+    version
+        The version of the application.
+    out
+        The folder for the result.
+    """
+    name = f"mlp-studio-{version}-linux-{platform.machine()}"
+    readme = bundle / "README.txt"
+    readme.write_text(README.format(version=version), encoding="utf-8")
+    archive = out / f"{name}.tar.xz"
+    packing = [{"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": WINDOW}]
+    with lzma.open(archive, "wb", filters=packing) as packed, tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        tar.add(bundle, arcname=name, filter=of_nobody)
+    return archive
+
+
+def of_nobody(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Return an entry of the archive without its builder's name, readable by all."""
+    member.uid = member.gid = 0
+    member.uname = member.gname = "root"
+    member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
+    return member

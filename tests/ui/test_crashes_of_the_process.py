@@ -1,0 +1,256 @@
+"""Bugs in the process that a double-click starts: the window lives on, the log has them, and a hard crash is told by the next start."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlp_studio.app.rotating_log import LOG_NAME
+
+DRIVER = """
+import faulthandler, json, sys, threading
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtGui import QPainter
+from mlp_studio.app.training_controller import RunState
+from mlp_studio.core.engine import Engine
+from mlp_studio.ui import start
+from mlp_studio.ui.plane.picture import PlanePicture
+
+told = {}
+plain_make, plain_paint, plain_advance = start.make_window, PlanePicture.paintEvent, Engine.advance
+painting = [plain_paint]
+PlanePicture.paintEvent = lambda self, event: painting[0](self, event)  # before Qt has asked for it
+
+def drive(steps, done):
+    # Goes on with the steps whenever the condition that they yielded last has come true.
+    clock, wanted = QTimer(QApplication.instance()), [lambda: True]
+    def on_tick():
+        if not wanted[0]():
+            return
+        try:
+            wanted[0] = next(steps)
+        except StopIteration:
+            clock.stop()
+            done()
+        except BaseException:
+            clock.stop()
+            done()
+            raise
+    clock.timeout.connect(on_tick)
+    clock.start(2)
+
+def make_window(*given, **named):
+    window = plain_make(*given, **named)
+    window.files.confirm_discard = lambda what: "discard"
+    drive(story(window), window.close)
+    return window
+
+def notice(window):
+    return lambda: not window.notice_bar.isHidden()
+
+def take_notice(window, name):
+    told[name] = window.notice_bar.text
+    window.notice_bar.close_notice()
+
+def trained(window, epochs):
+    before = window.document.project.progress.epoch
+    window.controller.run_epochs(epochs)
+    return lambda: window.controller.state is RunState.IDLE and window.document.project.progress.epoch == before + epochs
+
+def ways_of(window):
+    # Once painted; the notices of the start are gone.
+    return lambda: window.plane.isVisible() and window.regions.is_at_rest
+
+start.make_window = make_window
+"""
+
+END = """
+status = start.open_window(None)
+print(json.dumps(told))
+sys.exit(status)
+"""
+
+FAULTS_OF_A_CLASS = """
+def story(window):
+    yield ways_of(window)
+
+    window.tool_bar.reset_action.triggered.connect(lambda: {}["a slot"])
+    window.tool_bar.reset_action.trigger()
+    yield notice(window)
+    take_notice(window, "slot")
+
+    paints = []
+    def bad_paint(self, event):
+        painter = QPainter(self)
+        paints.append("bad")
+        raise ArithmeticError("a paint event")
+    painting[0] = bad_paint
+    window.plane.update()
+    yield notice(window)
+    for n in range(2, 30):  # sixty times a second
+        window.plane.update()
+        yield lambda: len(paints) >= n
+    take_notice(window, "paint")
+    told["bad paints"] = len(paints)
+    told["kept"] = [name for name in ("last_exc", "last_value", "last_traceback", "last_type") if hasattr(sys, name)]
+    def good_paint(self, event):
+        plain_paint(self, event)
+        paints.append("good")
+    painting[0] = good_paint
+    window.plane.update()
+    yield lambda: paints[-1] == "good"
+    told["notices after the paint event's"] = not window.notice_bar.isHidden()
+
+    threading.Thread(target=lambda: [][3], name="a thread").start()
+    yield notice(window)
+    take_notice(window, "thread")
+
+    def bad_advance(self, budget):
+        raise RuntimeError("a worker")
+    Engine.advance = bad_advance
+    window.controller.run_epochs(1)
+    yield notice(window)
+    take_notice(window, "worker")
+    Engine.advance = plain_advance
+    yield trained(window, 3)
+    told["epoch"] = window.document.project.progress.epoch
+"""
+
+CRASH = """
+def story(window):
+    yield ways_of(window)
+    faulthandler.HOW()
+"""
+
+WAIT_FOR_NEWS = """
+def story(window):
+    yield ways_of(window)
+    yield notice(window)
+    told["news"] = window.notice_bar.text
+    told["buttons"] = [window.notice_bar.action_button.text(), window.notice_bar.other_button.text()]
+    window.notice_bar.action_button.click()
+    told["details"] = QApplication.clipboard().text()
+"""
+
+NO_NEWS = """
+def story(window):
+    yield ways_of(window)
+    rounds = iter(range(100))
+    yield lambda: next(rounds) == 50
+    told["news"] = not window.notice_bar.isHidden()
+"""
+
+CANNOT_START = """
+def answer():
+    yield lambda: isinstance(QApplication.activeModalWidget(), QMessageBox)
+    box = QApplication.activeModalWidget()
+    print(json.dumps({"text": box.text(), "more": box.informativeText(), "details": box.detailedText()}), flush=True)
+    box.button(QMessageBox.StandardButton.Close).click()
+
+def make_window(*given, **named):
+    drive(answer(), lambda: None)
+    raise LookupError("no window today")
+
+start.make_window = make_window
+"""
+
+Start = Callable[[str], subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    """Return a function that runs a story in a window of its own process, with this test's folders."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONFAULTHANDLER": ""}
+
+    def run(story: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", DRIVER + story + END]
+        root = Path(__file__).parents[2]
+        return subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, encoding="utf-8", timeout=100, check=False)
+
+    return run
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Callable[[], str]:
+    """Return a function that reads the log; it must be in this test's folder."""
+    return lambda: (tmp_path / "state" / "mlp-studio" / "log" / LOG_NAME).read_text(encoding="utf-8")
+
+
+def facts(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """Return what the story has told."""
+    assert done.stdout, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the log's folder is set by the environment on Linux alone")
+
+
+def test_a_window_lives_on_after_bugs_in_a_slot_a_paint_event_a_thread_and_a_worker(start: Start, log: Callable[[], str]) -> None:
+    done = start(FAULTS_OF_A_CLASS)
+    told = facts(done)
+    assert done.returncode == 0, done.stderr
+    for fault in ("slot", "paint", "thread", "worker"):
+        assert "inside MLP Studio" in told[fault]
+    assert told["epoch"] == 3
+    assert told["bad paints"] >= 29
+    assert told["kept"] == []
+    assert told["notices after the paint event's"] is False
+    written = log()
+    for what in ("KeyError: 'a slot'", "ArithmeticError: a paint event", "IndexError", "in the thread a thread", "RuntimeError: a worker"):
+        assert what in written
+        assert what in done.stderr
+    assert written.count("Traceback") == 4
+    assert "ArithmeticError (in the window), 10 times by now" in written
+    assert "active painter" not in done.stderr
+    assert " began: MLP Studio" in written.splitlines()[0]
+    assert " ended" in written.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("how", "number", "words"), [("_sigsegv", signal.SIGSEGV, "Segmentation"), ("_sigabrt", signal.SIGABRT, "Aborted")])
+def test_a_hard_crash_is_told_by_the_next_start_once(start: Start, log: Callable[[], str], how: str, number: int, words: str) -> None:
+    crashed = start(CRASH.replace("HOW", how))
+    assert crashed.returncode == -number
+    again = start(WAIT_FOR_NEWS)
+    assert again.returncode == 0, again.stderr
+    told = facts(again)
+    assert "ended unexpectedly last time" in told["news"]
+    assert told["buttons"] == ["Copy details", "Open log folder"]
+    assert words in told["details"]
+    assert "most recent call first" in told["details"]
+    assert words in log()
+    assert facts(start(NO_NEWS))["news"] is False
+
+
+def test_a_session_that_was_closed_leaves_nothing_but_its_log(start: Start, tmp_path: Path) -> None:
+    assert facts(start(NO_NEWS))["news"] is False
+    assert [path.name for path in (tmp_path / "state" / "mlp-studio" / "log").iterdir()] == [LOG_NAME]
+
+
+def test_what_keeps_the_window_from_opening_is_told_in_a_box_and_ends_with_status_1(start: Start, log: Callable[[], str]) -> None:
+    done = start(CANNOT_START)
+    told = facts(done)
+    assert done.returncode == 1
+    assert "could not start" in told["text"]
+    assert "no window today" in told["more"]
+    assert "LookupError" in told["details"]
+    for place in (done.stderr, log()):
+        assert "LookupError: no window today" in place
+
+
+def test_a_log_that_cannot_be_written_is_said_on_stderr_and_the_window_opens(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+    done = start(FAULTS_OF_A_CLASS)
+    assert done.returncode == 0, done.stderr
+    assert facts(done)["epoch"] == 3
+    assert done.stderr.count("the log cannot be written") == 1
+    assert "KeyError: 'a slot'" in done.stderr
