@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -37,9 +38,10 @@ sys.exit(cli.double_click(sys.argv[1:]))
 
 
 def run_without_console(script: str, *arguments: str, home: Path) -> int:
-    """Run a script in a process with a home of its own and return the exit status."""
+    """Run a script in a process with a home of its own, but for compiled code, and return the exit status."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
     variables |= {name: str(home) for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")}
+    variables["NUMBA_CACHE_DIR"] = os.environ.get("NUMBA_CACHE_DIR") or str(platformdirs.user_cache_path("mlp-studio"))
     variables["QT_QPA_PLATFORM"] = "offscreen"
     done = subprocess.run(
         [sys.executable, "-c", script, *arguments],

@@ -179,7 +179,7 @@ class CrashLog:
 
     def _write(self, level: int, text: str) -> None:
         if self._folder is None or self._is_writing:
-            self._recent.append(text.splitlines()[0])
+            self._remember(text)
             return
         self._is_writing = True
         try:
@@ -195,13 +195,17 @@ class CrashLog:
             self._folder = None
         finally:
             self._is_writing = False
-        self._recent.append(line.splitlines()[0])
+        self._remember(line)
+
+    def _remember(self, text: str) -> None:
+        self._recent.append(text.partition("\n")[0])
 
 
 def _reported(error: BaseException, where: str, before: tuple[str, ...], *, is_final: bool) -> CrashReport:
-    headline = "".join(traceback.format_exception_only(error)).strip().splitlines()
+    only = "".join(traceback.format_exception_only(error)).splitlines()
+    headline = next((line for line in only if not line.startswith(" ")), type(error).__name__)  # that of a SyntaxError comes last
     text = "".join(traceback.format_exception(error))
-    return CrashReport(_plain(headline[0], LONGEST_HEADLINE), where, _plain(text, LONGEST_TEXT), before, is_final)
+    return CrashReport(_plain(headline, LONGEST_HEADLINE), where, _plain(text, LONGEST_TEXT), before, is_final)
 
 
 def _places(error: BaseException) -> Iterator[tuple[str, int]]:

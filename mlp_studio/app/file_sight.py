@@ -18,6 +18,7 @@ from mlp_studio.training.small_pictures import SmallPicture, picture_of_points, 
 
 LIMIT = 2 * 2**20
 """Bytes of the largest file that is read for a picture."""
+GONE = "It is not there any more"
 State = Literal["there", "missing", "damaged"]
 
 
@@ -58,7 +59,7 @@ def look_at(path: Path, pixels: tuple[int, int], colours: RegionColours) -> File
         found = os.stat(path)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL
         is_gone = isinstance(error, FileNotFoundError | NotADirectoryError | ValueError)
-        return FileSight(path, "missing", "It is not there any more" if is_gone else f"It cannot be reached: {error.strerror or error}")
+        return FileSight(path, "missing", GONE if is_gone else f"It cannot be reached: {error}")
     changed = datetime.fromtimestamp(max(0.0, found.st_mtime))
     if not stat.S_ISREG(found.st_mode) or found.st_size > LIMIT:
         return FileSight(path, "there", changed=changed)  # a pipe would wait for its other end

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from mlp_studio.app.job_feed import JobFeed, Outcome
 from mlp_studio.app.file_sight import look_at
+from mlp_studio.app.job_feed import JobFeed, Outcome
 from mlp_studio.training.heat import RegionColours
 
 Wanted = tuple[Path, tuple[int, int]]

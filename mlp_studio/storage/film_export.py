@@ -244,7 +244,7 @@ class _Mp4:
     def __init__(self, sheet: FilmSheet) -> None:
         import imageio_ffmpeg
 
-        self._folder = tempfile.TemporaryDirectory(prefix="mlp-studio-")
+        self._folder = tempfile.TemporaryDirectory(prefix="mlp-studio-", ignore_cleanup_errors=True)  # a virus scanner may look at the film
         self._path = Path(self._folder.name, "film.mp4")
         self._rate = sheet.frames_per_second
         self._milliseconds = self._count = 0

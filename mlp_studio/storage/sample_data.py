@@ -13,6 +13,10 @@ from mlp_studio.core.points import PointSet
 from mlp_studio.storage.files import read_bytes
 from mlp_studio.storage.resources import resource
 
+REAL = "Real data"
+"""Their heading in menus."""
+SAMPLE = "sample "
+"""What a sample's key begins with where generators have keys as well."""
 LIMIT = 2**20
 """Bytes of the largest sample."""
 _UCI = "UCI Machine Learning Repository"

@@ -76,7 +76,7 @@ def picture_of_project(project: Project, pixels: tuple[int, int], colours: Regio
 
 
 def _box_around(points: PointSet, ratio: float) -> _Box:
-    """Return (left, right, bottom, top) around the points in the proportions of the picture, with equal scales unless that squeezes them."""
+    """Return (left, right, bottom, top) around the points in the picture's proportions, with equal scales unless that squeezes them."""
     if not len(points):
         return -ratio, ratio, -1.0, 1.0
     low, high = points.xy.min(axis=0), points.xy.max(axis=0)
@@ -98,7 +98,8 @@ def _with_points(points: PointSet, box: _Box, cells: Bytes | None, lines: tuple[
     marks = points.marker_classes
     if points.setting == "regression" and len(points):
         marks = (points.labels > (points.labels.min() / 2 + points.labels.max() / 2)).astype(np.int64)
-    return SmallPicture(cells, tuple(_shares(line, box) for line in lines), _shares(points.xy[drawn], box), marks[drawn], points.test_mask[drawn])
+    traced = tuple(_shares(line, box) for line in lines)
+    return SmallPicture(cells, traced, _shares(points.xy[drawn], box), marks[drawn], points.test_mask[drawn])
 
 
 def _shares(xy: Floats, box: _Box) -> Floats:
@@ -115,8 +116,9 @@ def _regions(project: Project, box: _Box, columns: int, rows: int, colours: Regi
     ys = top - (top - bottom) * (np.arange(-1, rows + 1) + 0.5) / rows
     x1, x2 = np.meshgrid(xs, ys)
     y = _outputs(network, np.stack([x1.ravel(), x2.ravel()], axis=1))
+    lines: tuple[Floats, ...] = ()
     if project.points.setting == "regression":
-        image, lines = _heat(project.points, y[:, 0], colours), ()
+        image = _heat(project.points, y[:, 0], colours)
     else:
         image, leads = _strengths(y, colours), _leads(y)
         fields = [lead.reshape(rows + 2, columns + 2) for lead in leads]

@@ -112,7 +112,8 @@ class Arrivals(QObject):
             self._trouble = self._told
 
     def _on_failed(self, _: StudioError) -> None:
-        self._trouble = self._told  # a file of points, which is read in the background
+        if self._clock.isActive():  # it may be one that the user opened
+            self._trouble = self._told  # a file of points, which is read in the background
 
     @property
     def _told(self) -> str:

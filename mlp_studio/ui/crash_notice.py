@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from mlp_studio.app.crash_hooks import CrashHooks
 from mlp_studio.app.crash_log import CrashLog, CrashReport
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
     from mlp_studio.ui.notice_bar import Action
 
-WENT_WRONG = Notice("Something went wrong inside MLP Studio; your work is still here", "You can go on, and save it")
+WENT_WRONG = Notice("Something went wrong inside MLP Studio; your work is still here")
 ENDED_LAST_TIME = Notice("MLP Studio ended unexpectedly last time", "What happened is in the log", "info")
-COPIED = Notice("The details are on the clipboard", "Paste them into your report", "ok")
+COPIED = Notice("Copied: the details can be pasted into a report", "", "ok")
 PATIENCE_MS = 2000
 """How long the news of the last session waits for a notice of this one to be closed, before it looks again."""
 
@@ -144,6 +144,8 @@ class CrashWatch:
         """Say that the program ends, before it does: a double-click is answered in any case."""
         if not isinstance(QApplication.instance(), QApplication):
             return
+        from PySide6.QtWidgets import QMessageBox
+
         did = "could not start" if self._notice is None else "has to end"
         box = QMessageBox(QMessageBox.Icon.Critical, "MLP Studio", f"MLP Studio {did}.")
         box.setTextFormat(Qt.TextFormat.PlainText)

@@ -14,7 +14,6 @@ from mlp_studio.app.document import NO_GESTURE, Document
 from mlp_studio.app.notice import Notice
 from mlp_studio.app.preferences import Preferences
 from mlp_studio.app.region_feed import RegionFeed
-from mlp_studio.app.separability_feed import SeparabilityFeed
 from mlp_studio.app.training_controller import RunState, TrainingController
 from mlp_studio.core import edits
 from mlp_studio.core.answers import outputs_at
@@ -53,6 +52,7 @@ from mlp_studio.ui.weight_actions import WeightActions
 from mlp_studio.ui.weights_panel import WeightsPanel
 
 if TYPE_CHECKING:
+    from mlp_studio.app.separability_feed import SeparabilityFeed
     from mlp_studio.ui.data_dock import DataPanel
     from mlp_studio.ui.history_panel import HistoryPanel
     from mlp_studio.ui.points_table import PointsTable
@@ -78,7 +78,6 @@ class MainWindow(QMainWindow):
         self.controller = TrainingController(document, self)
         self.regions = RegionFeed(self)
         self.regions.hold()
-        self.separability = SeparabilityFeed(self)
         self.files = FileCommands(self)
         self._gestures: dict[str, int] = {}
         self._obstacle_told = False
@@ -180,7 +179,6 @@ class MainWindow(QMainWindow):
         controller.noticed.connect(self.show_notice)
         controller.failed.connect(self.crash_notice.take)
         self.regions.failed.connect(self.crash_notice.take)
-        self.separability.failed.connect(self.crash_notice.take)
         self.plots.failed.connect(self.crash_notice.take)
         self.verdicts.failed.connect(self.crash_notice.take)
         self.comparison_dock.comparison.failed.connect(self.crash_notice.take)
@@ -320,6 +318,15 @@ class MainWindow(QMainWindow):
         return panel
 
     @cached_property
+    def separability(self) -> SeparabilityFeed:
+        """Verdicts on linear separability."""
+        from mlp_studio.app.separability_feed import SeparabilityFeed
+
+        feed = SeparabilityFeed(self)
+        feed.failed.connect(self.crash_notice.take)
+        return feed
+
+    @cached_property
     def separability_panel(self) -> SeparabilityPanel:
         """The section of the data dock on linear separability."""
         from mlp_studio.ui.separability.panel import SeparabilityPanel
@@ -454,7 +461,8 @@ class MainWindow(QMainWindow):
         self.preferences.geometry = self.saveGeometry()
         self.controller.close()
         self.regions.close()
-        self.separability.close()
+        if "separability" in vars(self):
+            self.separability.close()
         self.plots.close()
         self.verdicts.close()
         self.comparison_dock.close_threads()

@@ -16,10 +16,8 @@ from mlp_studio.core import edits
 from mlp_studio.core.generators import GENERATORS, GROUPS
 from mlp_studio.core.settings import MAX_DECIMALS, ViewSettings
 from mlp_studio.storage.lessons import lessons
-from mlp_studio.storage.sample_data import samples
-from mlp_studio.ui.data_dock.source_field import REAL, SAMPLE
+from mlp_studio.storage.sample_data import REAL, SAMPLE, samples
 from mlp_studio.ui.icons import icon
-from mlp_studio.ui.key_help import show_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -191,8 +189,16 @@ class Menus:
                 self._add(entries, rule.title.replace("&", "&&"), "", partial(take, rule.name))
         real = menu.addMenu(REAL)
         real.setToolTipsVisible(True)
+        real.aboutToShow.connect(partial(self._list_samples, real))
+
+    def _list_samples(self, menu: QMenu) -> None:
+        """Put the real sets into their menu when it is first opened."""
+        if not menu.isEmpty():
+            return
+        take = self._window.data_panel.take
         for sample in samples():
-            self._add(real, sample.title, "", partial(take, SAMPLE + sample.name)).setToolTip(f"{sample.what}\n{sample.credit}")
+            action = self._add(menu, sample.title, "", partial(take, SAMPLE + sample.name))
+            action.setToolTip(f"{sample.what}\n{sample.credit}")
 
     def _toggle_painting(self) -> None:
         self._window.plane.painting.set_active(self.paint_action.isChecked())
@@ -305,6 +311,8 @@ class Menus:
         self._add(menu, "About MLP Studio", "", self._show_about)
 
     def _show_keys(self) -> None:
+        from mlp_studio.ui.key_help import show_keys  # not at start-up
+
         show_keys(self._window, self._window.findChildren(QAction), self._window.look)
 
     def _show_about(self) -> None:

@@ -13,6 +13,7 @@ from mlp_studio.app.example_way import MOST_FOLLOWED
 from mlp_studio.app.training_controller import FOLLOWED_SPEED
 from mlp_studio.core.algorithms import last_example
 from mlp_studio.core.answers import outputs_at
+from mlp_studio.core.blank import is_blank, lack_of
 from mlp_studio.core.hyperplane import lines_of
 from mlp_studio.core.measures import is_quick
 from mlp_studio.core.network import Network
@@ -86,6 +87,7 @@ class Presenter:
             self._forget_place()
         measure_text = f"{project.training.loss}, {UNITS_OF_MEASURE[project.training.reduction]}"
         window.loss_plot.set_title(measure_text)
+        window.loss_plot.show_lack(lack_of(project))
         window.menus.show_view(project.view)
         window.plane.painting.take_source(project.source)
         self._show_marks(project)
@@ -114,7 +116,7 @@ class Presenter:
         self._show_hyperplanes(project)
 
     def _show_hyperplanes(self, project: Project) -> None:
-        lines = lines_of(project.network)
+        lines = None if is_blank(project) else lines_of(project.network)
         self._window.plane.show_hyperplanes(*(lines or (None,)), only_selected=not project.view.hyperplanes)
 
     def show_moment(self) -> None:
@@ -217,8 +219,8 @@ class Presenter:
             self._show_plane(controller.shown)
             self._show_thumbnails()
         elif not controller.is_going:
-            self._window.plane.show_regions(frame)
             project = controller.shown
+            self._window.plane.show_regions(None if is_blank(project) else frame)
             if frame.points is project.points and not is_quick(project):
                 self._window.plane.show_points(project.points, frame.wrong)
             if frame.network is self._pictured:  # the plane is being moved: the units' pictures follow when it rests

@@ -402,6 +402,8 @@ QPushButton:focus { border: 2px solid $accent; }
 QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 2px solid $accent; padding: 0; }
 QPushButton[primary="true"]:focus { outline: 2px solid $on_accent; outline-radius: 6px; }
 QPushButton[primary="true"]:disabled { background: $sunken; color: $ink3; border-color: $sunken; }
+QPushButton[primary="waiting"] { background: $sunken; color: $ink2; border: 2px solid $sunken; padding: 0; }
+QPushButton[primary="waiting"]:focus { border-color: $accent; }
 QPushButton[flat="true"] { background: transparent; border: none; color: $accent; padding: 0 ${n8}px; }
 QPushButton[flat="true"]:hover { background: $hover; }
 

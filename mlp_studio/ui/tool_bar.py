@@ -5,11 +5,12 @@ from __future__ import annotations
 from math import isfinite
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
 from mlp_studio.app.training_controller import RunState
 from mlp_studio.core.algorithms import ALGORITHMS
+from mlp_studio.core.blank import lack_of
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.project import Project
@@ -135,6 +136,8 @@ class TrainingToolBar(QToolBar):
         self.loss_counter = Counter("loss", "0.0e−0", self._look, self)
         self.example_counter.setToolTip("Training examples used in this epoch")
         self.loss_counter.setToolTip("Loss over the training points")
+        self.lack_label = QLabel("", self)
+        self.lack_label.hide()
 
     def _lay_out(self) -> None:
         line = QWidget(self)
@@ -172,6 +175,7 @@ class TrainingToolBar(QToolBar):
         row.addSpacing(2)
         row.addWidget(self._button(self.settings_action))
         row.addStretch(1)
+        row.addWidget(self.lack_label)
         for counter in (self.epoch_counter, self.example_counter, self.loss_counter):
             row.addSpacing(12)
             row.addWidget(counter)
@@ -228,6 +232,17 @@ class TrainingToolBar(QToolBar):
             field.setValue(value)  # type: ignore[arg-type]
             field.blockSignals(False)
         self.batch_field.setVisible(training.algorithm == "minibatch")
+        self._show_lack(lack_of(project))
+
+    def _show_lack(self, lack: str) -> None:
+        """Say in the counters' place what is missing before there is anything to count; Play does not stand out until then."""
+        if lack == self.lack_label.text():
+            return
+        self.lack_label.setText(lack)
+        self.play_button.setProperty("primary", "waiting" if lack else True)
+        self.play_button.style().unpolish(self.play_button)
+        self.play_button.style().polish(self.play_button)
+        self._restyle()
 
     def show_state(self, state: RunState, obstacle: StudioError | None) -> None:
         """Show whether a run goes on, and whether it can."""
@@ -237,7 +252,7 @@ class TrainingToolBar(QToolBar):
         self.play_action.setText("Pause" if going else "Play")
         self.play_action.setIcon(icon("pause" if going else "play", self._look))
         self.play_button.setText(word)
-        self.play_button.setIcon(plain_icon("pause" if going else "play", self._look.theme.on_accent))
+        self.play_button.setIcon(plain_icon("pause" if going else "play", self._play_ink))
         self.play_button.setAccessibleName(word)
         for action in (self.step_example_action, self.step_epoch_action, self.run_epochs_action):
             action.setEnabled(state is RunState.IDLE)
@@ -271,6 +286,10 @@ class TrainingToolBar(QToolBar):
     # Within
 
     @property
+    def _play_ink(self) -> QColor:
+        return self._look.theme.ink2 if self.lack_label.text() else self._look.theme.on_accent
+
+    @property
     def _is_going(self) -> bool:
         return self._state in (RunState.RUNNING, RunState.PREPARING)
 
@@ -285,7 +304,7 @@ class TrainingToolBar(QToolBar):
         look, theme = self._look, self._look.theme
         self.setFixedHeight(round(look.px(57)))
         self.play_button.setFont(look.font("body", 600))
-        self.play_button.setIcon(plain_icon("pause" if self._is_going else "play", theme.on_accent))
+        self.play_button.setIcon(plain_icon("pause" if self._is_going else "play", self._play_ink))
         self.play_button.setFixedHeight(round(look.px(36)))
         self._speed_value.setFixedWidth(round(look.px(72)))
         self.eta_field.setFixedWidth(round(look.px(76)))
@@ -293,6 +312,7 @@ class TrainingToolBar(QToolBar):
         for label in (self._speed_label, self._speed_value):
             label.setStyleSheet(f"color: {theme.ink2.name()}")
         self._eta_label.setFont(look.font("math"))
+        self.lack_label.setStyleSheet(f"color: {theme.ink3.name()}")
         self._leave_out(self.width())
         for separator in self.findChildren(QFrame, "separator"):
             separator.setStyleSheet(f"background: {theme.line.name()}")
@@ -304,8 +324,12 @@ class TrainingToolBar(QToolBar):
 
     def _leave_out(self, width: int) -> None:
         px = self._look.px
+        lack = bool(self.lack_label.text())
         self._speed_value.setVisible(width >= px(ROOMY))
-        self.example_counter.setVisible(width >= px(ROOMY))
+        self.example_counter.setVisible(width >= px(ROOMY) and not lack)
+        for counter in (self.epoch_counter, self.loss_counter):
+            counter.setVisible(not lack)
+        self.lack_label.setVisible(lack)
         self._speed_label.setVisible(width >= px(NARROW))
         for field in (self.algorithm_field, self.loss_field):  # the card has them, too
             field.setVisible(width >= px(NARROW))

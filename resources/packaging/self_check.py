@@ -18,20 +18,29 @@ from mlp_studio.commands.export import EXPORTS
 from resources.packaging.kernels import levels
 
 ENDING = ".exe" if sys.platform == "win32" else ""
-EXTRAS = {"onnx": "onnx", "mp4": "imageio-ffmpeg"}
-"""Formats for which a bundle has no library, and the library that their refusal must name."""
+EXTRAS = {"onnx": "mlp-studio[onnx]", "mp4": "mlp-studio[film]"}
+"""Formats for which a bundle has no library, and what their refusal must name."""
 NOBODY = 65534
 """Root may write where nothing is allowed, so the checks run as this user."""
 LOADED = re.compile(r"data loaded from .*[/\\]ahead[/\\](.+?)[/\\]")
 COMPILED = re.compile(r"(data|index) saved")
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def _relations(kind: str, target: str) -> str:
+    relation = f'<Relationship Id="rId1" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{relation}</Relationships>'
+
+
 WORKBOOK = {
-    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-    "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-    '<sheets><sheet name="points" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-    "xl/worksheets/sheet1.xml": '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"/>',
+    "_rels/.rels": _relations("officeDocument", "xl/workbook.xml"),
+    "xl/workbook.xml": f'<workbook xmlns="{_SHEETS}" xmlns:r="{_OFFICE}"><sheets>'
+    '<sheet name="points" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": _relations("worksheet", "worksheets/sheet1.xml"),
+    "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_SHEETS}"><sheetData>'
     + "".join(f"<row><c><v>{x}</v></c><c><v>{y}</v></c><c><v>{x ^ y}</v></c></row>" for x in (0, 1) for y in (0, 1))
     + "</sheetData></worksheet>",
 }
@@ -107,11 +116,11 @@ def check_bundle(bundle: Path, work: Path) -> None:
     make_read_only(work / "read only")
     make_read_only(home)
     try:
-        for check in (_commands, _exports, _imports, _pictures, _window):
-            print(f"  {check.__doc__}")
+        for text, check in CHECKS.items():
+            print(f"  {text}", flush=True)
             check(trial)
         for level in levels():
-            print(f"  kernels for {level.name} are loaded, none is compiled")
+            print(f"  kernels for {level.name} are loaded, none is compiled", flush=True)
             _kernels(trial, level.name)
             make_writable(copy)
             for found in [path for path in copy.rglob(f"ahead/{level.name}") if not path.is_symlink()]:
@@ -121,7 +130,6 @@ def check_bundle(bundle: Path, work: Path) -> None:
 
 
 def _commands(trial: Trial) -> None:
-    """version, lessons, training, separability"""
     trial.run("--version")
     lessons = json.loads(trial.run("lessons", "--json").stdout)["lessons"]
     trained = json.loads(trial.run("train", "xor-igd", "--epochs", "100", "--json").stdout)
@@ -132,7 +140,6 @@ def _commands(trial: Trial) -> None:
 
 
 def _exports(trial: Trial) -> None:
-    """export to every format"""
     film = ("--epochs", "20", "--seconds", "0.5", "--size", "320x180")
     for name, export in EXPORTS.items():
         options = () if not export.runs else film[:2] if name == "losses" else film
@@ -146,7 +153,6 @@ def _exports(trial: Trial) -> None:
 
 
 def _imports(trial: Trial) -> None:
-    """data of a workbook, ARFF, CSV and NumPy"""
     workbook = trial.out / "exported-xlsx.xlsx"
     with zipfile.ZipFile(workbook, "w") as file:
         for name, content in WORKBOOK.items():
@@ -158,7 +164,6 @@ def _imports(trial: Trial) -> None:
 
 
 def _pictures(trial: Trial) -> None:
-    """a picture of the window, light and dark"""
     for theme in ("light", "dark"):
         path = trial.out / f"{theme}.png"
         trial.run("screenshot", "two-moons", str(path), "--theme", theme)
@@ -166,7 +171,6 @@ def _pictures(trial: Trial) -> None:
 
 
 def _window(trial: Trial) -> None:
-    """a double-click: the window stays until it is closed, and says nothing"""
     said = trial.out / "said.txt"
     with said.open("wb") as file:
         process = subprocess.Popen(
@@ -191,6 +195,16 @@ def _kernels(trial: Trial, level: str) -> None:
         used = set(LOADED.findall(said))
         _demand(used == {level}, f"`{arguments[0]}` loads kernels for {sorted(used) or 'nothing'} instead of {level}")
         _demand(not COMPILED.search(said), f"`{arguments[0]}` compiles kernels anew for {level}")
+
+
+CHECKS: dict[str, Callable[[Trial], None]] = {
+    "version, lessons, training, separability": _commands,
+    "export to every format": _exports,
+    "data of a workbook, ARFF, CSV and NumPy": _imports,
+    "a picture of the window, light and dark": _pictures,
+    "a double-click: the window stays until it is closed, and says nothing": _window,
+}
+"""In this order: what is exported is imported again."""
 
 
 def _outlasts(ended: Callable[[], object], seconds: float) -> bool:

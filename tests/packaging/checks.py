@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from tests.packaging.debian_root import Unexpected
 
 
+class NoFurther(Unexpected):
+    """A check has failed, and is noted already, without which those after it make no sense."""
+
+
 def say(text: str) -> None:
     """Print a line at once."""
     sys.stdout.write(text + "\n")
@@ -50,7 +54,7 @@ class Checks:
     def must(self, what: str, expected: object, seen: object, passed: bool | None = None) -> None:
         """Note a check without which those after it make no sense."""
         if not self.that(what, expected, seen, passed):
-            raise Unexpected(f"{what}: expected {expected}, seen {seen}")
+            raise NoFurther(f"{what}: expected {expected}, seen {seen}")
 
     def measure(self, what: str, value: str) -> None:
         """Note a figure."""
@@ -64,10 +68,11 @@ class Checks:
         self._last = time.monotonic()
         try:
             yield
+        except NoFurther:
+            self.ended_early = True
         except Unexpected as error:
             self.ended_early = True
-            if not self.done or self.done[-1].passed:
-                self.that(name, "to go on", str(error), False)
+            self.that(name, "to go on", str(error), False)
         except Exception:
             self.ended_early = True
             self.that(name, "to go on", traceback.format_exc(), False)

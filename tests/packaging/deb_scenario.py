@@ -15,7 +15,16 @@ from tests.packaging.listing import SYSTEM_MAY_DIFFER, Entry, differences, listi
 PACKAGE = "mlp-studio"
 TYPE = "application/vnd.mlp-studio+json"
 NOT_INSTALLED = "not installed"
-DESKTOP = (*screens.PACKAGES, "pcmanfm", "adwaita-icon-theme", "librsvg2-common", "libgtk-3-bin", "libglib2.0-bin", "fonts-dejavu-core", "dbus")
+DESKTOP = (
+    *screens.PACKAGES,
+    "pcmanfm",
+    "adwaita-icon-theme",
+    "librsvg2-common",
+    "libgtk-3-bin",
+    "libglib2.0-bin",
+    "fonts-dejavu-core",
+    "dbus",
+)
 """A small desktop. What the association needs beyond it, the .deb must bring."""
 HOME = f"/home/{USER}"
 WORK = "/var/tmp/packages"
@@ -50,9 +59,8 @@ def check_deb(folder: Path, outside: Outside, shots: Path, checks: Checks, deb: 
         shutil.copy(deb, root.path(f"{WORK}/{deb.name}"))
         lay_lessons(root)
         before = system(root)
-        session = DesktopSession(root, shots, checks)
-        session.look_before_installation()
-        session.stop()
+        with DesktopSession(root, shots, checks) as session:
+            session.look_before_installation()
     if checks.ended_early:
         return
     with checks.scenario("apt-get install ./x.deb"):
@@ -60,17 +68,14 @@ def check_deb(folder: Path, outside: Outside, shots: Path, checks: Checks, deb: 
     if checks.ended_early:
         return
     with checks.scenario("a session at the desktop"):
-        session = DesktopSession(root, shots, checks)
-        session.check_icons()
-        session.check_double_clicks()
-        session.check_broken_file()
-        session.check_menu_and_desktop_icon()
-        session.stop()
+        with DesktopSession(root, shots, checks) as session:
+            session.check_icons()
+            session.check_double_clicks()
+            session.check_broken_file()
+            session.check_menu_and_desktop_icon()
         session.check_home()
-    with checks.scenario("/opt read-only"):
-        session = DesktopSession(root, shots, checks)
+    with checks.scenario("/opt read-only"), DesktopSession(root, shots, checks) as session:
         session.check_read_only()
-        session.stop()
     with checks.scenario("upgrade, remove, install, purge"):
         _check_life(root, checks, deb, before)
 

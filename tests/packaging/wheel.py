@@ -61,7 +61,7 @@ def empty_environment(home: Path) -> dict[str, str]:
 
 def new_environment(folder: Path) -> Path:
     """Make a virtual environment with nothing but pip and return its folder of programs."""
-    venv.create(folder, with_pip=True, clear=True)
+    venv.create(folder, with_pip=True, clear=True, symlinks=os.name != "nt")
     return folder / PROGRAMS
 
 

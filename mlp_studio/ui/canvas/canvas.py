@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from mlp_studio.core import edits
 from mlp_studio.core.arrays import Bytes, Floats, Matrices
+from mlp_studio.core.blank import is_blank
 from mlp_studio.core.network import UnitKey, WeightKey
 from mlp_studio.core.project import Project
 from mlp_studio.ui.canvas.commands import CanvasCommands
@@ -28,6 +29,8 @@ from mlp_studio.ui.theme import Look
 
 Edit = Callable[[Project], Project]
 MARGIN = 12.0
+QUIET = 0.25
+"""Opacity of the edges of a blank project."""
 SYMBOL_REACH = 30.0
 """About how far a symbol of the strip reaches from its middle."""
 
@@ -97,11 +100,18 @@ class NetworkCanvas(QWidget):
             self.number_editor.cancel()
             self.name_editor.close_editor(commit=False)
         self.scene.show_project(project)
+        self._show_blank(is_blank(project))
         self.header.show_network(project.network)
         self.footer.show_network(project.network)
         self.view.show_network()
         self._show_collapsible()
         self._say_weight(self.scene.hovered)
+
+    def _show_blank(self, blank: bool) -> None:
+        """Let the random weights of an empty project step back behind the invitation; under the pointer they are as ever."""
+        for s in range(1, len(self.scene.columns)):
+            self.scene.gap(s).setOpacity(QUIET if blank else 1.0)
+        self.scene.labels.setVisible(not blank)
 
     def show_weights(self, weights: Matrices) -> None:
         """Show the weights of a running training."""

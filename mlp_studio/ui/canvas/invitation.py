@@ -70,5 +70,5 @@ class InvitationItem(QGraphicsItem):
         font.setPixelSize(round(px(14)))
         painter.setFont(font)
         painter.setPen(theme.ink2)
-        hint = "Drag down for more units."
+        hint = "Drag down for more units. Drop a data file anywhere."
         painter.drawText(below.translated(0, px(26)), Qt.AlignmentFlag.AlignCenter, hint)

@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from mlp_studio.core import edits
 from mlp_studio.core.generators import GENERATORS, Recipe, split
 from mlp_studio.core.project import Project
-from mlp_studio.storage.sample_data import read_sample, samples
+from mlp_studio.storage.sample_data import SAMPLE, read_sample, samples
 from mlp_studio.ui.data_dock.class_list import ClassList
 from mlp_studio.ui.data_dock.scaling_row import ScalingRow
 from mlp_studio.ui.data_dock.side_line import SideLine
-from mlp_studio.ui.data_dock.source_field import SAMPLE
 from mlp_studio.ui.data_dock.source_section import SourceSection
 from mlp_studio.ui.data_dock.split_section import SplitSection
 from mlp_studio.ui.icons import icon

@@ -7,15 +7,12 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QListView, QWidget
 
 from mlp_studio.core.generators import GENERATORS, GROUPS
-from mlp_studio.storage.sample_data import Sample, samples
+from mlp_studio.storage.sample_data import REAL, SAMPLE, Sample, samples
 from mlp_studio.ui.fields import ChoiceField
 from mlp_studio.ui.theme import Look
 
 OWN = ""
 """Key of the entry that stands for points which no generator made."""
-SAMPLE = "sample "
-"""What the key of a sample begins with."""
-REAL = "Real data"
 _HEADING = "heading"
 _ROWS = 32
 _TIP = "Where the points come from: a generator, a real set, or points of your own"

@@ -16,6 +16,7 @@ from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.training.regions import Bounds, RegionFrame
 from mlp_studio.ui.axes import name_place, tick_step, tick_text, ticks
 from mlp_studio.ui.formulas import draw_formula, formula_size
+from mlp_studio.ui.icons import paint_icon
 from mlp_studio.ui.markers import RIM, class_colour, paint_symbol
 from mlp_studio.ui.plane.heat_paint import draw_contours, draw_levels
 from mlp_studio.ui.plane.hyperplanes import PlacedLines
@@ -288,8 +289,8 @@ def draw_cross_hair(painter: QPainter, look: Look, rect: QRect, centre: QPointF)
     painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.top() + rect.height()))
 
 
-def draw_frame(painter: QPainter, look: Look, rect: QRect, *, is_focused: bool) -> None:
-    """Draw the frame with round corners, 1 px, or 2 px in accent with the focus."""
+def draw_frame(painter: QPainter, look: Look, rect: QRect, *, is_focused: bool, is_empty: bool = False) -> None:
+    """Draw the frame with round corners, 1 px, dashed around nothing, or 2 px in accent with the focus."""
     theme, radius = look.theme, look.px(FRAME_RADIUS)
     outer = QRectF(rect)
     corners = QPainterPath()
@@ -297,7 +298,8 @@ def draw_frame(painter: QPainter, look: Look, rect: QRect, *, is_focused: bool) 
     corners.addRoundedRect(outer, radius, radius)
     painter.fillPath(corners, theme.panel)
     width = 2.0 if is_focused else 1.0
-    painter.setPen(QPen(theme.accent if is_focused else theme.line2, width))
+    style = Qt.PenStyle.DashLine if is_empty and not is_focused else Qt.PenStyle.SolidLine
+    painter.setPen(QPen(theme.accent if is_focused else theme.line2, width, style))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     inset = width / 2
     painter.drawRoundedRect(outer.adjusted(inset, inset, -inset, -inset), radius, radius)
@@ -386,9 +388,12 @@ def _draw_second_name(painter: QPainter, look: Look, rect: QRect, name: str, ys:
     return rect.top() - px(20), rect.top() - px(20)
 
 
-def draw_invitation(painter: QPainter, look: Look, rect: QRectF, what: str, mend: str) -> None:
-    """Write what is missing and what to do about it into the middle of an empty plot (Source: look.md §6)."""
+def draw_invitation(painter: QPainter, look: Look, rect: QRectF, what: str, mend: str, icon: str = "") -> None:
+    """Write what is missing and what to do about it into the middle of an empty plot, below an icon (Source: look.md §6)."""
     theme, px = look.theme, look.px
+    if icon:
+        side = px(22)
+        paint_icon(painter, QRectF(rect.center().x() - side / 2, rect.center().y() - px(38) - side, side, side), icon, theme.ink2)
     font = QFont(look.font("title"))
     font.setPixelSize(round(px(15)))
     painter.setFont(font)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, log10
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal
@@ -13,7 +14,6 @@ from mlp_studio.core.answers import answer_at
 from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.core.project import Project
-from mlp_studio.core.separability import Separation
 from mlp_studio.training.heat import HeatMap
 from mlp_studio.training.regions import Bounds, RegionFrame
 from mlp_studio.ui.formats import counted, value_text
@@ -30,6 +30,9 @@ from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.projector.region_names import PlacedName
 from mlp_studio.ui.separability.paint import draw_separation
 from mlp_studio.ui.theme import Look
+
+if TYPE_CHECKING:
+    from mlp_studio.core.separability import Separation
 
 LEFT, RIGHT, TOP, AXIS = 44, 24, 8, 32
 """Margins around the square at scale 1: tick labels at the left, right, above, and tick labels below."""
@@ -402,12 +405,10 @@ class PlanePicture(QWidget):
         painter.restore()
         if self._heat is not None:
             draw_bar(painter, self._look, self._heat, rect, self._read_out.shown_value)
-        draw_frame(painter, self._look, rect, is_focused=self.hasFocus())
+        draw_frame(painter, self._look, rect, is_focused=self.hasFocus(), is_empty=not len(self._points))
         draw_axes(painter, self._look, rect, self._bounds, self._points.axes)
         if not len(self._points):
-            draw_invitation(
-                painter, self._look, QRectF(rect), "No points yet", "Choose a source under Data, drop a file, or press P to paint"
-            )
+            draw_invitation(painter, self._look, QRectF(rect), "No points yet", "Paint some with P, or drop a file here", "paint")
         elif self.shown_count < len(self._points):
             draw_note(painter, self._look, rect, f"{self.shown_count:,} of {len(self._points):,} points drawn")
         note = self.note or self.verdict

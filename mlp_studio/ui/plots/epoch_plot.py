@@ -70,6 +70,8 @@ class EpochPlot(QWidget):
         super().__init__(parent)
         self.look = look
         self._leader = leader
+        self.mend = "Press Play"
+        """What to do while there is no run."""
         self._is_log = self._is_log_epochs = False
         self._playhead: float | None = None
         self._pointer: float | None = None
@@ -99,7 +101,7 @@ class EpochPlot(QWidget):
     @property
     def invitation(self) -> tuple[str, str]:
         """What is missing while there are no curves, and what to do about it."""
-        return "No run yet", "Press Play"
+        return "No run yet", (self if self._leader is None else self._leader).mend
 
     @property
     def caption(self) -> str:

@@ -165,6 +165,13 @@ class LossPlot(EpochPlot):
             return "Preparing…", "The training code is being compiled, once"
         return ("", "") if self._kept else super().invitation
 
+    def show_lack(self, lack: str) -> None:
+        """Say, while there is no run yet, what it takes to begin one; "" where that is only to press Play."""
+        mend = lack or "Press Play"
+        if mend != self.mend:
+            self.mend = mend
+            self.update()
+
     def show_preparing(self, on: bool) -> None:
         """Say, while there is no run yet, that one is being prepared."""
         self._is_preparing = on

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from mlp_studio.core.arrays import Floats
-from mlp_studio.core.separability import Separation
 from mlp_studio.ui.markers import class_colour
 from mlp_studio.ui.plane.hyperplanes import visible_segments
 from mlp_studio.ui.plane.paint import draw_ring
 from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.theme import Look, faded
+
+if TYPE_CHECKING:
+    from mlp_studio.core.separability import Separation
 
 LINE, BAND, HULL, WITNESS, RING = 1.6, 1.2, 1.4, 1.6, 1.8
 """Widths of the line, of the band's edges, of the hulls, of what joins the witness, and of the rings, at scale 1."""

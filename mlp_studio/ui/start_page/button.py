@@ -55,7 +55,9 @@ class StartButton(PageButton):
         For the one that is meant first.
     """
 
-    def __init__(self, icon: str, word: str, key: str, tip: str, look: Look, parent: QWidget | None = None, *, filled: bool = False) -> None:
+    def __init__(
+        self, icon: str, word: str, key: str, tip: str, look: Look, parent: QWidget | None = None, *, filled: bool = False
+    ) -> None:
         super().__init__(look, parent)
         self._icon, self._key, self._filled = icon, key, filled
         self.setText(word)

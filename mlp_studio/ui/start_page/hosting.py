@@ -125,7 +125,7 @@ class StartPageHost(QObject):
     def close(self) -> bool:
         """End the page's thread; return whether it ended in time."""
         self._leaving.stop()
-        return self._page is None or self._page.feed.close()
+        return self._page is None or self._page.close_threads()
 
     # Building
 
@@ -143,7 +143,7 @@ class StartPageHost(QObject):
         page.recent_chosen.connect(self._open_recent)
         page.forget_requested.connect(self._forget)
         page.dropped.connect(self._on_dropped)
-        page.feed.failed.connect(self.failed)
+        page.failed.connect(self.failed)
         dock = self._dock = QDockWidget("Start", window)
         dock.setObjectName("start")
         dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
 
@@ -27,10 +29,11 @@ def lines_of(text: str, font: QFont, width: float, most: int) -> list[str]:
         line.setLineWidth(width)
         starts.append(line.textStart())
     layout.endLayout()
-    if len(starts) > most:
-        last = QFontMetricsF(font).elidedText(text[starts[most - 1] :], Qt.TextElideMode.ElideRight, width)
-        return [*(text[a:b].rstrip() for a, b in zip(starts, starts[1:most], strict=False)), last]
-    return [text[a:b].rstrip() for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+    lines = [text[a:b].rstrip() for a, b in pairwise([*starts, len(text)])]
+    if len(lines) > most:
+        rest = text[starts[most - 1] :]
+        lines[most - 1 :] = [QFontMetricsF(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)]
+    return lines
 
 
 def draw_line(painter: QPainter, rect: QRectF, text: str, *, right: bool = False) -> float:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from mlp_studio.app.file_sight import FileSight
 from mlp_studio.app.recent_file import RecentFile
-from mlp_studio.app.sight_feed import SightFeed
 from mlp_studio.storage.lessons import Lesson
 from mlp_studio.ui.icons import icon, pixmap
 from mlp_studio.ui.plane.region_look import region_colours
@@ -21,7 +21,12 @@ from mlp_studio.ui.start_page.lettering import draw_line, page_font
 from mlp_studio.ui.start_page.recent_row import RecentRow
 from mlp_studio.ui.start_page.row import OUT, Row
 from mlp_studio.ui.start_page.section import Section
+from mlp_studio.ui.start_page.words import Words
 from mlp_studio.ui.theme import Look, faded
+
+if TYPE_CHECKING:
+    from mlp_studio.app.file_sight import FileSight
+    from mlp_studio.app.sight_feed import SightFeed
 
 AROUND, TOP, BETWEEN, FOOT = 32, 28, 14, 40
 LEAST_LESSONS, LEAST_RECENT = 2, 3
@@ -53,21 +58,19 @@ class StartPage(QWidget):
         Take this file off the list of recent ones.
     dropped(mime)
         This was dropped on the page.
+    failed(error)
+        A bug in the worker that looks at files.
     """
 
     new_requested, open_requested, data_requested, close_requested = Signal(), Signal(), Signal(), Signal()
     lesson_chosen, recent_chosen, forget_requested = Signal(object), Signal(object), Signal(object)
-    dropped = Signal(object)
+    dropped, failed = Signal(object), Signal(object)
 
-    def __init__(
-        self, lessons: Sequence[Lesson], look: Look, can_take: Callable[[QMimeData], bool], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, lessons: Sequence[Lesson], look: Look, can_take: Callable[[QMimeData], bool], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._can_take = can_take
         self.is_inviting = False
-        self.feed = SightFeed(self)
-        self.feed.seen.connect(self._on_seen)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -88,7 +91,7 @@ class StartPage(QWidget):
 
     def _make_head(self) -> None:
         look = self._look
-        self._title = QLabel("Start", self)
+        self._title = Words("Start", 26, look, self, is_title=True)
         self.close_button = QToolButton(self)
         self.close_button.setIcon(icon("close", look))
         self.close_button.setToolTip("Close the start page (Esc)")
@@ -110,7 +113,7 @@ class StartPage(QWidget):
         title.addWidget(self.close_button)
         self._buttons = QHBoxLayout()
         for button in (self.new_button, self.open_button, self.data_button):
-            self._buttons.addWidget(button, 1)
+            self._buttons.addWidget(button)
         self._head = QWidget(self._content)
         self._head_column = QVBoxLayout(self._head)
         self._head_column.addLayout(title)
@@ -148,6 +151,16 @@ class StartPage(QWidget):
         row.arrived.connect(self._on_arrived)
         return row
 
+    @cached_property
+    def feed(self) -> SightFeed:
+        """What looks at the files, made when that begins: the first frame does not wait for it."""
+        from mlp_studio.app.sight_feed import SightFeed
+
+        feed = SightFeed(self)
+        feed.seen.connect(self._on_seen)
+        feed.failed.connect(self.failed)
+        return feed
+
     # What is shown
 
     @property
@@ -177,12 +190,18 @@ class StartPage(QWidget):
 
     def look_again(self) -> None:
         """Have the recent files looked at: what was there may have gone meanwhile."""
-        if self.feed.is_all_seen:
+        if "feed" in vars(self) and self.feed.is_all_seen:
             self.feed.ask([(row.path, row.picture_pixels) for row in self.recent.rows], region_colours(self._look))
 
     def mark_missing(self, path: Path) -> None:
         """Show that a file is not there any more."""
-        self._on_seen(FileSight(path, "missing", "It is not there any more"))
+        from mlp_studio.app.file_sight import GONE, FileSight
+
+        self._on_seen(FileSight(path, "missing", GONE))
+
+    def close_threads(self) -> bool:
+        """End the thread; return whether it ended in time."""
+        return "feed" not in vars(self) or self.feed.close()
 
     def choose_first(self) -> None:
         """Put the keyboard's focus on the first row, as it is when the page opens."""
@@ -225,15 +244,13 @@ class StartPage(QWidget):
             self.look()
 
     def _restyle(self) -> None:
-        look, px = self._look, self._look.px
+        px = self._look.px
         out = round(px(AROUND - OUT))
         self._column.setContentsMargins(out, round(px(TOP)), out, 0)
         self._head_column.setContentsMargins(OUT, 0, OUT, round(px(20)))
         self._head_column.setSpacing(round(px(16)))
         self._buttons.setSpacing(round(px(10)))
         self.recent.setContentsMargins(0, round(px(BETWEEN)), 0, 0)
-        self._title.setFont(page_font(look, 26, 600))
-        self._title.setStyleSheet(f"color: {look.theme.ink.name()}")
         side = round(px(28))
         self.close_button.setFixedSize(side, side)
         self.update()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
-from mlp_studio.app.file_sight import FileSight
 from mlp_studio.app.recent_file import RecentFile
 from mlp_studio.ui.formats import counted
 from mlp_studio.ui.icons import pixmap
@@ -18,6 +18,9 @@ from mlp_studio.ui.start_page.lettering import draw_line, page_font
 from mlp_studio.ui.start_page.row import Row
 from mlp_studio.ui.start_page.thumbnail import paint_thumbnail
 from mlp_studio.ui.theme import Look
+
+if TYPE_CHECKING:
+    from mlp_studio.app.file_sight import FileSight
 
 ICON = 18
 STATES = {"there": "", "missing": "missing", "damaged": "damaged"}

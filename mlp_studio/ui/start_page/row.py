@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mlp_studio.app.file_sight import FileSight
 from mlp_studio.ui.start_page.button import RADIUS, PageButton
 from mlp_studio.ui.start_page.thumbnail import draw_thumbnail
 from mlp_studio.ui.theme import Look
+
+if TYPE_CHECKING:
+    from mlp_studio.app.file_sight import FileSight
 
 OUT = 10
 """How far the ground of a row stands out of the page's column on both sides."""

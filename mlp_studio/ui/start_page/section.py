@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mlp_studio.ui.start_page.button import WordLink
-from mlp_studio.ui.start_page.lettering import page_font
 from mlp_studio.ui.start_page.row import OUT, Row
+from mlp_studio.ui.start_page.words import Words
 from mlp_studio.ui.theme import Look
 
 HEADING = 32
@@ -41,7 +41,7 @@ class Section(QWidget):
         self._shown = 0
         self.is_open = False
         self.rows: list[Row] = []
-        self._title = QLabel(title, self)
+        self._title = Words(title, 14, look, self)
         self.link = WordLink(look, self)
         self.link.clicked.connect(self._on_link)
         self._head = QWidget(self)
@@ -91,7 +91,7 @@ class Section(QWidget):
             row.setVisible(row in shown)
         self.link.setVisible(self.is_open or len(shown) < len(self.rows))
         self.link.setText("Fewer" if self.is_open else f"All {len(self.rows)}")
-        self.link.setAccessibleName(f"{self.link.text()}: {self._title.text().lower()}")
+        self.link.setAccessibleName(f"{self.link.text()}: {self._title.text.lower()}")
         self.link.updateGeometry()
 
     def _on_link(self) -> None:
@@ -106,5 +106,3 @@ class Section(QWidget):
 
     def _restyle(self) -> None:
         self._head.setFixedHeight(round(self._look.px(HEADING)))
-        self._title.setFont(page_font(self._look, 14, 600))
-        self._title.setStyleSheet(f"color: {self._look.theme.ink2.name()}")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPixmap
 
-from mlp_studio.training.small_pictures import SmallPicture
 from mlp_studio.ui.markers import class_colour, paint_symbol
 from mlp_studio.ui.polygons import polygon
 from mlp_studio.ui.theme import CLASS_SYMBOLS, Look
+
+if TYPE_CHECKING:
+    from mlp_studio.training.small_pictures import SmallPicture
 
 RADIUS = 4
 FEW = 9

@@ -15,13 +15,13 @@ from mlp_studio.core.arrays import Integers
 from mlp_studio.core.findings import Finding
 from mlp_studio.core.network import UnitKey
 from mlp_studio.ui.canvas.selection import Selection
-from mlp_studio.ui.confusion.page import ConfusionPage
 from mlp_studio.ui.key_courtesy import KeyCourtesy
-from mlp_studio.ui.verdicts.card import FindingsCard
 from mlp_studio.ui.verdicts.line import VerdictLine
 
 if TYPE_CHECKING:
+    from mlp_studio.ui.confusion.page import ConfusionPage
     from mlp_studio.ui.main_window import MainWindow
+    from mlp_studio.ui.verdicts.card import FindingsCard
 
 REST_MS = 40
 """What is dragged changes more often than anyone reads: what follows each other so fast is examined once."""
@@ -72,6 +72,8 @@ class RunVerdicts(QObject):
     @cached_property
     def card(self) -> FindingsCard:
         """The card of all findings, made when it is first opened."""
+        from mlp_studio.ui.verdicts.card import FindingsCard
+
         card = FindingsCard(self._window.look, self._window)
         card.units_picked.connect(self._select_units)
         card.points_picked.connect(self._select_points)
@@ -124,6 +126,8 @@ class RunVerdicts(QObject):
     # Showing
 
     def _make_page(self) -> ConfusionPage:
+        from mlp_studio.ui.confusion.page import ConfusionPage
+
         page = ConfusionPage(self._window.look, self._window.curves)
         self.confusions.counted.connect(page.show_answer)
         page.points_picked.connect(self._select_points)

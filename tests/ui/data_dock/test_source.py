@@ -11,8 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from mlp_studio.core import edits
 from mlp_studio.core.generators import GENERATORS, GROUPS, generate
-from mlp_studio.storage.sample_data import read_sample, samples
-from mlp_studio.ui.data_dock.source_field import REAL, SAMPLE
+from mlp_studio.storage.sample_data import REAL, SAMPLE, read_sample, samples
 from tests.ui.data_dock.conftest import Desk
 
 Key = Qt.Key

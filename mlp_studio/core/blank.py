@@ -1,0 +1,23 @@
+"""The blank project, with nothing in it yet that a user or a run has decided on, and what is missing to train one."""
+
+from __future__ import annotations
+
+from mlp_studio.core.arrays import same_arrays
+from mlp_studio.core.initialisation import initial_weights
+from mlp_studio.core.project import Project
+
+
+def is_blank(project: Project) -> bool:
+    """Tell whether there are no points, no hidden layer, and no weights but random ones: views then invite, and show no result."""
+    network = project.network
+    if len(project.points) or network.d > 1:
+        return False
+    drawn = initial_weights(network.sizes, tuple(layer.activation for layer in network.layers), project.training.seed)
+    return same_arrays(network.weights, drawn)
+
+
+def lack_of(project: Project) -> str:
+    """Return what it takes before a run can begin at all, in words; "" if there are training points."""
+    if project.points.training_count:
+        return ""
+    return "Add points to train" if project.network.d > 1 else "Add points and a layer to train"
