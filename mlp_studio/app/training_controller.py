@@ -37,6 +37,7 @@ from mlp_studio.training.messages import (
     StepEpoch,
     StepExample,
     TrainingJob,
+    Updated,
 )
 from mlp_studio.training.session import TrainingSession
 from mlp_studio.training.verdicts import explain_cycle, explain_end
@@ -45,8 +46,6 @@ FRAME_MS = 16
 CLOSE_SECONDS = 0.5
 """How long closing waits for the worker: a slice takes less, and the first compilation, which nothing can interrupt, more."""
 TRAIN_TEXT = "Train"
-FOLLOWED_SPEED = 30
-"""Up to so many examples a second each can be followed: every update is a moment to look back at, and the plane rings its example."""
 
 _KINDS: dict[str, Kind] = {"diverged": "warn", "max_epochs": "info"}
 
@@ -442,8 +441,6 @@ class TrainingController(QObject):
         if snapshot is None or snapshot.generation != self._generation or self._state is RunState.IDLE:
             return
         self._snapshot = snapshot
-        if (self._examples_per_second or np.inf) <= FOLLOWED_SPEED:
-            self.record.take_moment(self._at(snapshot))
         self.reached_speed = snapshot.examples_per_second
 
     def _take(self, event: Event) -> None:
@@ -453,6 +450,8 @@ class TrainingController(QObject):
                 self.losses_changed.emit()
             case MomentsPassed(moments=moments):
                 self.record.take_moments(self._document.project, moments)
+            case Updated(snapshot=snapshot):
+                self.record.take_moment(self._at(snapshot))
             case Prepared():
                 if self._state is RunState.PREPARING:
                     self._set_state(RunState.RUNNING)

@@ -10,6 +10,9 @@ from mlp_studio.core.optimisers import Memory
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import TrainingSettings
 
+FOLLOWED_SPEED = 30
+"""Up to so many examples a second each can be followed: every update is a moment to look back at, and the plane rings its example."""
+
 # To the worker
 
 
@@ -100,6 +103,14 @@ class MomentsPassed:
 
 
 @dataclass(frozen=True)
+class Updated:
+    """The run after one update, where it is slow enough for each to be followed, in order, none lost."""
+
+    generation: int
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True)
 class Prepared:
     """The kernels are compiled or loaded: training has begun."""
 
@@ -140,4 +151,4 @@ class Failed:
     error: Exception
 
 
-Event = LossChunk | MomentsPassed | Prepared | Paused | Cycled | Finished | Failed
+Event = LossChunk | MomentsPassed | Updated | Prepared | Paused | Cycled | Finished | Failed

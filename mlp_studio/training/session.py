@@ -12,6 +12,7 @@ import numpy as np
 
 from mlp_studio.core.arrays import Integers
 from mlp_studio.training.messages import (
+    FOLLOWED_SPEED,
     Command,
     Cycled,
     Event,
@@ -30,6 +31,7 @@ from mlp_studio.training.messages import (
     StepExample,
     Stop,
     TrainingJob,
+    Updated,
 )
 from mlp_studio.training.priority import lower_priority
 
@@ -196,7 +198,7 @@ class _TrainingLoop:
         if self._epochs_to_step:  # at full speed, to the end of the epoch
             budget = min(engine.n - engine.example, self._clock.slice_budget(engine.per_update))
         else:
-            budget = self._clock.budget(engine.per_update, self._speed)
+            budget = engine.per_update if self._is_followed else self._clock.budget(engine.per_update, self._speed)
         if self._last_epoch is not None:
             budget = min(budget, (self._last_epoch - engine.epoch) * engine.n - engine.example)
         epoch = engine.epoch
@@ -212,6 +214,10 @@ class _TrainingLoop:
             self._last_epoch = None
             self._wait(engine)
 
+    @property
+    def _is_followed(self) -> bool:
+        return self._speed is not None and self._speed <= FOLLOWED_SPEED
+
     def _after(self, engine: Engine) -> None:
         self._report_records(engine)
         moments = tuple(engine.take_moments())
@@ -221,6 +227,8 @@ class _TrainingLoop:
             self._cycle_told = True
             self._events.put(Cycled(self._generation, engine.cycle.first, engine.cycle.period))
         snapshot = self._snapshot(engine)
+        if self._is_followed:
+            self._events.put(Updated(self._generation, snapshot))
         self._newest.append(snapshot)
         if engine.reason is not None and self._engine is not None:
             self._events.put(Finished(self._generation, engine.reason, snapshot))

@@ -10,7 +10,6 @@ import numpy as np
 from PySide6.QtCore import QTimer
 
 from mlp_studio.app.example_way import MOST_FOLLOWED
-from mlp_studio.app.training_controller import FOLLOWED_SPEED
 from mlp_studio.core.algorithms import last_example
 from mlp_studio.core.answers import outputs_at
 from mlp_studio.core.blank import is_blank, lack_of
@@ -21,7 +20,7 @@ from mlp_studio.core.points import fits, wrong
 from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import forward
 from mlp_studio.core.settings import UNITS_OF_MEASURE
-from mlp_studio.training.messages import Snapshot
+from mlp_studio.training.messages import FOLLOWED_SPEED, Snapshot
 from mlp_studio.training.regions import RegionFrame
 from mlp_studio.ui.canvas.selection import same_structure
 from mlp_studio.ui.plane.region_look import region_colours

@@ -6,7 +6,6 @@ import gc
 import os
 import signal
 import sys
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -19,6 +18,7 @@ from mlp_studio.app.notice import Notice
 from mlp_studio.app.preferences import Preferences
 from mlp_studio.app.single_instance import Instance
 from mlp_studio.app.training_controller import RunState, TrainingController
+from mlp_studio.core import edits
 from mlp_studio.core.errors import StudioError
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.storage.resources import resource
@@ -27,8 +27,6 @@ from mlp_studio.ui.arrivals import Arrivals, others_remark
 from mlp_studio.ui.crash_notice import CrashWatch
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.theme import Look
-
-FIRST_LESSON = "two-moons"
 
 
 def make_application() -> QApplication:
@@ -45,7 +43,7 @@ def make_application() -> QApplication:
 
 
 def make_window(app: QApplication, name: str | None = None, theme: str | None = None, others: int = 0) -> MainWindow:
-    """Return the window on a project, a lesson or a data file, or on the first lesson; a bad file is told as a notice.
+    """Return the window on a project, a lesson or a data file, or with the start page; a bad file is told as a notice.
 
     `others` is how many files were given beside it, which is told as well.
     """
@@ -53,8 +51,8 @@ def make_window(app: QApplication, name: str | None = None, theme: str | None = 
     look = Look()
     look.set_theme(theme or preferences.theme)  # type: ignore[arg-type]
     look.apply_to(app)
-    project, _ = find_project(FIRST_LESSON)
-    window = MainWindow(Document(project), look, preferences)
+    window = MainWindow(Document(edits.empty_project()), look, preferences)
+    window.start_page.show()  # until something is opened
     if name is not None:
         _open(window, name, others)
     return window
@@ -110,15 +108,13 @@ def open_window(name: str | None, instance: Instance | None = None, others: int 
     window.first_frame.then(gc.enable)
     keep_for_good(window.controller)
     # Ctrl+C in the terminal ends the app: Python sees a signal only when it runs, so let it run now and then.
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))  # not now: it may be within a paint event
     heartbeat = QTimer(window)
     heartbeat.start(200)
     heartbeat.timeout.connect(lambda: None)
-    arrivals = Arrivals(window)
+    arrivals = Arrivals(window, instance)
     if isinstance(app, StudioApplication):
         app.take_files(arrivals.take_file)
-    if instance is not None:
-        window.first_frame.then(partial(arrivals.listen, instance))
     status = app.exec()
     arrivals.close()
     crashes.close()
