@@ -6,13 +6,12 @@ No Qt is imported here before another instance is known to run: most starts are 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import stat
 import sys
-import tempfile
 import time
+import zlib
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -110,11 +109,13 @@ def given_token() -> str:
 
 def private_folder() -> Path | None:
     """Return a folder that only this user can enter, for as long as the session lasts; None where there is none."""
+    given = os.environ.get("XDG_RUNTIME_DIR", "")
+    if sys.platform != "win32" and os.path.isabs(given) and _is_private(given):
+        return Path(given)
+    import tempfile  # takes longer than all the rest here
+
     if sys.platform == "win32":
         return Path(tempfile.gettempdir())  # which is the user's own there
-    given = os.environ.get("XDG_RUNTIME_DIR", "")
-    if os.path.isabs(given) and _is_private(given):
-        return Path(given)
     folder = os.path.join(tempfile.gettempdir(), f"mlp-studio-{os.geteuid()}")
     with contextlib.suppress(OSError):
         os.mkdir(folder, 0o700)
@@ -136,7 +137,7 @@ def session_name() -> str:
         parts[1] = ""  # whether a process knows the X server beside it as well makes no difference
     if sys.platform == "win32":
         parts.append(os.environ.get("USERNAME", ""))  # names of pipes are those of the machine
-    return "mlp-studio-" + hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()[:12]
+    return f"mlp-studio-{zlib.crc32(chr(0).join(parts).encode(errors='replace')):08x}"
 
 
 def is_own_peer(descriptor: int) -> bool:
@@ -157,12 +158,13 @@ def _peer(descriptor: int) -> int:
         with socket.socket(fileno=os.dup(descriptor)) as copy:
             credentials = copy.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
         return int(struct.unpack("3i", credentials)[1])
-    import ctypes
+    else:  # noqa: RET505  for mypy, which takes what follows the return for unreachable
+        import ctypes
 
-    user, group = ctypes.c_uint32(), ctypes.c_uint32()
-    if ctypes.CDLL(None).getpeereid(descriptor, ctypes.byref(user), ctypes.byref(group)):
-        raise OSError("the peer is not known")
-    return user.value
+        user, group = ctypes.c_uint32(), ctypes.c_uint32()
+        if ctypes.CDLL(None).getpeereid(descriptor, ctypes.byref(user), ctypes.byref(group)):
+            raise OSError("the peer is not known")
+        return user.value
 
 
 class _Answer(Enum):

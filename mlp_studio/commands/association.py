@@ -20,7 +20,7 @@ def install_association(options: argparse.Namespace) -> int:
     """Put the app into the user's menu and let it open projects; return the exit status."""
     from mlp_studio.storage.association import find_desktop, install
 
-    command = _command()
+    command = launcher()
     written = install(find_desktop(os.environ, Path.home()), command)
     for path in written:
         write_line(f"wrote {path}")
@@ -32,7 +32,7 @@ def uninstall_association(options: argparse.Namespace) -> int:
     """Take back what `install` did, and nothing else; return the exit status."""
     from mlp_studio.storage.association import find_desktop, uninstall
 
-    removed, left = uninstall(find_desktop(os.environ, Path.home()), _command())
+    removed, left = uninstall(find_desktop(os.environ, Path.home()), launcher())
     for path in removed:
         write_line(f"removed {path}")
     for path in left:
@@ -46,7 +46,7 @@ def add_no_options(parser: argparse.ArgumentParser) -> None:
     """Both commands take no options."""
 
 
-def _command() -> list[str]:
+def launcher() -> list[str]:
     """Return what starts this copy of the app on a file, wherever it is called from."""
     if not sys.platform.startswith("linux"):
         raise StudioError("only Linux needs this command", "command line", "On Windows and macOS the installer does it")

@@ -85,10 +85,10 @@ def _box_around(points: PointSet, ratio: float) -> _Box:
     if width < 4 * least and height < 4 * least:
         width = height = 2.0
     if max(width, height) <= LARGEST_RATIO * min(width, height) or min(width, height) < 4 * least:
-        height = max(height, width / ratio)
-        width = max(width, height * ratio)
-    margin = 1 / (1 - 2 * MARGIN)
-    half_width, half_height = width / 2 * (1 + (margin - 1) / ratio), height / 2 * margin
+        inner = (ratio - 2 * MARGIN) / (1 - 2 * MARGIN)
+        height = max(height, width / inner)
+        width = max(width, height * inner)
+    half_width, half_height = width / 2 * ratio / (ratio - 2 * MARGIN), height / 2 / (1 - 2 * MARGIN)
     x, y = (float(middle) for middle in low / 2 + high / 2)
     return x - half_width, x + half_width, y - half_height, y + half_height
 

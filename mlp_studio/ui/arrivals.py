@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 LOOK_MS = 50
 """How often it is looked whether the window is free, while something waits."""
-_TOKEN = "XDG_ACTIVATION_TOKEN"
+_ROUND_TRIP_MS = 30
+_TOKEN_NAME = "XDG_ACTIVATION_TOKEN"
 
 
 class Arrivals(QObject):
@@ -33,30 +34,39 @@ class Arrivals(QObject):
     there is to say about the later ones.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        """Wait for the first arrival."""
+    def __init__(self, window: MainWindow, instance: Instance | None = None) -> None:
+        """Wait for the first arrival; if this is the first instance, for what later ones hand over, too, once the window is seen."""
         super().__init__(window)
         self._window = window
         self._waiting: deque[Request] = deque()
         self._trouble = ""
         self._server: InstanceServer | None = None
+        self._token = ""
+        self._round_trip = QTimer(self)
+        self._round_trip.setSingleShot(True)
+        self._round_trip.setInterval(_ROUND_TRIP_MS)
+        self._round_trip.timeout.connect(self._ask_for_focus)
         self._clock = QTimer(self)
         self._clock.setInterval(LOOK_MS)
         self._clock.timeout.connect(self._on_look)
         window.imports.importer.failed.connect(self._on_failed)
+        self._instance = instance
+        if instance is not None:
+            window.first_frame.then(self._listen)
 
     @property
     def waiting(self) -> tuple[Request, ...]:
         """What has arrived and is not opened yet."""
         return tuple(self._waiting)
 
-    def listen(self, instance: Instance) -> None:
-        """Take what later processes hand over, if this is the first one, until the window is closed."""
+    def _listen(self) -> None:
         from mlp_studio.app.instance_server import InstanceServer  # brings QtNetwork: not before the first frame
 
+        if self._instance is None:
+            return  # the window has been closed meanwhile
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
-        self._server = InstanceServer(instance, self)
+        self._server = InstanceServer(self._instance, self)
         self._server.requested.connect(self.take)
         self._server.listen()
         app.lastWindowClosed.connect(self._server.close)
@@ -64,8 +74,12 @@ class Arrivals(QObject):
     def close(self) -> None:
         """Take nothing more. What a question about unsaved work still held up when the window closed gets a process of its own."""
         self._clock.stop()
+        self._round_trip.stop()
         if self._server is not None:
             self._server.close()
+        if self._instance is not None:
+            self._instance.release()
+            self._instance = None
         program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "mlp_studio"]
         while self._waiting:
             request = self._waiting.popleft()
@@ -73,7 +87,7 @@ class Arrivals(QObject):
 
     def take(self, request: Request) -> None:
         """Come to the front, and open what is asked for; returns at once."""
-        bring_to_front(self._window, request.token)
+        self._come_to_front(request.token)
         if request.path is not None or request.lesson:
             self._waiting.append(request)
             self._clock.start()
@@ -81,6 +95,27 @@ class Arrivals(QObject):
     def take_file(self, path: Path) -> None:
         """Open a file that the desktop asks for."""
         self.take(Request(path))
+
+    def _come_to_front(self, token: str) -> None:
+        """Raise the window, not minimised, and ask for the focus by the desktop's token, without which Wayland grants none."""
+        window, self._token = self._window, token
+        if window.isMinimized():
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        # Under X11 a window manager goes by the time of a request for the focus. Qt sends that of the last event, which may be old, but a
+        # change of any property is an event: setting the icon again brings the time of now (seen on a server: 6 s old without it).
+        handle = window.windowHandle()
+        handle.setIcon(handle.icon())
+        self._round_trip.start()
+
+    def _ask_for_focus(self) -> None:
+        front = QApplication.activeModalWidget() or self._window
+        front.raise_()
+        if self._token:
+            os.environ[_TOKEN_NAME] = self._token  # which is where Qt looks when it asks for the focus
+        front.activateWindow()
+        os.environ.pop(_TOKEN_NAME, None)
 
     def _on_look(self) -> None:
         if not self._is_free():
@@ -124,25 +159,3 @@ class Arrivals(QObject):
 def others_remark(path: Path, others: int) -> str:
     """Return the sentence about files that were given beside the one that is opened; "" where there were none."""
     return f"Of the {others + 1} files only the first was taken, “{path.name}”." if others else ""
-
-
-def bring_to_front(window: MainWindow, token: str = "") -> None:
-    """Raise the window, not minimised and with the focus; over it the dialog that is open.
-
-    Parameters
-    ----------
-    window
-        The window.
-    token
-        The desktop's leave to take the focus, as it gave it to the process that asks. Wayland grants none without it.
-    """
-    if window.isMinimized():
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-    window.show()
-    window.raise_()
-    front = QApplication.activeModalWidget() or window
-    front.raise_()
-    if token:
-        os.environ[_TOKEN] = token  # which is where Qt looks when it asks for the focus
-    front.activateWindow()
-    os.environ.pop(_TOKEN, None)

@@ -27,7 +27,14 @@ MEGABYTE = 1_000_000
 UNPACKED_BAR = 400 * MEGABYTE
 PACKED_BAR = 120 * MEGABYTE
 ENTRY = """\
+import os
 import sys
+
+# PyInstaller lets the loader find the bundle's libraries by this; what the app starts (a browser, a file manager) must find its own.
+os.environ.pop("LD_LIBRARY_PATH", None)
+before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
+if before is not None:
+    os.environ["LD_LIBRARY_PATH"] = before
 
 from {module} import {function}
 
@@ -59,7 +66,7 @@ def main() -> int:
         for result in pack(bundle):
             hold_bar(result, PACKED_BAR)
             write_checksum(result)
-    except (BundleError, CheckError) as error:
+    except (BundleError, CheckError, OSError, ValueError, subprocess.SubprocessError) as error:
         print(f"mlp-studio: {error}", file=sys.stderr)
         return 1
     return 0
@@ -132,7 +139,7 @@ def write_checksum(path: Path) -> None:
     """Write a file's SHA-256 beside it, as `sha256sum --check` reads it."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    path.with_name(f"{path.name}.sha256").write_text(f"{digest}  {path.name}\n", encoding="utf-8")
+    path.with_name(f"{path.name}.sha256").write_text(f"{digest}  {path.name}\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

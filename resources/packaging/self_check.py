@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from mlp_studio.commands.export import EXPORTS
 from resources.packaging.kernels import levels
@@ -77,9 +78,10 @@ class Trial:
             cwd=self.out,
             capture_output=True,
             encoding="utf-8",
+            errors="replace",
             timeout=300,
             check=False,
-            **self.identity(),  # type: ignore[call-overload]
+            **self.identity(),
         )
         if done.returncode != status:
             raise CheckError(f"`mlp-studio {' '.join(arguments)}` ended with {done.returncode}:\n{done.stdout}{done.stderr}")
@@ -89,7 +91,7 @@ class Trial:
         """Return the command line of one of the programs."""
         return [str(self.bundle / f"{program}{ENDING}"), *arguments]
 
-    def identity(self) -> dict[str, object]:
+    def identity(self) -> dict[str, Any]:
         """Return as whom `subprocess` is to run a program, where root would be allowed too much."""
         is_root = hasattr(os, "geteuid") and os.geteuid() == 0
         return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if is_root else {}
@@ -112,7 +114,7 @@ def check_bundle(bundle: Path, work: Path) -> None:
     out.chmod(0o777)
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
     programs = copy / "Contents" / "MacOS" if copy.suffix == ".app" else copy
-    trial = Trial(programs, out, {**kept, "HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"})
+    trial = Trial(programs, out, {**kept, **homes(home), "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"})
     make_read_only(work / "read only")
     make_read_only(home)
     try:
@@ -175,11 +177,11 @@ def _window(trial: Trial) -> None:
     with said.open("wb") as file:
         process = subprocess.Popen(
             trial.command("mlp-studio-window", str(trial.out / "exported-csv.csv")),
-            env=trial.environment,
+            env={**trial.environment, **homes(trial.out)},  # elsewhere it would say that its log cannot be written
             cwd=trial.out,
             stdout=file,
             stderr=file,
-            **trial.identity(),  # type: ignore[call-overload]
+            **trial.identity(),
         )
         try:
             _demand(_outlasts(process.poll, seconds=5), f"the window has closed itself: {said.read_text('utf-8', 'replace')}")
@@ -219,6 +221,11 @@ def _outlasts(ended: Callable[[], object], seconds: float) -> bool:
 def _demand(holds: bool, otherwise: str) -> None:
     if not holds:
         raise CheckError(otherwise)
+
+
+def homes(folder: Path) -> dict[str, str]:
+    """Return the environment that makes a folder the user's home, on each system."""
+    return dict.fromkeys(("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"), str(folder))
 
 
 def make_read_only(folder: Path) -> None:

@@ -9,6 +9,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -226,12 +227,25 @@ import sys
 from pathlib import Path
 from mlp_studio.app.rotating_log import RotatingLog
 log = RotatingLog(Path(sys.argv[1]), limit=20_000)
+print("ready", flush=True)
+sys.stdin.readline()
 for i in range(150):
     log.write(30, f"{sys.argv[2]} {i} " + 40 * "x" + " end")
 """
     command = [sys.executable, "-c", script, str(tmp_path)]
-    running = [subprocess.Popen([*command, name], cwd=ROOT) for name in ("one", "two", "three")]
-    assert [process.wait(60) for process in running] == [0, 0, 0]
+    pipe = subprocess.PIPE
+    with ExitStack() as stack:
+        running = [
+            stack.enter_context(subprocess.Popen([*command, name], cwd=ROOT, stdin=pipe, stdout=pipe, text=True))
+            for name in ("one", "two", "three")
+        ]
+        for process in running:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in running:  # all at once
+            assert process.stdin is not None
+            process.stdin.close()
+        assert [process.wait(60) for process in running] == [0, 0, 0]
     lines = [line for path in tmp_path.glob(f"{LOG_NAME}*") for line in path.read_text(encoding="utf-8").splitlines()]
     found = {match.groups() for line in lines if (match := re.fullmatch(r"\S+ \S+ WARNING \[\d+\] (\w+) (\d+) x{40} end", line))}
     assert len(found) == len(lines) == 450

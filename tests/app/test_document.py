@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QSettings
 
 from mlp_studio.app.document import FORGOTTEN, UNDO_LIMIT, Document
 from mlp_studio.app.preferences import MAX_RECENT, Preferences
@@ -229,6 +230,30 @@ def test_the_newest_files_come_first_and_each_once(qapp: QCoreApplication, tmp_p
     assert names[:2] == ["5.mlps", f"{MAX_RECENT + 2}.mlps"]
     assert len(names) == MAX_RECENT
     assert names.count("5.mlps") == 1
+
+
+def test_recent_files_know_when_they_were_opened_and_are_forgotten_on_request(qapp: QCoreApplication, tmp_path: Path) -> None:
+    before = datetime.now().replace(microsecond=0)
+    preferences = Preferences()
+    spaced = tmp_path / "week 7.mlps"
+    for path in (spaced, tmp_path / "b.mlps"):
+        preferences.add_recent(path)
+    recent = Preferences().recent
+    assert [file.path for file in recent] == [tmp_path / "b.mlps", spaced]
+    assert all(file.opened is not None and before <= file.opened <= datetime.now() for file in recent)
+    preferences.forget_recent(tmp_path / "b.mlps")
+    assert [file.path for file in Preferences().recent] == [spaced]
+    assert Preferences().recent[0].opened == recent[1].opened
+
+
+def test_recent_files_that_an_older_version_wrote_have_no_time_until_they_are_opened(qapp: QCoreApplication, tmp_path: Path) -> None:
+    settings = QSettings("MLP Studio", "MLP Studio")
+    settings.setValue("recent", [str(tmp_path / "a.mlps"), str(tmp_path / "b.mlps")])
+    settings.setValue("recent_times", ["nonsense", f"2026-13-99 {tmp_path / 'a.mlps'}"])
+    preferences = Preferences(settings)
+    assert [(file.path.name, file.opened) for file in preferences.recent] == [("a.mlps", None), ("b.mlps", None)]
+    preferences.add_recent(tmp_path / "b.mlps")
+    assert [(file.path.name, file.opened is None) for file in preferences.recent] == [("b.mlps", False), ("a.mlps", True)]
 
 
 def test_an_unknown_theme_in_the_settings_is_the_systems(qapp: QCoreApplication) -> None:

@@ -47,7 +47,7 @@ def open_app() -> None:
     from mlp_studio.cli import main
 
     QApplication.exec = staticmethod(report_first_frame)  # type: ignore[method-assign]
-    main([])
+    main(["--new-window"])  # whatever else is open on this screen
 
 
 def open_empty() -> None:

@@ -17,15 +17,12 @@ TYPE = "application/vnd.mlp-studio+json"
 NOT_INSTALLED = "not installed"
 DESKTOP = (
     *screens.PACKAGES,
-    "pcmanfm",
-    "adwaita-icon-theme",
-    "librsvg2-common",
-    "libgtk-3-bin",
-    "libglib2.0-bin",
-    "fonts-dejavu-core",
-    "dbus",
+    *("dbus", "libglib2.0-bin", "libgtk-3-bin", "librsvg2-common", "adwaita-icon-theme", "fonts-dejavu-core", "thunar", "pcmanfm"),
 )
-"""A small desktop. What the association needs beyond it, the .deb must bring."""
+"""A small desktop: Thunar shows folders, PCManFM the icons on the desktop. What the association needs beyond it, the .deb must bring.
+
+PCManFM does not show folders here, since GTK 2 takes a theme's icon for any document before the application's own icon for its type.
+"""
 HOME = f"/home/{USER}"
 WORK = "/var/tmp/packages"
 NOT_OURS = ("proc", "sys", "dev", "run", "tmp", "home", "var/cache/apt/archives", WORK)
@@ -73,9 +70,11 @@ def check_deb(folder: Path, outside: Outside, shots: Path, checks: Checks, deb: 
             session.check_double_clicks()
             session.check_broken_file()
             session.check_menu_and_desktop_icon()
-        session.check_home()
-    with checks.scenario("/opt read-only"), DesktopSession(root, shots, checks) as session:
-        session.check_read_only()
+        session.check_home(saved=0)
+    with checks.scenario("/opt read-only"):
+        with DesktopSession(root, shots, checks) as session:
+            session.check_read_only()
+        session.check_home(saved=0)
     with checks.scenario("upgrade, remove, install, purge"):
         _check_life(root, checks, deb, before)
 

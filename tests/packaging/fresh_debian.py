@@ -3,10 +3,10 @@
     python3 tests/packaging/fresh_debian.py readme [--no-suite]
     python3 tests/packaging/fresh_debian.py deb MLP-STUDIO.deb
 
-Runs as root and needs debootstrap and git; all else is installed inside the roots, which are made below --root and removed at
-the end. What a root needs of the machine around it comes from options: --copy lays files into it (a proxy for apt, settings
-of pip; below /usr/local/share/ca-certificates certificates to be trusted), --env hands on variables. Pictures of the screen
-and logs go to --shots. The exit status is 0 if every check has passed.
+Runs as root and needs git and debootstrap, and debian-archive-keyring where the machine is not a Debian. All else is installed
+inside the roots, which are made below --root and removed at the end. What a root needs of the machine around it comes from
+options: --copy lays files into it (a proxy for apt, settings of pip; below /usr/local/share/ca-certificates certificates to be
+trusted), --env hands on variables. Pictures of the screen and logs go to --shots. The exit status is 0 if every check has passed.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,3 +114,16 @@ def test_a_lesson_that_is_not_named_in_the_order_comes_last_with_its_network_as_
     monkeypatch.setattr(resources, "_PACKAGE", tmp_path)
     assert [entry.name for entry in lessons()][-2:] == ["three-classes", "a-new-one"]
     assert lessons()[-1].summary == "A network of 2-6-3 units."
+
+
+def test_each_lesson_is_listed_with_the_title_and_the_shape_of_its_project() -> None:
+    for lesson in lessons():
+        project = read_project(lesson.path)
+        assert (lesson.title, lesson.shape) == (project.title, project.network.describe())
+
+
+def test_a_damaged_lesson_is_refused_by_the_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "broken.mlps").write_text('{"format": "mlp-studio", "version": 1, "network": 3}')
+    monkeypatch.setattr("mlp_studio.storage.lessons.resource", lambda *parts: tmp_path.joinpath(*parts[1:]))
+    with pytest.raises(StudioError, match="network"):
+        lessons()

@@ -73,7 +73,7 @@ start.make_window = make_window
 """
 
 END = """
-status = start.open_window(None)
+status = start.open_window("two-moons")
 print(json.dumps(told))
 sys.exit(status)
 """

@@ -16,6 +16,8 @@ import llvmlite.binding
 import numba
 import platformdirs
 
+from mlp_studio import __version__
+
 AHEAD = Path(__file__).parent / "ahead"
 """What a bundle carries: a folder for each level of its processors, by the level's name."""
 STAMP = "made-for.txt"
@@ -130,11 +132,12 @@ def _read(path: Path) -> str:
 def _own_folder() -> str:
     """Return a writable folder, or "" where there is none.
 
-    Numba watches only the file of a cached function, not the files that it calls; so the folder is named by all of the core's sources.
+    Numba watches only the file of a cached function, not the files that it calls; so the folder is named by all of the core's sources,
+    and by the version, since a bundle has no sources.
     """
     chosen = os.environ.get("NUMBA_CACHE_DIR", "")
     core = Path(__file__).parent.parent
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(__version__.encode())
     for path in sorted(core.rglob("*.py")):
         digest.update(path.read_bytes())
     folder = Path(chosen or platformdirs.user_cache_path("mlp-studio")) / f"kernels-{digest.hexdigest()[:12]}"

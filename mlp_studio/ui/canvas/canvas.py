@@ -112,6 +112,7 @@ class NetworkCanvas(QWidget):
         for s in range(1, len(self.scene.columns)):
             self.scene.gap(s).setOpacity(QUIET if blank else 1.0)
         self.scene.labels.setVisible(not blank)
+        self.zoom_control.setVisible(not blank)  # there is nothing yet to look at more closely, and words would be below it
 
     def show_weights(self, weights: Matrices) -> None:
         """Show the weights of a running training."""

@@ -42,6 +42,8 @@ class ImportCommands(QObject):
         super().__init__(window)
         self._window = window
         self._remark = ""
+        self._asked: Path | None = None
+        """The file that was asked for last."""
         self._made: ImportPanel | None = None
         self.importer = Importer(self)
         self.importer.loaded.connect(self._on_loaded)
@@ -62,11 +64,13 @@ class ImportCommands(QObject):
     def open_file(self, path: Path, remark: str = "") -> None:
         """Read the points of a file; `remark` is what else there is to say about it, as a sentence."""
         self._remark = remark
+        self._asked = path
         self.importer.read(path)
 
     def open_text(self, text: str, name: str) -> None:
         """Read points from a text that is no file."""
         self._remark = ""
+        self._asked = None
         self.importer.read_bytes(text.encode("utf-8", "replace"), name)
 
     def paste(self) -> None:
@@ -199,6 +203,8 @@ class ImportCommands(QObject):
         text = "Paste points" if imported.source == PASTED else f"Import {imported.source}"
         window.document.edit(text, lambda project: edits.set_points(project, points, imported.source))
         self._close_panel()
+        if self._asked is not None and self._asked.name == imported.source:  # another one, that failed, may have been asked for since
+            window.preferences.add_recent(self._asked)
         after = window.document.project.network.describe()
         told = [f"{imported.source}: {counted(len(points), 'point')}, {what_they_are(points)}."]
         if after != before:

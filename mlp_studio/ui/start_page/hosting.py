@@ -47,7 +47,9 @@ class StartPageHost(QObject):
         self._window = window
         self._dock: QDockWidget | None = None
         self._page: StartPage | None = None
-        self._hint: KeyCaps | None = None
+        self.hint: KeyCaps | None = None
+        """The keys in the status bar, from when the page was first shown."""
+        self._is_closed = False
         self._covered: list[QDockWidget] = []
         self._sizes: dict[QDockWidget, tuple[int, int]] = {}
         self._corner = Qt.DockWidgetArea.BottomDockWidgetArea
@@ -95,7 +97,7 @@ class StartPageHost(QObject):
         window.setUpdatesEnabled(True)
         page.show_recent(window.preferences.recent)
         page.choose_first()
-        window.first_frame.then(page.look)
+        window.first_frame.then(self._look)
 
     def hide(self) -> None:
         """Take the page away; what it stood over comes back, as large as it was."""
@@ -125,6 +127,7 @@ class StartPageHost(QObject):
     def close(self) -> bool:
         """End the page's thread; return whether it ended in time."""
         self._leaving.stop()
+        self._is_closed = True
         return self._page is None or self._page.close_threads()
 
     # Building
@@ -157,6 +160,10 @@ class StartPageHost(QObject):
         self._restyle()
         return page
 
+    def _look(self) -> None:
+        if not self._is_closed:
+            self.page.look()
+
     def _restyle(self) -> None:
         colours = self.page.palette()
         colours.setColor(self.page.backgroundRole(), self._window.look.theme.panel)
@@ -166,10 +173,10 @@ class StartPageHost(QObject):
         from mlp_studio.ui.start_page.key_caps import KeyCaps
 
         bar = self._window.statusBar()
-        if self._hint is None:
-            self._hint = KeyCaps(HINT, self._window.look, bar)
-            bar.insertWidget(0, self._hint, 1)
-        self._hint.setVisible(shown)
+        if self.hint is None:
+            self.hint = KeyCaps(HINT, self._window.look, bar)
+            bar.insertWidget(0, self.hint, 1)
+        self.hint.setVisible(shown)
         self._window.hint_label.setVisible(not shown)
 
     def _take_width(self) -> None:

@@ -28,7 +28,7 @@ class KeyCaps(QWidget):
         super().__init__(parent)
         self._look = look
         self._parts = parts
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(" ".join(part.strip("[]") for part in parts))
         look.theme_changed.connect(self._restyle)
 
@@ -37,8 +37,8 @@ class KeyCaps(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the height of a line; the width is what there is."""
-        return QSize(round(self._look.px(300)), round(self._look.px(HEIGHT + 2)))
+        """Return the height of a text: the bar gets no higher for the caps. The width is what there is."""
+        return QSize(round(self._look.px(300)), int(QFontMetricsF(self._look.font("caption")).height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line, as far as it fits."""
@@ -48,7 +48,7 @@ class KeyCaps(QWidget):
         font = self._look.font("caption")
         painter.setFont(font)
         metrics = QFontMetricsF(font)
-        x, height = px(LEFT), px(HEIGHT)
+        x, height = px(LEFT), min(px(HEIGHT), self.height())
         top = (self.height() - height) / 2
         for part in self._parts:
             is_key = part.startswith("[")

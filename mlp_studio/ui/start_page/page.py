@@ -121,7 +121,7 @@ class StartPage(QWidget):
         for widget in (self._head, self.lessons, self.recent):
             self._column.addWidget(widget)
         self._column.addStretch(1)
-        self.area = QScrollArea(self)
+        self.area = _Area(self)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -310,6 +310,13 @@ class StartPage(QWidget):
         self.set_inviting(False)
         event.acceptProposedAction()
         self.dropped.emit(event.mimeData())
+
+
+class _Area(QScrollArea):
+    """A scroll area that leaves the arrows to the page."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
 
 
 class _Foot(QWidget):

@@ -59,8 +59,7 @@ def build(bundle: Path, icons: Path, version: str, out: Path, work: Path) -> Pat
     control = control_text(version, architecture, _kilobytes(work), dependencies(bundle))
     write_control_files(work, control)
     package = out / f"mlp-studio_{version}_{architecture}.deb"
-    # A window of 64 MB, so that what both executables share is packed once.
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", work, package], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", work, package], check=True, stdout=subprocess.DEVNULL)
     return package
 
 

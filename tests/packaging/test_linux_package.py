@@ -1,0 +1,149 @@
+"""What the Linux packages say of themselves: control file, menu entry, type of file, libraries, and who may write."""
+
+from __future__ import annotations
+
+import configparser
+import stat
+import tarfile
+import tomllib
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from mlp_studio.storage.association import ENTRY, TYPE
+from mlp_studio.storage.resources import resource
+from resources.packaging.linux import archive, deb
+from resources.packaging.linux.libraries import oldest_c_library, outside, packages_of
+
+ROOT = Path(__file__).parents[2]
+MIME = "{http://www.freedesktop.org/standards/shared-mime-info}"
+LISTING = """
+Dynamic Section:
+  NEEDED               libQt6Core.so.6
+  NEEDED               libGL.so.1
+  NEEDED               libc.so.6
+Version References:
+  required from libc.so.6:
+    0x0963cf85 0x00 04 GLIBC_2.9
+    0x069691b4 0x00 03 GLIBC_2.34
+"""
+
+
+def entry() -> configparser.SectionProxy:
+    parser = configparser.ConfigParser(interpolation=None, delimiters=("=",))
+    parser.optionxform = str  # type: ignore[assignment, method-assign]
+    parser.read_string(resource("desktop", ENTRY).read_text(encoding="utf-8"))
+    return parser["Desktop Entry"]
+
+
+def type_of_files() -> ElementTree.Element:
+    found = ElementTree.parse(resource("desktop", "mlp-studio.xml")).getroot().find(f"{MIME}mime-type")
+    assert found is not None
+    return found
+
+
+def attribute(name: str, key: str) -> str | None:
+    element = type_of_files().find(f".//{MIME}{name}")
+    return None if element is None else element.get(key)
+
+
+def fields(control: str) -> dict[str, str]:
+    return dict(line.split(": ", 1) for line in control.splitlines() if not line.startswith(" "))
+
+
+def test_the_menu_entry_starts_the_window_of_the_package_and_opens_projects() -> None:
+    assert entry()["Exec"] == f"/{deb.HOME}/mlp-studio-window %f"
+    assert entry()["TryExec"] == f"/{deb.HOME}/mlp-studio-window"
+    assert entry()["MimeType"] == f"{TYPE};"
+    assert entry()["Terminal"] == "false"
+
+
+def test_the_menu_entry_belongs_to_the_window_by_its_class() -> None:
+    source = (ROOT / "mlp_studio" / "ui" / "start.py").read_text(encoding="utf-8")
+    assert f'setApplicationName("{entry()["StartupWMClass"]}")' in source
+    assert f'setDesktopFileName("{Path(ENTRY).stem}")' in source
+
+
+def test_the_menu_entry_speaks_the_same_languages_throughout() -> None:
+    languages = {name: {key for key in entry() if key.startswith(f"{name}[")} for name in ("Comment", "GenericName")}
+    assert len(languages["Comment"]) >= 4
+    assert {key.partition("[")[2] for key in languages["Comment"]} == {key.partition("[")[2] for key in languages["GenericName"]}
+
+
+def test_the_type_of_a_project_is_json_with_an_ending_and_an_icon_of_its_own() -> None:
+    assert type_of_files().get("type") == TYPE
+    assert attribute("sub-class-of", "type") == "application/json"
+    assert attribute("glob", "pattern") == "*.mlps"
+    assert attribute("icon", "name") == TYPE.replace("/", "-") == deb.ICON_PLACES["mlp-studio-document"][1]
+
+
+@pytest.mark.parametrize("path", sorted(resource("lessons").glob("*.mlps")), ids=lambda path: path.stem)
+def test_a_project_is_known_by_its_first_bytes(path: Path) -> None:
+    value, span = attribute("match", "value"), attribute("match", "offset")
+    assert value is not None
+    assert span is not None
+    first, last = map(int, span.split(":"))
+    assert first <= path.read_bytes().find(value.encode()) <= last
+
+
+def test_the_metadata_of_the_app_names_entry_icon_and_type() -> None:
+    root = ElementTree.parse(resource("desktop", deb.METAINFO)).getroot()
+    assert root.findtext("id") == deb.METAINFO.removesuffix(".metainfo.xml")
+    assert root.findtext("launchable") == ENTRY
+    assert root.findtext("provides/mediatype") == TYPE
+    assert root.findtext("icon") == entry()["Icon"]
+
+
+def test_the_control_file_has_all_that_dpkg_asks_for() -> None:
+    control = deb.control_text("1.2.3", "amd64", 4321, ["libc6 (>= 2.36)", "libgl1"])
+    assert control.endswith("\n")
+    assert fields(control)["Version"] == "1.2.3"
+    assert fields(control)["Installed-Size"] == "4321"
+    assert fields(control)["Depends"] == "libc6 (>= 2.36), libgl1"
+    assert {"Package", "Architecture", "Maintainer", "Description"} <= fields(control).keys()
+
+
+def test_what_a_bundle_lacks_is_named_by_packages_and_the_oldest_c_library() -> None:
+    lacking = outside(["libQt6Core.so.6"], [LISTING])
+    assert lacking == {"libGL.so.1", "libc.so.6"}
+    assert oldest_c_library([LISTING]) == "2.34"
+    assert packages_of(lacking, "2.34") == {"libgl1", "libc6 (>= 2.34)"}
+
+
+def test_a_library_that_no_package_is_known_for_stops_the_build() -> None:
+    with pytest.raises(ValueError, match=r"libodd\.so\.1"):
+        packages_of(["libc.so.6", "libodd.so.1"], "2.34")
+
+
+def test_the_packages_tree_has_command_entry_and_icons_in_their_places(tmp_path: Path) -> None:
+    icons = tmp_path / "icons"
+    icons.mkdir()
+    for name in deb.ICON_PLACES:
+        (icons / f"{name}-48.png").write_bytes(b"png")
+    root = tmp_path / "root"
+    deb.write_system_files(root, icons, "1.2.3")
+    deb.write_control_files(root, "Package: mlp-studio\n")
+    assert (root / "usr/bin/mlp-studio").readlink() == Path("/opt/mlp-studio/mlp-studio")
+    summed = {line.split("  ")[1] for line in (root / "DEBIAN" / "md5sums").read_text(encoding="utf-8").splitlines()}
+    assert {f"usr/share/applications/{ENTRY}", "usr/share/mime/packages/mlp-studio.xml", "usr/share/doc/mlp-studio/copyright"} <= summed
+    assert "usr/share/icons/hicolor/48x48/apps/mlp-studio.png" in summed
+    assert f"usr/share/icons/hicolor/48x48/mimetypes/{TYPE.replace('/', '-')}.png" in summed
+    assert not any(name.startswith("DEBIAN") for name in summed)
+
+
+@pytest.mark.parametrize(("mode", "given"), [(0o600, 0o644), (0o755, 0o755), (0o700, 0o755), (0o444, 0o644)])
+def test_the_archive_names_no_builder_and_lets_everyone_read(mode: int, given: int) -> None:
+    member = tarfile.TarInfo("file")
+    member.mode, member.uid, member.uname = mode, 1000, "someone"
+    archive.of_nobody(member)
+    assert (member.uid, member.uname, member.mode) == (0, "root", given)
+    assert not member.mode & stat.S_IWOTH
+
+
+def test_a_wheel_carries_the_association_and_no_packaging() -> None:
+    included = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"][
+        "force-include"
+    ]
+    assert "resources/desktop" in included
+    assert not {"resources", "resources/packaging"} & included.keys()
