@@ -81,7 +81,7 @@ class InstanceServer(QObject):
             if peer.bytesAvailable() >= LIMIT:
                 peer.abort()
             return
-        request = parse(peer.readLine(LIMIT + 1).data())
+        request = parse(bytes(peer.readLine(LIMIT + 1).data()))
         if request is None:
             peer.abort()
             return

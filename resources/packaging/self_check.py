@@ -21,6 +21,7 @@ from resources.packaging.kernels import levels
 ENDING = ".exe" if sys.platform == "win32" else ""
 EXTRAS = {"onnx": "mlp-studio[onnx]", "mp4": "mlp-studio[film]"}
 """Formats for which a bundle has no library, and what their refusal must name."""
+MATHEMATICS = "STIXTwoMath-Regular.ttf"
 NOBODY = 65534
 """Root may write where nothing is allowed, so the checks run as this user."""
 LOADED = re.compile(r"data loaded from .*[/\\]ahead[/\\](.+?)[/\\]")
@@ -118,6 +119,7 @@ def check_bundle(bundle: Path, work: Path) -> None:
     make_read_only(work / "read only")
     make_read_only(home)
     try:
+        _demand(any(copy.rglob(MATHEMATICS)), f"{MATHEMATICS} is missing: every formula would be boxes")
         for text, check in CHECKS.items():
             print(f"  {text}", flush=True)
             check(trial)

@@ -163,7 +163,7 @@ class DebianRoot:
 
     def unmount(self, inside: str) -> None:
         """Take back `make_read_only`."""
-        _run(["umount", str(self.path(inside))])
+        _run(["umount", "--lazy", str(self.path(inside))])  # what a failed check left running goes on
 
     # --- Commands ---------------------------------------------------------------------------------------------------------------
 

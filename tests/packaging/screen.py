@@ -127,7 +127,6 @@ class Screen:
         self.root = root
         self.shots = shots
         self.user = user
-        self._count = 0
         self._log = (shots / f"desktop of {user}.log").open("ab")
         command = root.command(
             ["Xvfb", "-displayfd", "1", "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24", "-nolisten", "tcp", "-ac", "-noreset"], user
@@ -231,8 +230,7 @@ class Screen:
 
     def shot(self, name: str) -> Path:
         """Keep what the screen shows, under a name that is numbered."""
-        self._count += 1
-        path = self.shots / f"{self.user} {self._count:02} {name}.png"
+        path = self.shots / f"{len(list(self.shots.glob('*.png'))) + 1:02} {self.user} {name}.png"
         words = self.root.command(["import", "-window", "root", "png:-"], self.user, variables=self.variables)
         path.write_bytes(subprocess.run(words, stdout=subprocess.PIPE, timeout=60, check=True).stdout)
         return path

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtWidgets import QMenu
 
+from mlp_studio.core.blank import is_blank
 from mlp_studio.core.hyperplane import lines_of
 from mlp_studio.core.network import Network
 from mlp_studio.core.project import Project
@@ -140,7 +141,7 @@ def assert_matrices_show(window: MainWindow, project: Project) -> None:
 
 def assert_plane_shows(window: MainWindow, project: Project) -> None:
     """The plane has the line of each unit of the first layer, and no others."""
-    lines, shown = lines_of(project.network), window.plane.findChild(PlaneLines)
+    lines, shown = None if is_blank(project) else lines_of(project.network), window.plane.findChild(PlaneLines)
     assert isinstance(shown, PlaneLines)
     count = 0 if lines is None else len(lines.rows)
     for unit in range(count):

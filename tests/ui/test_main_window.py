@@ -358,7 +358,7 @@ CLOSE_AT_FULL_SPEED = """
 from PySide6.QtCore import QTimer
 from mlp_studio.ui.start import make_application, make_window
 app = make_application()
-window = make_window(app)
+window = make_window(app, "two-moons")
 window.files.confirm_discard = lambda what: "discard"
 window.show()
 window.controller.set_speed(None)

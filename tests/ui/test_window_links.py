@@ -361,8 +361,11 @@ def test_new_gives_an_empty_canvas_that_invites_to_draw(small: MainWindow, qtbot
     assert small.canvas.scene.invitation.isVisible()
     assert (small.document.path, small.document.is_modified, small.document.steps) == (None, False, ("New project",))
     assert_views_agree(small)
+    assert len(small.document.project.points) == 0
+    small.edit("Paint", lambda p: edits.add_points(p, [(-0.5, 0.0), (0.5, 0.0)], [0, 1]))
+    assert_views_agree(small)
     small.controller.step_epoch()
-    qtbot.waitUntil(lambda: small.document.step == 1, timeout=60_000)  # it can be trained at once
+    qtbot.waitUntil(lambda: small.document.step == 2, timeout=60_000)  # with points it can be trained at once
     assert small.document.project.progress.epoch == 1
 
 
