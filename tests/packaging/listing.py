@@ -118,14 +118,14 @@ def reason(path: str, allowed: Mapping[str, str]) -> str | None:
 
 
 def added_to_home(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> tuple[dict[str, list[str]], list[str]]:
-    """Return what a session has added to a home: the files by whose they are, and all that is nobody's or that was changed."""
+    """Return what a session did to a home: files added or changed that are a program's own, by whose they are, and all the rest."""
     whose: dict[str, list[str]] = {}
     strange = []
     for line in differences(before, after):
         what, _, path = line.partition(" ")
         inside = path.lstrip("/")
         owner = reason(inside, HOME_MAY_HOLD)
-        if what == "added" and owner is not None:
+        if what != "removed" and owner is not None:
             if after[path].kind != "d":
                 whose.setdefault(owner, []).append(inside)
         elif inside not in SHARED_FOLDERS:

@@ -152,22 +152,14 @@ class StartPageHost(QObject):
         dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         dock.setAllowedAreas(_LEFT)
         dock.setTitleBarWidget(QWidget(dock))
-        page.setAutoFillBackground(True)
         dock.setWidget(page)
         dock.hide()
-        window.look.theme_changed.connect(self._restyle)
         self._page = page
-        self._restyle()
         return page
 
     def _look(self) -> None:
         if not self._is_closed:
             self.page.look()
-
-    def _restyle(self) -> None:
-        colours = self.page.palette()
-        colours.setColor(self.page.backgroundRole(), self._window.look.theme.panel)
-        self.page.setPalette(colours)
 
     def _show_hint(self, shown: bool) -> None:
         from mlp_studio.ui.start_page.key_caps import KeyCaps

@@ -284,6 +284,11 @@ class StartPage(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground: a palette's would be lost when the style sheet is applied anew, as it is when a dock comes back."""
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), self._look.theme.panel)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many rows as fit."""
         self._veil.setGeometry(self.rect())
