@@ -94,8 +94,12 @@ class WindowUnderEdits(RuleBasedStateMachine):
         if document.project is before:
             assert (document.step, document.steps) == (step, steps)
             return
-        assert document.step == step + 1 or (may_merge and document.step == step)
         assert len(document.steps) == document.step + 1
+        if may_merge and document.step == step - 1:  # the gesture has come back to its beginning, and is no step any more
+            assert document.project is self.versions[document.step]
+            del self.versions[step:], self.bits[step:]
+            return
+        assert document.step == step + 1 or (may_merge and document.step == step)
         assert document.steps[-1].strip()
         self.versions[document.step :] = [document.project]
         self.bits[document.step :] = [bits_of(document.project)]

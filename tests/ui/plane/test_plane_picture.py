@@ -63,7 +63,7 @@ def test_a_frame_of_none_takes_the_regions_away(plane: PlaneView) -> None:
 
 def test_the_boundary_is_drawn_in_ink(plane: PlaneView) -> None:
     plane.show_regions(two_halves())
-    assert colour_at(plane, 0.0, 0.31) == rgb(LIGHT.ink)
+    assert colour_at(plane, 0.0, 0.71) == rgb(LIGHT.ink)
 
 
 def test_points_have_the_colour_of_their_class(plane: PlaneView) -> None:
