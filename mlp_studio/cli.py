@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from mlp_studio import __version__
 from mlp_studio.commands.association import add_no_options, install_association, uninstall_association
@@ -17,9 +17,12 @@ from mlp_studio.commands.export import add_export_options, export
 from mlp_studio.commands.lessons import show_lessons
 from mlp_studio.commands.points import add_data_options, add_separable_options, show_data, show_separability
 from mlp_studio.commands.screenshot import add_screenshot_options, screenshot
-from mlp_studio.commands.speech import add_json_option, tell
+from mlp_studio.commands.speech import add_json_option, speak_into_the_void, tell
 from mlp_studio.commands.training import add_predict_options, add_train_options, predict, train
 from mlp_studio.core.errors import StudioError
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 BAD_INPUT = 2
 NEW_WINDOW = "--new-window"
@@ -31,9 +34,14 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise StudioError(message, "command line", f"See `{self.prog} --help`")
 
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if (file or sys.stderr) is not None:  # without a console there is neither, at which Python 3.11.2 stumbles
+            super()._print_message(message, file)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status: 0, or 2 for bad input, told in one line on stderr."""
+    speak_into_the_void()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if given and (given[0] in COMMANDS or (given[0].startswith("-") and given[0] != NEW_WINDOW)):
@@ -58,6 +66,7 @@ def double_click(arguments: Sequence[str] | None = None) -> int:
 
     Return the exit status: 0, or 2 where there is no screen to tell anything on.
     """
+    speak_into_the_void()
     given = list(sys.argv[1:] if arguments is None else arguments)
     names = [argument for argument in given if argument != NEW_WINDOW]
     if names and names[0].startswith("-"):
@@ -67,8 +76,7 @@ def double_click(arguments: Sequence[str] | None = None) -> int:
         name = _absolute(names[0]) if names else None
         return _hand_over_or_open(name, others=max(0, len(names) - 1), may_hand_over=NEW_WINDOW not in given)
     except StudioError as error:
-        if sys.stderr is not None:  # an icon's process on Windows has none
-            tell(str(error))
+        tell(str(error))
         return BAD_INPUT
     except KeyboardInterrupt:
         return 130

@@ -1,21 +1,24 @@
-"""What the commands say: results on stdout, everything else on stderr, and the bar of progress.
-
-A program without a console has neither: on Windows both are None then, and what is said is lost.
-"""
+"""What the commands say: results on stdout, everything else on stderr, and the bar of progress."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from typing import Any
 
 
+def speak_into_the_void() -> None:
+    """Give a process without a console, which on Windows has no standard streams, some that lead nowhere: argparse writes to them."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 # for the life of the process
+
+
 def write_line(text: str) -> None:
     """Print a line of the result."""
-    if sys.stdout is None:
-        return
     # A pipe on Windows cannot hold a true minus, and nothing a lone half of a character, as names from a file may have it.
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(f"{text}\n".encode(encoding, "backslashreplace").decode(encoding))
@@ -24,16 +27,14 @@ def write_line(text: str) -> None:
 
 def tell(text: str) -> None:
     """Say something beside the result, on stderr."""
-    if sys.stderr is not None:
-        sys.stderr.write(f"mlp-studio: {text}\n")
+    sys.stderr.write(f"mlp-studio: {text}\n")
 
 
 def write_json(value: Any) -> None:
     """Print the result as one JSON object."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
-        text.encode(encoding)
+        text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
         text = json.dumps(value, allow_nan=False)
     write_line(text)
@@ -54,7 +55,7 @@ class ProgressBar:
 
     def __init__(self, *, quiet: bool = False) -> None:
         """Draw nothing yet; a `quiet` one never draws."""
-        self._is_shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
+        self._is_shown = not quiet and sys.stderr.isatty()
         self._drawn: float | None = None
 
     def show(self, share: float, text: str) -> None:
