@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import platform
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 
 from mlp_studio.core.compiled import CACHE, pictures, run
 from mlp_studio.core.compiled.__main__ import compile_all
-from mlp_studio.core.compiled.code_cache import LEVELS, STAMP, CodeCache, Level, find_cache, levels_for, made_for, write_stamp
+from mlp_studio.core.compiled.code_cache import LEVELS, SOURCES, STAMP, CodeCache, Level, find_cache, levels_for, made_for, write_stamp
 from mlp_studio.core.engine import Engine, train
 from mlp_studio.core.points import Setting
 from mlp_studio.core.project import Project
@@ -98,6 +99,25 @@ def test_a_whole_cache_says_what_it_was_made_for(tmp_path: Path) -> None:
     write_stamp(CodeCache(""))  # nowhere to write it: no error
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links take rights there")
+def test_a_kernel_whose_code_can_not_be_kept_runs_all_the_same(tmp_path: Path) -> None:
+    """As in a bundle that lacks it, whose folder belongs to root: here a link to nowhere has its place, which stops root as well."""
+    program = (
+        "import shutil, numpy as np\n"
+        "from pathlib import Path\n"
+        "from mlp_studio.core.compiled import CACHE\n"
+        "from mlp_studio.core.compiled.run import make_order\n"
+        "shutil.rmtree(CACHE.folder)\n"
+        "Path(CACHE.folder).symlink_to('nowhere')\n"
+        "order = np.zeros(5, np.int64)\n"
+        "make_order(order, 1, 0, False)\n"
+        "print(order.tolist())\n"
+    )
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[0, 1, 2, 3, 4]\n", "")
+
+
 def first_level() -> Level:
     """Return the best level of the processor that the tests run on."""
     features = {name for name, has in llvmlite.binding.get_host_cpu_features().items() if has}
@@ -128,3 +148,14 @@ def test_carried_code_in_a_folder_that_cannot_be_written_is_loaded_and_not_compi
         path.chmod(0o555 if path.is_dir() else 0o444)
     assert run_it(**chosen) == "1 None"
     folder.chmod(0o755)
+
+
+def test_the_sources_that_name_the_folder_are_those_that_kernels_take_values_from() -> None:
+    core = ROOT / "mlp_studio" / "core"
+    taken = set()
+    for path in (core / "compiled").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if path.name != "__main__.py" and isinstance(node, ast.ImportFrom) and node.module is not None:
+                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+                taken |= {name.removeprefix("mlp_studio.core.") + ".py" for name in names if name.startswith("mlp_studio.core.")}
+    assert {name for name in taken if (core / name).is_file()} == set(SOURCES)

@@ -8,7 +8,7 @@ from typing import Any
 import llvmlite.binding
 import numba
 
-from mlp_studio.core.compiled.code_cache import Locator, find_cache
+from mlp_studio.core.compiled.code_cache import KeptCode, Locator, find_cache
 
 FAST = {"reassoc", "contract", "arcp", "nsz"}
 """Sums may be reordered, which vectorises them; not-a-number and infinity keep their meaning, because divergence is found by them."""
@@ -47,5 +47,8 @@ def part(function: Callable[..., Any]) -> Any:
 
 
 def kernel(function: Callable[..., Any]) -> Any:
-    """Compile a kernel that Python calls: it releases the GIL, and is kept in the cache where that can be written."""
-    return numba.njit(nogil=True, fastmath=FAST, error_model="numpy", cache=bool(CACHE.folder))(function)
+    """Compile a kernel that Python calls: it releases the GIL, and its code is kept where there is a place for it."""
+    compiled = numba.njit(nogil=True, fastmath=FAST, error_model="numpy")(function)
+    if CACHE.folder:
+        compiled._cache = KeptCode(function)  # type: ignore  # noqa: SLF001  what `cache=True` does, with a class of Numba's
+    return compiled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import platform
@@ -15,11 +16,24 @@ from typing import Any
 import llvmlite.binding
 import numba
 import platformdirs
+from numba.core.caching import FunctionCache
 
 from mlp_studio import __version__
 
 AHEAD = Path(__file__).parent / "ahead"
 """What a bundle carries: a folder for each level of its processors, by the level's name."""
+SOURCES = (
+    "activations.py",
+    "arrays.py",
+    "dropout.py",
+    "elementary.py",
+    "losses.py",
+    "optimisers.py",
+    "order.py",
+    "packing.py",
+    "schedules.py",
+)
+"""Of `core`, beside this package: the modules whose values the kernels have compiled into them. A test holds it complete."""
 STAMP = "made-for.txt"
 """In a folder whose code is whole: what it was made for."""
 
@@ -89,6 +103,15 @@ class Locator:
         return cls()
 
 
+class KeptCode(FunctionCache):
+    """The kept code of a function; where no more can be kept, in a bundle's folder or on a full disk, what was compiled is used once."""
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep what was compiled, if it can be written."""
+        with contextlib.suppress(OSError):
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+
+
 def find_cache(ahead: Path = AHEAD) -> CodeCache:
     """Return the code that a bundle carries for this processor, or else a writable folder of the user's.
 
@@ -132,14 +155,15 @@ def _read(path: Path) -> str:
 def _own_folder() -> str:
     """Return a writable folder, or "" where there is none.
 
-    Numba watches only the file of a cached function, not the files that it calls; so the folder is named by all of the core's sources,
-    and by the version, since a bundle has no sources.
+    Numba watches only the file of a cached function, not the files that it calls; so the folder is named by the sources of them all, and
+    by the version, since a bundle has no sources.
     """
     chosen = os.environ.get("NUMBA_CACHE_DIR", "")
     core = Path(__file__).parent.parent
     digest = hashlib.sha256(__version__.encode())
-    for path in sorted(core.rglob("*.py")):
-        digest.update(path.read_bytes())
+    for path in (*sorted((core / "compiled").glob("*.py")), *(core / name for name in SOURCES)):
+        with contextlib.suppress(FileNotFoundError):
+            digest.update(path.read_bytes())
     folder = Path(chosen or platformdirs.user_cache_path("mlp-studio")) / f"kernels-{digest.hexdigest()[:12]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
