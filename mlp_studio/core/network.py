@@ -151,6 +151,15 @@ class Network:
         return "-".join(str(size) for size in self.sizes)
 
 
+def has_weight(network: Network, key: WeightKey) -> bool:
+    """Tell whether a network has a weight (s, i, j), cut or not."""
+    s, i, j = key
+    if not 1 <= s <= network.d:
+        return False
+    rows, columns = network.shapes[s - 1]
+    return 0 <= i < rows and 0 <= j < columns
+
+
 def weight_symbol(network: Network, s: int) -> str:
     """Return the symbol of the matrix of layer s = 1 … d: W^h and W^o for d = 2, W^{h_s} in general (lecture, Notation)."""
     if s == network.d:

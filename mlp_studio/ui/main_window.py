@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QTabWidget, QWi
 
 from mlp_studio.app.document import NO_GESTURE, Document
 from mlp_studio.app.notice import Notice
+from mlp_studio.app.picks import Picks
 from mlp_studio.app.preferences import Preferences
 from mlp_studio.app.region_feed import RegionFeed
 from mlp_studio.app.training_controller import RunState, TrainingController
@@ -33,6 +34,7 @@ from mlp_studio.ui.import_panel.commands import ImportCommands
 from mlp_studio.ui.key_courtesy import KeyCourtesy
 from mlp_studio.ui.late import LatePlace
 from mlp_studio.ui.layouts import Layouts
+from mlp_studio.ui.lecture.views import LectureViews
 from mlp_studio.ui.menus import Menus
 from mlp_studio.ui.notice_bar import Action, NoticeBar
 from mlp_studio.ui.painting.paint_bar import PaintBar
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         self.regions = RegionFeed(self)
         self.regions.hold()
         self.files = FileCommands(self)
+        self.picks = Picks(self)
         self._gestures: dict[str, int] = {}
         self._obstacle_told = False
         self._courtesy = KeyCourtesy(self)
@@ -88,6 +91,7 @@ class MainWindow(QMainWindow):
         self.presenter = Presenter(self)
         self.slow_motion = SlowMotion(self)
         self._make_docks()
+        self.lecture = LectureViews(self)
         self.plots = RunPlots(self)
         self.verdicts = RunVerdicts(self)
         self.region_choice = RegionChoice(self)
@@ -184,6 +188,7 @@ class MainWindow(QMainWindow):
         self.comparison_dock.comparison.failed.connect(self.crash_notice.take)
         self.imports.importer.broke.connect(self.crash_notice.take)
         self.film.failed.connect(self.crash_notice.take)
+        self.lecture.failed.connect(self.crash_notice.take)
         self.start_page.failed.connect(self.crash_notice.take)
         self.regions.frame_changed.connect(self.presenter.take_frame)
         bar.play_action.triggered.connect(controller.toggle)
@@ -208,14 +213,14 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._on_focus_changed)
-        self._courtesy.attend(self)
+        self.attend_keys(self)
         self.canvas.setFocus()  # not the first button: the first Space is to play, not to reset
 
     def _connect_canvas(self) -> None:
         """Link the canvas with the plane and the matrices: what is hovered or selected in one is so in all."""
         canvas, matrices, plane = self.canvas, self.weights_panel, self.plane
         for view in (canvas, matrices, plane, self.weight_actions, self.timeline):
-            view.edit_requested.connect(self._on_field_edit)
+            view.edit_requested.connect(self.on_field_edit)
         self.document.opened.connect(lambda _: self.notice_bar.close_notice())  # it is about the project before
         self.document.opened.connect(lambda _: canvas.show_anew())
         self.document.opened.connect(lambda project: plane.set_bounds(project.points.bounds()))
@@ -236,6 +241,7 @@ class MainWindow(QMainWindow):
         """Show what is selected on the canvas in the matrices and in the plane."""
         self.weights_panel.select_weights(selection.weights)
         self.weight_actions.set_selection(selection.units, selection.weights)
+        self.picks.pick_weight(next(iter(selection.weights)) if len(selection.weights) == 1 and not selection.units else None)
         unit = selection.unit
         self.plane.set_selected_unit(unit[1] if unit is not None and unit[0] == 1 else None)
 
@@ -308,13 +314,13 @@ class MainWindow(QMainWindow):
 
         panel, painting = DataPanel(self.look, self), self.plane.painting
         panel.add_section(self.separability_panel)
-        panel.edit_requested.connect(self._on_field_edit)
+        panel.edit_requested.connect(self.on_field_edit)
         panel.import_requested.connect(self.files.import_data)
         panel.paint_toggled.connect(painting.set_active)
         panel.class_picked.connect(painting.choose_class)
         panel.show_project(self.controller.shown)
         panel.set_painting(painting.is_active)
-        self._courtesy.attend(panel)
+        self.attend_keys(panel)
         return panel
 
     @cached_property
@@ -343,7 +349,7 @@ class MainWindow(QMainWindow):
         from mlp_studio.ui.points_table import PointsTable
 
         table, painting = PointsTable(self.look, self), self.plane.painting
-        table.edit_requested.connect(self._on_field_edit)
+        table.edit_requested.connect(self.on_field_edit)
         table.refused.connect(self._on_refused)
         painting.selection_changed.connect(table.select_points)
         table.selection_changed.connect(painting.set_selected)
@@ -352,7 +358,7 @@ class MainWindow(QMainWindow):
         table.show_project(self.controller.shown)
         table.show_outputs(partial(outputs_at, self.controller.shown))
         table.select_points(painting.selected)
-        self._courtesy.attend(table)
+        self.attend_keys(table)
         return table
 
     @cached_property
@@ -369,15 +375,19 @@ class MainWindow(QMainWindow):
             self.training_card.close_panel()
 
     def _on_setting(self, text: str, changes: dict[str, object], field: str) -> None:
-        self._on_field_edit(text, lambda project: edits.set_training(project, **changes), field)
+        self.on_field_edit(text, lambda project: edits.set_training(project, **changes), field)
         if field in ("algorithm", "loss"):
             self._tell_obstacle()
 
-    def _on_field_edit(self, text: str, change: Callable[[Project], Project], field: str) -> None:
-        """Make an edit from a field; all changes while it keeps the focus are one undo step."""
+    def on_field_edit(self, text: str, change: Callable[[Project], Project], field: str) -> None:
+        """Make an edit that a view asks for; all changes while it keeps the focus are one undo step."""
         if field and field not in self._gestures:
             self._gestures = {field: self.document.new_gesture()}
         self.edit(text, change, self._gestures.get(field, NO_GESTURE))
+
+    def attend_keys(self, part: QWidget) -> None:
+        """Let a part's buttons and sliders have their own keys before the window's."""
+        self._courtesy.attend(part)
 
     def _on_focus_changed(self) -> None:
         self._gestures = {}
@@ -468,6 +478,7 @@ class MainWindow(QMainWindow):
         self.comparison_dock.close_threads()
         self.imports.close()
         self.film.close()
+        self.lecture.close()
         self.start_page.close()
         self.canvas.close_threads()
         self.document.undo_stack.blockSignals(True)  # its destructor clears it, and would tell menus that are gone

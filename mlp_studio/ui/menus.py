@@ -237,6 +237,7 @@ class Menus:
             menu.addAction(dock.toggleViewAction())
         menu.addActions(window.comparison_dock.menu_actions)
         menu.addMenu(window.layouts.menu)
+        menu.addMenu(window.lecture.menu)
         menu.addSeparator()
         themes = menu.addMenu("Theme")
         self._theme_actions: dict[str, QAction] = {}

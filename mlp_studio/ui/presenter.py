@@ -46,7 +46,6 @@ class Presenter:
         self._newest_asked = self._oldest_wanted = 0
         self._hovered: tuple[float, float] | None = None
         self._place: tuple[float, float] | None = None
-        self._example: int | None = None
         self._has_trained = False
         """Whether the last update used one of the points that are shown."""
         self._pictured: Network | None = None
@@ -54,6 +53,7 @@ class Presenter:
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._show_thumbnails)
+        window.picks.changed.connect(self._on_picks)
 
     # A project at rest
 
@@ -98,6 +98,8 @@ class Presenter:
         if before is None or before.network is not project.network:
             self._frame, self._oldest_wanted = None, self._newest_asked
         self._show_read_out()
+        window.picks.keep_within(project)
+        window.lecture.show_moment()
 
     def _forget_place(self) -> None:
         """Empty the read-out: its place is one of other points."""
@@ -129,6 +131,7 @@ class Presenter:
         self.show_losses()
         self._show_read_out()
         self.ask_for_regions()
+        window.lecture.show_moment()
 
     def _show_weights(self, project: Project) -> None:
         """Show other weights of the same network, everywhere but in the plane."""
@@ -198,6 +201,7 @@ class Presenter:
             self.show_losses()
             self._show_read_out()
             self.ask_for_regions()
+            window.lecture.show_next()
 
     def _show_plane(self, project: Project) -> None:
         """Show regions, misclassified points and hyperplanes of one moment of a run: that of the newest picture."""
@@ -250,9 +254,12 @@ class Presenter:
 
     def pick(self, index: int | None) -> None:
         """Show z and y of each unit for this example until another is picked."""
-        self._example = index
-        self._window.plane.set_picked(index)
+        self._window.picks.pick_example(index)
+
+    def _on_picks(self) -> None:
+        self._window.plane.set_picked(self._window.picks.example)
         self._show_read_out()
+        self._window.lecture.show_moment()
 
     def _show_read_out(self) -> None:
         window, project = self._window, self._window.slow_motion.shown
@@ -264,8 +271,9 @@ class Presenter:
     def _show_values(self, project: Project) -> None:
         """Show z and y at the units: of the place under the pointer, or else of the example that was picked."""
         place = self._hovered
-        if place is None and self._example is not None and self._example < len(project.points):
-            x, y = project.points.xy[self._example]
+        example = self._window.picks.example
+        if place is None and example is not None and example < len(project.points):
+            x, y = project.points.xy[example]
             place = float(x), float(y)
         network = project.network
         if place is None or sum(network.sizes) > MOST_VALUES:

@@ -24,10 +24,9 @@ from mlp_studio.core import edits
 from mlp_studio.core.choice import WeightChoice, all_weights, count, layer_weights, single_weights, unit_weights
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.initialisation import INITIALISERS, Initialiser
-from mlp_studio.core.network import Network, UnitKey, WeightKey
+from mlp_studio.core.network import Network, UnitKey, WeightKey, has_weight
 from mlp_studio.core.project import Project
 from mlp_studio.storage.resources import resource
-from mlp_studio.ui.canvas.selection import has_weight
 from mlp_studio.ui.canvas.symbols import layer_name
 from mlp_studio.ui.card import AROUND, Card
 from mlp_studio.ui.docks import BUTTON

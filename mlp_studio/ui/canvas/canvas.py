@@ -66,6 +66,7 @@ class NetworkCanvas(QWidget):
         self._look = look
         self._said_weight: WeightKey | None = None
         self._said_unit: UnitKey | None = None
+        self._is_blank = False
         self._edited_weight: WeightKey | None = None
         self._edited_unit: UnitKey | None = None
         self._typed_by_keyboard = False
@@ -100,19 +101,24 @@ class NetworkCanvas(QWidget):
             self.number_editor.cancel()
             self.name_editor.close_editor(commit=False)
         self.scene.show_project(project)
-        self._show_blank(is_blank(project))
+        self._is_blank = is_blank(project)
+        self._show_blank()
         self.header.show_network(project.network)
         self.footer.show_network(project.network)
         self.view.show_network()
         self._show_collapsible()
         self._say_weight(self.scene.hovered)
 
-    def _show_blank(self, blank: bool) -> None:
+    def _show_blank(self) -> None:
         """Let the random weights of an empty project step back behind the invitation; under the pointer they are as ever."""
         for s in range(1, len(self.scene.columns)):
-            self.scene.gap(s).setOpacity(QUIET if blank else 1.0)
-        self.scene.labels.setVisible(not blank)
-        self.zoom_control.setVisible(not blank)  # there is nothing yet to look at more closely, and words would be below it
+            self.scene.gap(s).setOpacity(QUIET if self._is_blank else 1.0)
+        self.scene.labels.setVisible(not self._is_blank)
+        self._show_zoom_control()
+
+    def _show_zoom_control(self) -> None:
+        """Show it unless the layout is plain, or there is nothing yet to look at more closely: words would be below it."""
+        self.zoom_control.setVisible(not (self._look.layout.is_plain or self._is_blank))
 
     def show_weights(self, weights: Matrices) -> None:
         """Show the weights of a running training."""
@@ -373,8 +379,9 @@ class NetworkCanvas(QWidget):
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        for part in (self.footer, self.zoom_control, self.tool_control):
+        for part in (self.footer, self.tool_control):
             part.setVisible(not self._look.layout.is_plain)
+        self._show_zoom_control()
         self._place_zoom_control()
         self.view.show_network()
         self.update()

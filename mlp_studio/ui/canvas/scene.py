@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from mlp_studio.core.arrays import Bytes, Floats, Matrices
-from mlp_studio.core.network import Network, UnitKey, WeightKey
+from mlp_studio.core.network import Network, UnitKey, WeightKey, has_weight
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import ViewSettings
 from mlp_studio.ui.canvas.column_item import ColumnItem
@@ -26,7 +26,7 @@ from mlp_studio.ui.canvas.label_item import EdgeLabel, LabelsItem
 from mlp_studio.ui.canvas.labelling import Labelling, with_values
 from mlp_studio.ui.canvas.layout import Column, arrange, point_on, shown_units
 from mlp_studio.ui.canvas.picture_item import PictureItem
-from mlp_studio.ui.canvas.selection import Selection, has_weight
+from mlp_studio.ui.canvas.selection import Selection
 from mlp_studio.ui.canvas.symbols import bias_latex, feature_latex, feature_text, unit_words, weight_latex, weight_words
 from mlp_studio.ui.canvas.travelling import Travel, TravellingItem
 from mlp_studio.ui.canvas.unit_marks import GhostUnitItem, PortItem, RingsItem, UnitStates, ValuesItem

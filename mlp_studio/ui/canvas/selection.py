@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mlp_studio.core.network import Network, UnitKey, WeightKey
+from mlp_studio.core.network import Network, UnitKey, WeightKey, has_weight
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,6 @@ class Selection:
 def same_structure(one: Network, other: Network) -> bool:
     """Tell whether two networks have the same layers, with as many units each."""
     return one.sizes == other.sizes and [layer.id for layer in one.layers] == [layer.id for layer in other.layers]
-
-
-def has_weight(network: Network, key: WeightKey) -> bool:
-    """Tell whether a network has a weight (s, i, j), cut or not."""
-    s, i, j = key
-    if not 1 <= s <= network.d:
-        return False
-    rows, columns = network.shapes[s - 1]
-    return 0 <= i < rows and 0 <= j < columns
 
 
 def neighbour(network: Network, key: WeightKey, step: int) -> WeightKey | None:

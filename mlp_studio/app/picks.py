@@ -1,0 +1,55 @@
+"""What the user has picked to look at closely: one example, and one weight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from mlp_studio.core.network import WeightKey, has_weight
+from mlp_studio.core.project import Project
+
+
+class Picks(QObject):
+    """One example and one weight, or none of either; all views show the same ones.
+
+    Signals
+    -------
+    changed()
+        Another example or weight is picked.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Begin with nothing picked."""
+        super().__init__(parent)
+        self._example: int | None = None
+        self._weight: WeightKey | None = None
+
+    @property
+    def example(self) -> int | None:
+        """The row of the example in the point set."""
+        return self._example
+
+    @property
+    def weight(self) -> WeightKey | None:
+        """The weight (s, i, j): of layer s, into unit i, from unit j of the layer before, 0 being its bias unit."""
+        return self._weight
+
+    def pick_example(self, index: int | None) -> None:
+        """Pick an example, or none."""
+        if index != self._example:
+            self._example = index
+            self.changed.emit()
+
+    def pick_weight(self, key: WeightKey | None) -> None:
+        """Pick a weight, or none."""
+        if key != self._weight:
+            self._weight = key
+            self.changed.emit()
+
+    def keep_within(self, project: Project) -> None:
+        """Let go of what the project has not."""
+        if self._example is not None and self._example >= len(project.points):
+            self.pick_example(None)
+        if self._weight is not None and not has_weight(project.network, self._weight):
+            self.pick_weight(None)

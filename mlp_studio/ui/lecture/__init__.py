@@ -1,0 +1,1 @@
+"""The lecture's views: algorithm, microscope, hidden space and others, each made when it is first seen."""
