@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from mlp_studio import __version__
 from mlp_studio.commands.association import add_no_options, install_association, uninstall_association
@@ -21,9 +21,6 @@ from mlp_studio.commands.speech import add_json_option, speak_into_the_void, tel
 from mlp_studio.commands.training import add_predict_options, add_train_options, predict, train
 from mlp_studio.core.errors import StudioError
 
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
-
 BAD_INPUT = 2
 NEW_WINDOW = "--new-window"
 
@@ -33,10 +30,6 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise StudioError(message, "command line", f"See `{self.prog} --help`")
-
-    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        if (file or sys.stderr) is not None:  # without a console there is neither, at which Python 3.11.2 stumbles
-            super()._print_message(message, file)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -125,8 +125,8 @@ def without_permission(path: Path) -> bool:
 BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing": (lambda path: None, "there is no such file or folder. Check the path."),
     "empty": (lambda path: path.write_bytes(b""), "the file is empty"),
-    "garbage": (lambda path: path.write_bytes(bytes(range(256)) * 40), "not"),
-    "cut off": (lambda path: path.write_bytes(LESSON.read_bytes()[:-200]), "not"),
+    "garbage": (lambda path: path.write_bytes(bytes(range(256)) * 40), "the file is not UTF-8 text"),
+    "cut off": (lambda path: path.write_bytes(LESSON.read_bytes()[:-200]), "It may be cut off"),
     "newer": (lambda path: path.write_text('{"format": "mlp-studio", "version": 99}'), "newer"),
     "another format": (lambda path: path.write_text('{"type": "FeatureCollection", "features": []}'), "format"),
     "a folder": (lambda path: path.mkdir(), "It is a folder: give a file."),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qFormatLogMessage, qInstallMessageHandler
 
-from mlp_studio.app.crash_log import CRITICAL, ERROR, WARNING, CrashLog, CrashReport
+from mlp_studio.app.crash_log import CRITICAL, ERROR, WARNING, CrashLog, CrashReport, tell
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
@@ -65,7 +65,7 @@ class CrashHooks:
         if report is not None:
             self._tell(report)
         if not is_final:
-            let_go(trace)
+            let_go(error)
 
     def _on_thread_exception(self, args: ExceptHookArgs) -> None:
         if args.exc_value is None or issubclass(args.exc_type, SystemExit):  # a thread that was told to end
@@ -84,16 +84,23 @@ class CrashHooks:
         if level is not None:
             category = getattr(context, "category", None) or "default"
             self._log.note(level, f"Qt: {text}" if category == "default" else f"Qt, {category}: {text}")
-        elif sys.stderr is not None:
-            sys.stderr.write(qFormatLogMessage(kind, context, text) + "\n")
+        else:
+            tell(qFormatLogMessage(kind, context, text))
 
 
-def let_go(trace: TracebackType | None) -> None:
-    """Forget what an exception has left, after it was told.
+def let_go(error: BaseException) -> None:
+    """Forget what an exception has left, and those that led to it, after it was told.
 
     Python keeps the last one, and with it the frames, and in that of a paint event a painter that still is at work: while it lives,
     nothing else can be painted there, and Qt may crash. Those frames are emptied at once, whoever else keeps them.
     """
     for name in _LAST:
         sys.__dict__.pop(name, None)
-    traceback.clear_frames(trace)
+    found: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is not None and one not in found:
+            found.append(one)
+            waiting += one.__cause__, one.__context__
+            traceback.clear_frames(one.__traceback__)

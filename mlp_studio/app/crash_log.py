@@ -171,7 +171,7 @@ class CrashLog:
 
     def _note(self, level: int, text: str) -> None:
         """Write a problem to both places."""
-        _tell(text)
+        tell(text)
         if self._folder is not None and not self._began:
             self._began = True
             self._write(INFO, "began: " + "; ".join(surroundings()))
@@ -191,7 +191,7 @@ class CrashLog:
             line = self._file.write(level, text)
         except OSError as error:
             line = text
-            _tell(f"mlp-studio: the log cannot be written, so all is told here: {error}")
+            tell(f"mlp-studio: the log cannot be written, so all is told here: {error}")
             self._folder = None
         finally:
             self._is_writing = False
@@ -234,7 +234,7 @@ def _plain(text: str, longest: int) -> str:
     return f"{text[:half]} […] {text[-half:]}"
 
 
-def _tell(text: str) -> None:
+def tell(text: str) -> None:
     """Say it on stderr, if there is one: a window that was opened by an icon may have none, or one whose reader has gone."""
     if sys.stderr is None:
         return

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -33,16 +35,16 @@ class FaultFile:
         self._lock = _lock_of(self._path)
 
     def open(self) -> bool:
-        """Let `faulthandler` write there from now on, with all threads; return whether it can."""
+        """Let `faulthandler` write there from now on, with all threads, or else on stderr; return whether it can write there."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            if not self._lock.tryLock(0):
-                return False
-            self._file = self._path.open("w", encoding="utf-8")
+            if self._lock.tryLock(0):
+                self._file = self._path.open("w", encoding="utf-8")
         except OSError:
-            return False
-        faulthandler.enable(self._file, all_threads=True)
-        return True
+            self._lock.unlock()
+        with suppress(OSError, ValueError, RuntimeError):  # stderr may be none, or no file
+            faulthandler.enable(self._file or sys.stderr, all_threads=True)
+        return self._file is not None
 
     def close(self) -> None:
         """End that, and leave nothing: whatever was written was survived."""
@@ -71,8 +73,8 @@ class FaultFile:
             try:
                 found.append((path.stat().st_mtime, path.read_text(encoding="utf-8", errors="replace")[:LONGEST_FAULT]))
                 path.unlink()
-            except FileNotFoundError:
-                pass  # another process was faster
+            except OSError:
+                pass  # another process was faster, or the system lets nobody have it
             finally:
                 lock.unlock()
         crashed = [(when, text) for when, text in found if text.strip()]  # one without text was killed from outside

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from mlp_studio.app.single_instance import ACCEPTED, LIMIT, Instance, is_own_peer, parse
+from mlp_studio.app.single_instance import ACCEPTED, LIMIT, Instance, has_left, is_own_peer, parse
 
 LINE_MS = 1000
 """How long a peer has for its one line."""
@@ -82,7 +82,7 @@ class InstanceServer(QObject):
                 peer.abort()
             return
         request = parse(bytes(peer.readLine(LIMIT + 1).data()))
-        if request is None:
+        if request is None or has_left(int(peer.socketDescriptor())):  # whoever left has opened a window of its own
             peer.abort()
             return
         self.requested.emit(request)

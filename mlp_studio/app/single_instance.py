@@ -167,6 +167,17 @@ def _peer(descriptor: int) -> int:
         return user.value
 
 
+def has_left(descriptor: int) -> bool:
+    """Tell whether the process at the other end of a local socket waits for no answer any more; on Windows that is not known."""
+    if sys.platform == "win32":
+        return False
+    import select
+
+    ear = select.poll()
+    ear.register(descriptor, 0)
+    return any(events & select.POLLHUP for _, events in ear.poll(0))
+
+
 class _Answer(Enum):
     ACCEPTED = "it has taken the request"
     ABSENT = "nobody listens"

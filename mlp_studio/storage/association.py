@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlp_studio.core.errors import StudioError
+from mlp_studio.storage.files import write_bytes_atomically
 from mlp_studio.storage.resources import resource
 
 ENTRY = "mlp-studio.desktop"
@@ -81,8 +84,24 @@ def contents(command: Sequence[str]) -> dict[Path, bytes]:
     return {Path("applications", ENTRY): desktop_entry(command).encode("utf-8"), **shared}
 
 
+@contextlib.contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = f"it cannot be read or changed: {error.strerror}"
+        raise StudioError(what, str(error.filename), "Allow access to it, or set XDG_DATA_HOME to another folder") from error
+
+
+@_in_words()
 def install(desktop: Desktop, command: Sequence[str]) -> list[Path]:
-    """Write what is not there yet, and return it; a second call writes nothing."""
+    """Write what is not there yet, and return it; a second call writes nothing.
+
+    Raises
+    ------
+    StudioError
+        If a file or folder of the desktop cannot be read or written.
+    """
     written = []
     for place, content in contents(command).items():
         path = desktop.share / place
@@ -96,8 +115,15 @@ def install(desktop: Desktop, command: Sequence[str]) -> list[Path]:
     return written
 
 
+@_in_words()
 def uninstall(desktop: Desktop, command: Sequence[str]) -> tuple[list[Path], list[Path]]:
-    """Remove what `install` with the same command writes; return what was removed, and what was left since it is something else."""
+    """Remove what `install` with the same command writes; return what was removed, and what was left since it is something else.
+
+    Raises
+    ------
+    StudioError
+        If a file or folder of the desktop cannot be read or removed.
+    """
     removed, left = [], []
     for place, content in contents(command).items():
         path = desktop.share / place
@@ -139,7 +165,7 @@ def _forget_choice(choices: Path) -> bool:
     if kept == lines:
         return False
     if any(line.strip() not in (b"", b"[Default Applications]") for line in kept):
-        choices.write_bytes(b"".join(kept))
+        write_bytes_atomically(choices, b"".join(kept))
         return False
     choices.unlink()
     return True

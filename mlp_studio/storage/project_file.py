@@ -41,7 +41,6 @@ from mlp_studio.storage.project_schema import (
 )
 
 SUFFIX = ".mlps"
-MIME_TYPE = "application/vnd.mlp-studio+json"
 LIMIT = 64 * 2**20
 """Bytes of the largest file that is read."""
 LOOKED_AT = 4096

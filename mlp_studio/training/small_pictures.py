@@ -83,7 +83,7 @@ def _box_around(points: PointSet, ratio: float) -> _Box:
     least = 1e-9 * max(1.0, float(np.abs(points.xy).max()))
     width, height = (float(side) for side in np.maximum(high / 2 - low / 2, least) * 2)
     if width < 4 * least and height < 4 * least:
-        width = height = 2.0
+        width = height = max(2.0, 4 * least)
     if max(width, height) <= LARGEST_RATIO * min(width, height) or min(width, height) < 4 * least:
         inner = (ratio - 2 * MARGIN) / (1 - 2 * MARGIN)
         height = max(height, width / inner)
@@ -112,8 +112,8 @@ def _regions(project: Project, box: _Box, columns: int, rows: int, colours: Regi
     network = project.network
     left, right, bottom, top = box
     # A cell more on every side: lines reach the frame.
-    xs = left + (right - left) * (np.arange(-1, columns + 1) + 0.5) / columns
-    ys = top - (top - bottom) * (np.arange(-1, rows + 1) + 0.5) / rows
+    xs = left + (right - left) * ((np.arange(-1, columns + 1) + 0.5) / columns)
+    ys = top - (top - bottom) * ((np.arange(-1, rows + 1) + 0.5) / rows)
     x1, x2 = np.meshgrid(xs, ys)
     y = _outputs(network, np.stack([x1.ravel(), x2.ravel()], axis=1))
     lines: tuple[Floats, ...] = ()

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer, qCritical, qWarning
+from PySide6.QtCore import QTimer, qCritical, qDebug, qWarning
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.crash_hooks import CrashHooks, let_go
@@ -309,6 +309,19 @@ def test_warnings_of_qt_are_written_and_not_told(
     assert "a critical thing" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("hooks", "qapp")
+def test_what_qt_only_mentions_is_not_written_and_breaks_nothing_where_nobody_can_hear_it(
+    told: list[CrashReport], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qDebug("a mention")
+    assert "a mention" in capsys.readouterr().err
+    with open(os.devnull) as deaf:
+        monkeypatch.setattr(sys, "stderr", deaf)
+        qDebug("another mention")
+    assert told == []
+    assert not (tmp_path / "log").exists()
+
+
 def test_hooks_that_are_removed_are_those_of_before(log: CrashLog) -> None:
     before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
     hooks = CrashHooks(log, lambda report: None)
@@ -342,9 +355,36 @@ def test_a_slot_that_fails_is_told_and_leaves_no_frame_behind(told: list[CrashRe
     assert not any(hasattr(sys, name) for name in ("last_exc", "last_value", "last_traceback", "last_type"))
 
 
+@pytest.mark.usefixtures("hooks")
+def test_the_frames_of_an_exception_that_led_to_another_are_left_behind_by_neither(told: list[CrashReport], qtbot: QtBot) -> None:
+    class Thing:
+        pass
+
+    def draw() -> None:
+        thing = Thing()
+        left.append(weakref.ref(thing))
+        try:
+            raise ValueError("first")
+        except ValueError as error:
+            mine = error  # a cycle, in a frame that only the first exception knows
+            raise mine from None
+
+    def slot() -> None:
+        try:
+            draw()
+        except ValueError as error:
+            raise LookupError("second") from error
+
+    left: list[weakref.ref[Thing]] = []
+    QTimer.singleShot(0, slot)
+    qtbot.waitUntil(lambda: bool(told))
+    assert told[0].headline == "LookupError: second"
+    assert left[0]() is None
+
+
 def test_the_last_exception_is_let_go_of_even_without_a_traceback() -> None:
     sys.last_value = ValueError()
-    let_go(None)
+    let_go(ValueError())
     assert not hasattr(sys, "last_value")
 
 
@@ -404,6 +444,16 @@ def test_what_a_process_of_the_same_number_has_left_is_found(tmp_path: Path) -> 
         path.rename(tmp_path / re.sub(r"fault-\d+", f"fault-{os.getpid()}", path.name))
     assert FaultFile(tmp_path).take_last() is not None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_there_can_be_no_file_a_crash_is_told_on_stderr(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("a file")
+    script = "import faulthandler, sys; from pathlib import Path; from mlp_studio.app.fault_file import FaultFile;"
+    script += "print(FaultFile(Path(sys.argv[1])).open(), flush=True); faulthandler._sigsegv()"
+    command = [sys.executable, "-c", script, str(tmp_path / "log")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "False\n"
+    assert "File " in done.stderr
 
 
 def test_a_folder_that_cannot_be_made_gives_no_file_and_no_error(tmp_path: Path) -> None:

@@ -218,6 +218,15 @@ def test_only_the_first_line_of_a_connection_counts(connect: Callable[[bytes], s
     assert told == [GOOD]
 
 
+def test_a_peer_that_waited_in_vain_and_left_gets_its_file_opened_nowhere_else(
+    connect: Callable[[bytes], socket.socket], told: list[Request], qtbot: QtBot
+) -> None:
+    later = Request(Path("/later.csv"))
+    connect(GOOD.line()).close()
+    assert answer(connect(later.line()), qtbot) == ACCEPTED
+    assert told == [later]
+
+
 def test_a_peer_that_says_nothing_is_hung_up_on(
     connect: Callable[[bytes], socket.socket], told: list[Request], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,6 +64,25 @@ def test_after_a_fault_of_the_worker_the_next_question_is_answered(feed: Feed, q
     assert len(told) == 1
 
 
+def test_what_is_asked_while_the_feed_is_held_is_answered_after_it_the_newest_alone(feed: Feed, qtbot: QtBot) -> None:
+    feed.hold()
+    feed.ask(Question(1))
+    feed.ask(Question(2))
+    assert not feed.is_at_rest
+    assert "questions" not in {thread.name for thread in threading.enumerate()}
+    feed.release()
+    qtbot.waitUntil(lambda: feed.is_at_rest)
+    assert feed.answers == [2]
+
+
+def test_a_feed_that_is_closed_while_it_is_held_begins_nothing_when_it_is_released(feed: Feed) -> None:
+    feed.hold()
+    feed.ask(Question(1))
+    assert feed.close()
+    feed.release()
+    assert "questions" not in {thread.name for thread in threading.enumerate()}
+
+
 @ENDED
 def test_a_worker_that_has_ended_leaves_no_thread(feed: Feed, qtbot: QtBot) -> None:
     feed.ask(Question(1, SystemExit))

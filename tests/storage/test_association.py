@@ -136,6 +136,26 @@ def test_uninstall_takes_back_the_choice_of_the_application_and_no_other(desktop
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the programs of a Linux desktop")
+def test_a_desktop_that_cannot_be_changed_is_refused_in_words(desktop: Desktop, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StudioError, match=r"share.*cannot be read or changed.*Allow access"):
+        install(Desktop(tmp_path / "file" / "share", desktop.choices), COMMAND)
+    (desktop.share / "applications" / ENTRY).mkdir()
+    with pytest.raises(StudioError, match=rf"{ENTRY}.*cannot be read or changed"):
+        uninstall(desktop, COMMAND)
+
+
+@pytest.mark.parametrize("marks", [0o600, 0o644])
+def test_the_users_choices_keep_their_rights_and_leave_nothing_beside_them(desktop: Desktop, marks: int) -> None:
+    desktop.choices.parent.mkdir()
+    desktop.choices.write_text(f"[Default Applications]\n{TYPE}={ENTRY}\ntext/plain=other.desktop\n")
+    desktop.choices.chmod(marks)
+    uninstall(desktop, COMMAND)
+    assert [path.name for path in desktop.choices.parent.iterdir()] == [desktop.choices.name]
+    assert desktop.choices.stat().st_mode & 0o777 == marks
+    assert desktop.choices.read_text() == "[Default Applications]\ntext/plain=other.desktop\n"
+
+
 def test_the_desktop_is_told_by_its_own_programs_where_they_are_there(
     desktop: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

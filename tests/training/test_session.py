@@ -18,6 +18,7 @@ from mlp_studio.core.moments import is_marked
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import TrainingSettings
 from mlp_studio.training.messages import (
+    FOLLOWED_SPEED,
     Cycled,
     Failed,
     Finished,
@@ -33,10 +34,11 @@ from mlp_studio.training.messages import (
     StepEpoch,
     StepExample,
     TrainingJob,
+    Updated,
 )
 from mlp_studio.training.session import TrainingSession
 from tests.core.nets import and_points, random_network, random_points, same_bits, stopping, training_with, xor_minimum_network, xor_project
-from tests.training.waiting import Listener
+from tests.training.waiting import Listener, wait_for
 
 SLOW = 50.0
 """Examples a second."""
@@ -325,6 +327,37 @@ def test_a_speed_that_is_out_of_reach_is_as_fast_as_possible_and_can_be_lowered_
     listener.session.send(Resume())
     listener.session.send(Pause())
     assert used(listener.wait_for(Paused, 2).snapshot, 10) == before
+
+
+@pytest.mark.parametrize(("algorithm", "batch", "step"), [("igd", 1, 1), ("minibatch", 5, 5)])
+def test_a_run_that_can_be_followed_tells_of_each_update_in_order(
+    listener: Listener, project: Project, algorithm: str, batch: int, step: int
+) -> None:
+    followed = training_with(project, algorithm=algorithm, batch_size=batch)
+    listener.session.send(TrainingJob(1, followed, running=True, examples_per_second=FOLLOWED_SPEED))
+    listener.wait_for(Updated, 5)
+    places = [used(update.snapshot, 10) for update in listener.of(Updated)]
+    assert places == list(range(step, step * len(places) + 1, step))
+    assert_trained_by(followed, listener.of(Updated)[-1].snapshot)
+
+
+def test_updates_that_nobody_fetches_are_kept_in_order(project: Project) -> None:
+    session = TrainingSession()
+    listener = Listener(session)
+    session.send(TrainingJob(1, project, running=True, examples_per_second=FOLLOWED_SPEED))
+    listener.wait_for(Updated)
+    seen = len(listener.of(Updated))
+    wait_for(lambda: (found := session.newest_snapshot()) is not None and used(found, 10) >= seen + 4, "four more examples")
+    assert session.close(timeout=60)
+    listener.look()
+    places = [used(update.snapshot, 10) for update in listener.of(Updated)]
+    assert places == list(range(1, len(places) + 1))
+
+
+def test_a_run_too_fast_to_be_followed_tells_of_no_single_update(listener: Listener, project: Project) -> None:
+    listener.session.send(TrainingJob(1, project, running=True, examples_per_second=FOLLOWED_SPEED + 1))
+    listener.wait_for_snapshot(lambda snapshot: used(snapshot, 10) >= 3)
+    assert listener.of(Updated) == []
 
 
 def test_the_speed_that_is_reached_is_measured(listener: Listener, project: Project) -> None:

@@ -110,7 +110,7 @@ def test_points_whose_classes_do_not_fit_the_network_are_left_out() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.floats(-1e12, 1e12), st.floats(-1e12, 1e12)), min_size=1, max_size=30),
+    st.lists(st.tuples(st.floats(-1e306, 1e306), st.floats(-1e306, 1e306)), min_size=1, max_size=30),
     st.sampled_from([1.0, 84 / 64, 3.0]),
 )
 def test_any_points_lie_within_the_picture(places: list[tuple[float, float]], ratio: float) -> None:
@@ -120,6 +120,15 @@ def test_any_points_lie_within_the_picture(places: list[tuple[float, float]], ra
     assert np.isfinite(picture.places).all()
     assert (picture.places >= 0).all()
     assert (picture.places <= 1).all()
+
+
+@pytest.mark.parametrize("xy", [[(1e17, 0.0)], [(5e299, -1e300)], [(-1e307, 5e306), (1e307, -1e307)]])
+def test_points_far_out_have_regions_and_lines_that_can_be_drawn(xy: list[tuple[float, float]]) -> None:
+    points = PointSet(np.array(xy), np.zeros(len(xy), np.int64), ("a", "b"))
+    picture = picture_of_project(edits.new_project((3, 1), ("tanh", "sigmoid"), points), PIXELS, COLOURS)
+    assert picture.cells is not None
+    assert np.isfinite(picture.places).all()
+    assert all(np.isfinite(line).all() for line in picture.lines)
 
 
 def test_both_axes_have_one_scale_unless_that_would_squeeze_the_points() -> None:

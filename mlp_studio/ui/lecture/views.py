@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from mlp_studio.ui.late import LatePlace
 from mlp_studio.ui.lecture.view import LectureView
@@ -61,7 +61,9 @@ class LectureViews(QObject):
         self._window = window
         self._turn = 0
         self._views: dict[str, LectureView] = {}
-        self.places = {name: LatePlace(partial(self._make, name)) for name in VIEWS}
+        self._store = QWidget(window)
+        self._store.hide()
+        self.places = {name: LatePlace(partial(self._make, name), self._store) for name in VIEWS}
         """Where each view is; the Lecture layout takes some of them into docks of their own."""
         self.menu = QMenu("Lecture views", window)
         self.actions: dict[str, QAction] = {}
@@ -77,7 +79,7 @@ class LectureViews(QObject):
     def open(self, name: str) -> LectureView:
         """Bring a view into sight, and return it."""
         window, place = self._window, self.places[name]
-        if window.tabs.indexOf(place) < 0 and place.parent() is None:
+        if place.parent() is self._store:
             window.tabs.addTab(place, VIEWS[name].title)
         if window.tabs.indexOf(place) >= 0:
             window.tabs_dock.show()
@@ -131,4 +133,4 @@ class LectureViews(QObject):
         name = next((name for name, one in self.places.items() if one is place), None)
         if name is not None and not VIEWS[name].stands:
             self._window.tabs.removeTab(index)
-            self.places[name].setParent(None)
+            self.places[name].setParent(self._store)
