@@ -89,32 +89,37 @@ class Dock(QDockWidget):
         self,
         name: str,
         title: str,
-        widget: QWidget,
+        widget: QWidget | None,
         look: Look,
         parent: QWidget | None = None,
         *,
         above: QWidget | None = None,
         tabs: QWidget | None = None,
     ) -> None:
-        """`name` is for saving the layout; `above` is put between the title and the widget; `tabs` take the place of the title's text."""
+        """`name` is for saving the layout; `widget` may come later, see `hold`; `above` is put between the title and the widget; `tabs` take the place of the title's text."""
         super().__init__(title, parent)
         self.setObjectName(name)
         self.title = DockTitle(title, look, self, tabs)
         self.setTitleBarWidget(self.title)
         holder = QWidget(self)
         holder.setAutoFillBackground(True)
-        column = QVBoxLayout(holder)
+        self._column = column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         if above is not None:
             column.addWidget(above)
-        column.addWidget(widget)
+        if widget is not None:
+            column.addWidget(widget)
         self.setWidget(holder)
         self._holder = holder
         self._look = look
         self.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
         look.theme_changed.connect(self._restyle)
         self._restyle()
+
+    def hold(self, widget: QWidget) -> None:
+        """Hold this widget below all others."""
+        self._column.addWidget(widget)
 
     def _restyle(self) -> None:
         palette = self._holder.palette()

@@ -1,35 +1,55 @@
-"""The layouts of the window: Explore with its docks in their places, and the Projector, which a class reads from the last row."""
+"""The layouts of the window: Explore with its docks in their places, and those that cover it: Lecture and Projector."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QMenu, QStyle
+from PySide6.QtWidgets import QMenu
 
-from mlp_studio.ui.theme import EXPLORE, PROJECTOR, ThemeName
+from mlp_studio.ui.theme import EXPLORE, ThemeName
 
 if TYPE_CHECKING:
+    from mlp_studio.ui.covering_layout import CoveringLayout
     from mlp_studio.ui.docks import Dock
     from mlp_studio.ui.main_window import MainWindow
-    from mlp_studio.ui.projector.bar import ProjectorBar
     from mlp_studio.ui.projector.hidden_menu import HiddenMenuBar
-    from mlp_studio.ui.projector.key import KeyBar
 
-LayoutName = Literal["explore", "projector"]
+LayoutName = Literal["explore", "lecture", "projector"]
 
 DOCK_SIZES = ((1800, 264, 540, 280), (1400, 244, 412, 244), (1100, 220, 364, 208), (0, 200, 300, 150))
 """From this width of the window on: width of the data dock and of the plane, height of the bottom dock (Source: look.md §3)."""
-CANVAS_SHARE, NARROW_SHARE, NARROW = 0.46, 0.40, 1280
-"""Of the Projector: share of the width that the canvas has, and that below this width of the window (Source: look.md §7)."""
+
+
+def _lecture(window: MainWindow) -> CoveringLayout:
+    from mlp_studio.ui.lecture.layout import LectureLayout
+
+    return LectureLayout(window)
+
+
+def _projector(window: MainWindow) -> CoveringLayout:
+    from mlp_studio.ui.projector.layout import ProjectorLayout
+
+    return ProjectorLayout(window)
+
+
+COVERING: Mapping[LayoutName, Callable[[MainWindow], CoveringLayout]] = {"lecture": _lecture, "projector": _projector}
+"""The layouts that cover Explore; each is made when it is first shown."""
+_TITLES: Mapping[LayoutName, tuple[str, str, str]] = {
+    "explore": ("Explore layout", "Ctrl+1", "Every dock in its place"),
+    "lecture": ("Lecture layout", "Ctrl+2", "The algorithm line by line, the microscope and the hidden space beside the network"),
+    "projector": ("Projector", "Ctrl+3", "Large, and only what a class needs to see"),
+}
+"""Text, key and tip of each."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Before:
-    """What the Projector covers: docks and bars, the theme, and how the canvas is looked at."""
+    """What a layout covers: docks and bars, the theme, and how the canvas is looked at."""
 
     state: QByteArray
     theme: ThemeName
@@ -58,30 +78,39 @@ class Layouts(QObject):
         super().__init__(window)
         self._window = window
         self._before: _Before | None = None
-        self._projector_theme: ThemeName = "light"
+        self._covering: CoveringLayout | None = None
+        self._made: dict[LayoutName, CoveringLayout] = {}
+        self.name: LayoutName = "explore"
+        """The layout that is shown."""
         self.menu = QMenu("Layout", window)
         self._group = QActionGroup(self)
-        self.explore_action = self._add("Explore layout", "Ctrl+1", "Every dock in its place", self._show_explore)
-        self.projector_action = self._add("Projector", "Ctrl+3", "Large, and only what a class needs to see", self.show_projector)
-        self.explore_action.setChecked(True)
+        self.actions: dict[LayoutName, QAction] = {name: self._add(name) for name in _TITLES}
+        self.actions["explore"].setChecked(True)
         self.menu.addActions(self._group.actions())
         for dock in (window.loss_dock, window.tabs_dock):
             dock.visibilityChanged.connect(self._on_dock_shown)
         window.installEventFilter(self)
 
-    def _add(self, text: str, keys: str, tip: str, act: object) -> QAction:
+    def _add(self, name: LayoutName) -> QAction:
+        text, keys, tip = _TITLES[name]
         action = QAction(text, self._window)
         action.setShortcut(QKeySequence(keys))
         action.setToolTip(tip)
         action.setCheckable(True)
-        action.triggered.connect(act)
+        action.triggered.connect(lambda: self.show(name))
         self._group.addAction(action)
         return action
 
-    @property
-    def name(self) -> LayoutName:
-        """The layout that is shown."""
-        return "explore" if self._before is None else "projector"
+    def show(self, name: LayoutName) -> None:
+        """Show a layout; Explore asked for again puts every dock back to its place."""
+        if name == self.name:
+            if name == "explore":
+                self._window.start_page.hide()
+                self.restore_docks()
+            return
+        self.leave()
+        if name != "explore":
+            self._cover(name)
 
     # Explore
 
@@ -105,14 +134,10 @@ class Layouts(QObject):
 
     def size_docks(self) -> None:
         """Give the docks the widths and heights that the layout has for this size of window (Source: look.md §3, §7)."""
-        if self._before is None:
+        if self._covering is None:
             self._size_explore()
         else:
-            window = self._window
-            width = window.width()
-            canvas = round(width * (CANVAS_SHARE if width >= NARROW else NARROW_SHARE))
-            handle = window.style().pixelMetric(QStyle.PixelMetric.PM_DockWidgetSeparatorExtent, None, window)
-            window.resizeDocks([window.plane_dock], [width - canvas - handle], Qt.Orientation.Horizontal)
+            self._covering.size_docks()
 
     def _size_explore(self) -> None:
         window, px = self._window, self._window.look.px
@@ -123,28 +148,7 @@ class Layouts(QObject):
         loss_height = max(200, window.height() - plane_height - 110)
         window.resizeDocks([window.plane_dock, window.loss_dock], [plane_height, loss_height], Qt.Orientation.Vertical)
 
-    def _show_explore(self) -> None:
-        if self._before is None:
-            self._window.start_page.hide()
-            self.restore_docks()
-        else:
-            self.leave_projector()
-
-    # Projector
-
-    @cached_property
-    def bar(self) -> ProjectorBar:
-        """The Projector's bar, made when it is first needed."""
-        from mlp_studio.ui.projector.bar import ProjectorBar
-
-        return ProjectorBar(self._window)
-
-    @cached_property
-    def key(self) -> KeyBar:
-        """The key to signs and classes, made when it is first needed."""
-        from mlp_studio.ui.projector.key import KeyBar
-
-        return KeyBar(self._window)
+    # Covering it
 
     @cached_property
     def hidden_menu(self) -> HiddenMenuBar:
@@ -153,40 +157,47 @@ class Layouts(QObject):
 
         return HiddenMenuBar(self._window.menuBar(), self._window)
 
-    def show_projector(self) -> None:
-        """Show canvas and plane alone, large; `leave_projector` brings back what was there before."""
-        if self._before is not None:
-            return
+    @property
+    def covering(self) -> CoveringLayout | None:
+        """The layout that covers Explore, or None."""
+        return self._covering
+
+    def _cover(self, name: LayoutName) -> None:
         window, view = self._window, self._window.canvas.view
         window.start_page.hide()
+        if name not in self._made:
+            self._made[name] = COVERING[name](window)
+        layout = self._made[name]
         centre = view.to_scene(QPointF(view.viewport().rect().center()))
         self._before = _Before(window.saveState(), window.look.chosen_theme, view.is_fitted, view.zoom, centre)
         window.setUpdatesEnabled(False)
         for dock in window.docks:
-            dock.setVisible(dock is window.plane_dock)
-        window.plane_dock.setFloating(False)
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, window.plane_dock)
-        window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
-        window.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.key)
-        self._dress(is_projector=True)
-        window.look.set_layout(PROJECTOR, self._projector_theme)
+            dock.setVisible(dock in layout.docks)
+        for dock in layout.docks:
+            dock.setFloating(False)
+        self._covering, self.name = layout, name
+        layout.arrange()
+        self._dress(layout, shown=True)
+        window.look.set_layout(layout.look, layout.theme or window.look.chosen_theme)
         window.canvas.zoom_to_fit()
-        self.show_run()
+        layout.show_run()
         self._arrive()
 
-    def leave_projector(self) -> None:
-        """Show the docks, their sizes, the scale and the theme that were there before the Projector."""
-        before, self._before = self._before, None
-        if before is None:
+    def leave(self) -> None:
+        """Show the docks, their sizes, the scale and the theme that were there before the layout that covers Explore."""
+        before, layout = self._before, self._covering
+        if before is None or layout is None:
             return
+        self._before, self._covering, self.name = None, None, "explore"
         window, view = self._window, self._window.canvas.view
-        self._projector_theme = window.look.chosen_theme
+        if layout.theme is not None:
+            layout.theme = window.look.chosen_theme
         window.setUpdatesEnabled(False)
-        self._dress(is_projector=False)
-        window.look.set_layout(EXPLORE, before.theme)
+        self._dress(layout, shown=False)
+        layout.put_back()
+        window.look.set_layout(EXPLORE, before.theme if layout.theme is not None else window.look.chosen_theme)
         window.restoreState(before.state)
-        self.bar.hide()
-        self.key.hide()
+        layout.dress(shown=False)  # which the state does not know of
         if before.is_fitted:
             window.canvas.show_anew()
         else:
@@ -196,58 +207,54 @@ class Layouts(QObject):
         window.presenter.show_moment()  # what was out of sight was not kept up to date
 
     def show_run(self) -> None:
-        """Bring the Projector's bar up to date, if it is shown."""
-        if self._before is not None:
-            self.bar.show_run()
+        """Bring the bar of the layout that covers Explore up to date."""
+        if self._covering is not None:
+            self._covering.show_run()
 
     def covers(self, dock: Dock) -> bool:
-        """Tell whether the Projector hides this dock, so that it needs not be kept up to date: it will be when it is shown."""
-        return self._before is not None and not dock.isVisible()
+        """Tell whether the layout hides this dock, so that it needs not be kept up to date: it will be when it is shown."""
+        return self._covering is not None and not dock.isVisible()
 
     def _on_dock_shown(self, shown: bool) -> None:
-        """Bring a dock up to date that is opened over the Projector."""
-        if shown and self._before is not None:
+        """Bring a dock up to date that is opened over the layout."""
+        if shown and self._covering is not None:
             self._window.presenter.show_moment()
 
-    def _dress(self, *, is_projector: bool) -> None:
-        window = self._window
-        window.tool_bar.setVisible(not is_projector)
-        window.statusBar().setVisible(not is_projector)
-        self.bar.setVisible(is_projector)
-        self.key.setVisible(is_projector)
-        window.plane_dock.title.set_shown(not is_projector)
-        self.hidden_menu.set_hidden(is_projector)
+    def _dress(self, layout: CoveringLayout, *, shown: bool) -> None:
+        layout.dress(shown)
+        self.hidden_menu.set_hidden(shown)
 
     def _arrive(self) -> None:
         window = self._window
-        (self.explore_action if self._before is None else self.projector_action).setChecked(True)
+        self.actions[self.name].setChecked(True)
         if window.isVisible():
             window.canvas.setFocus()
-        if self._before is not None:
+        if self._covering is not None:
             self.size_docks()
-            QTimer.singleShot(0, self, self._size_projector)  # once the docks have left
+            QTimer.singleShot(0, self, self._size_covering)  # once the docks have left
         window.setUpdatesEnabled(True)
         self.changed.emit()
 
-    def _size_projector(self) -> None:
-        if self._before is not None:
+    def _size_covering(self) -> None:
+        if self._covering is not None:
             self.size_docks()
 
     # Qt
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the measures when the window changes by more than a little; let Escape leave the Projector when nobody else wants it."""
+        """Keep the measures when the window changes by more than a little; let Escape leave a layout when nobody else wants it."""
         kind = event.type()
         if kind == QEvent.Type.Show:
             QTimer.singleShot(0, self, self.size_docks)
         elif kind == QEvent.Type.Resize and isinstance(event, QResizeEvent):
             change = abs(event.size().width() - event.oldSize().width())
-            if change > 100 or (change and self._before is not None):
+            if change > 100 or (change and self._covering is not None):
                 QTimer.singleShot(0, self, self.size_docks)
         elif kind == QEvent.Type.KeyPress and self._is_leaving(event):
-            self.leave_projector()
+            self.leave()
             return True
         return False
 
     def _is_leaving(self, event: QEvent) -> bool:
-        return self._before is not None and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        can_leave = self._covering is not None and self._covering.leaves_with_escape
+        return can_leave and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape

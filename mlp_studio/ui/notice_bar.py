@@ -177,7 +177,7 @@ class NoticeBar(QWidget):
         metrics = self._text.fontMetrics()
         beside = self._words.direction() == QBoxLayout.Direction.LeftToRight
         around = self._row.sizeHint().width() - (self._text.sizeHint().width() if beside else self._words.sizeHint().width())
-        wanted = around + metrics.horizontalAdvance(self._text.text()) + round(px(8))
+        wanted = around + metrics.horizontalAdvance(self._text.text()) + round(px(8 if beside else 24))
         width = max(120, min(round(px(MAX_WIDTH)), parent.width() - 2 * margin, wanted))
         self._row.activate()
         height = max(round(px(MIN_HEIGHT)), self._row.heightForWidth(width))
@@ -188,12 +188,14 @@ class NoticeBar(QWidget):
         theme = look.theme
         side = round(px(28))
         self._row.setContentsMargins(round(px(14)), round(px(8)), round(px(8)), round(px(8)))
-        self._row.setSpacing(round(px(10)))
-        directions = QBoxLayout.Direction
-        self._words.setDirection(directions.TopToBottom if len(self._acts) > 1 else directions.LeftToRight)
-        self._words.setSpacing(round(px(2 if len(self._acts) > 1 else 10)))
+        below, directions = len(self._acts) > 1, QBoxLayout.Direction
+        around = round(px(8)) if below else 0  # what a flat button has around its words, which stand in line with the sentence
+        self._row.setSpacing(round(px(10)) - around)
+        self._words.setContentsMargins(0, 0, around, 0)
+        self._text.setContentsMargins(around, 0, 0, 0)
+        self._words.setDirection(directions.TopToBottom if below else directions.LeftToRight)
+        self._words.setSpacing(round(px(2 if below else 10)))
         self._button_row.setSpacing(round(px(4)))
-        self._button_row.setContentsMargins(-round(px(8)) if len(self._acts) > 1 else 0, 0, 0, 0)  # flat: the words stand in line
         self._icon.setPixmap(pixmap(self._manner.icon, self._manner.colours(theme)[2], round(px(_ICON)), self.devicePixelRatioF()))
         self._icon.setFixedWidth(round(px(_ICON)))
         self._text.setFont(look.font("body"))

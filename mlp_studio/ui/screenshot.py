@@ -58,7 +58,7 @@ def take_screenshot(project: Project, output: Path, size: tuple[int, int], epoch
         window.resize(*size)
         window.show()
         if view == "projector":
-            window.layouts.show_projector()
+            window.layouts.show("projector")
             look.set_theme("dark" if theme == "dark" else "light")
         if epochs:
             found = window.controller.obstacle

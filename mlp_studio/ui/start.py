@@ -52,9 +52,11 @@ def make_window(app: QApplication, name: str | None = None, theme: str | None = 
     look.set_theme(theme or preferences.theme)  # type: ignore[arg-type]
     look.apply_to(app)
     window = MainWindow(Document(edits.empty_project()), look, preferences)
-    window.start_page.show()  # until something is opened
+    empty = window.document.project
     if name is not None:
         _open(window, name, others)
+    if window.document.project is empty:
+        window.start_page.show()  # until something is opened
     return window
 
 

@@ -156,6 +156,13 @@ class LayoutLook:
 
 
 EXPLORE = LayoutLook()
+LECTURE = LayoutLook(
+    scale=1.2,
+    sizes=MappingProxyType({"caption": 14, "body": 15, "title": 16, "counter": 24, "math": 19}),
+    edge_width=1.1 / 1.2,
+    point_radius=4.5,
+    least_margins=(64.0, 72.0),
+)
 PROJECTOR = LayoutLook(
     scale=1.6,
     sizes=MappingProxyType({"caption": 20, "body": 22, "title": 24, "counter": 40, "math": 32}),

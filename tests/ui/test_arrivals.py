@@ -170,7 +170,7 @@ def test_an_old_trouble_is_not_told_with_a_file_that_comes_later(
     arrivals.take(Request(broken_file))
     settle()
     assert "broken.mlps" in window.notice_bar.text
-    qtbot.wait(150)
+    qtbot.waitUntil(lambda: not any(timer.isActive() for timer in arrivals.findChildren(QTimer)))
     arrivals.take(Request(project_file))
     settle()
     assert window.notice_bar.isHidden()

@@ -20,6 +20,9 @@ from mlp_studio.core.propagation import outputs
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.ui.canvas.symbols import layer_words
 from mlp_studio.ui.main_window import MainWindow
+from mlp_studio.ui.projector.bar import ProjectorBar
+from mlp_studio.ui.projector.key import KeyBar
+from mlp_studio.ui.projector.layout import ProjectorLayout
 from mlp_studio.ui.theme import EXPLORE, PROJECTOR
 
 MakeWindow = Callable[[Project], MainWindow]
@@ -36,6 +39,20 @@ def enter(window: MainWindow) -> None:
     QApplication.processEvents()
     QApplication.processEvents()
     assert window.layouts.name == "projector"
+
+
+def projector_of(window: MainWindow) -> ProjectorLayout:
+    layout = window.layouts.covering
+    assert isinstance(layout, ProjectorLayout)
+    return layout
+
+
+def bar_of(window: MainWindow) -> ProjectorBar:
+    return projector_of(window).bar
+
+
+def key_of(window: MainWindow) -> KeyBar:
+    return projector_of(window).key
 
 
 def places(window: MainWindow) -> dict[str, object]:
@@ -55,9 +72,11 @@ def test_the_projector_shows_canvas_and_plane_and_nothing_else(window: MainWindo
     assert window.menuBar().height() == 0
     canvas = window.canvas
     assert not any(part.isVisible() for part in (canvas.footer, canvas.zoom_control, canvas.tool_control, canvas.minimap))
-    assert window.layouts.bar.isVisible()
-    assert window.layouts.key.isVisible()
-    assert (window.layouts.bar.height(), window.layouts.key.height()) == (96, 64)
+    window.edit("Add unit", lambda project: edits.add_unit(project, 1))
+    assert not canvas.zoom_control.isVisible()
+    assert bar_of(window).isVisible()
+    assert key_of(window).isVisible()
+    assert (bar_of(window).height(), key_of(window).height()) == (96, 64)
     assert window.look.layout is PROJECTOR
     assert window.look.scale == 1.6
 
@@ -107,15 +126,15 @@ def test_explore_restores_the_docks_when_it_is_chosen_in_explore(window: MainWin
     window.data_dock.hide()
     press(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert window.data_dock.isVisible()
-    assert window.layouts.explore_action.isChecked()
+    assert window.layouts.actions["explore"].isChecked()
 
 
 def test_the_menu_has_checked_which_layout_is_shown(window: MainWindow) -> None:
     layouts = window.layouts
-    layouts.projector_action.trigger()
-    assert (layouts.explore_action.isChecked(), layouts.projector_action.isChecked()) == (False, True)
-    layouts.explore_action.trigger()
-    assert (layouts.explore_action.isChecked(), layouts.projector_action.isChecked()) == (True, False)
+    layouts.actions["projector"].trigger()
+    assert (layouts.actions["explore"].isChecked(), layouts.actions["projector"].isChecked()) == (False, True)
+    layouts.actions["explore"].trigger()
+    assert (layouts.actions["explore"].isChecked(), layouts.actions["projector"].isChecked()) == (True, False)
 
 
 def test_a_theme_chosen_in_the_projector_is_its_own_and_comes_back_with_it(window: MainWindow) -> None:
@@ -145,7 +164,7 @@ def test_the_keys_of_the_menus_reach_their_commands_while_the_menu_bar_is_out_of
     press(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     wait_idle(window)
     assert window.document.project.progress.epoch == 1
-    assert window.layouts.bar.epoch.text == "1"
+    assert bar_of(window).epoch.text == "1"
     press(window, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
     assert window.document.project.progress.epoch == 0
     same = window.document.project.network.weights[0]
@@ -158,7 +177,7 @@ def test_the_keys_of_the_menus_reach_their_commands_while_the_menu_bar_is_out_of
 
 def test_space_plays_and_pauses_in_the_projector_and_the_button_says_which(window: MainWindow, qtbot: QtBot, wait_idle: Wait) -> None:
     enter(window)
-    bar = window.layouts.bar
+    bar = bar_of(window)
     press(window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.controller.shown.progress.epoch >= 2 and bar.epoch.text not in ("0", "1"), timeout=60_000)
     assert bar.play_button.accessibleName() == "Pause"
@@ -174,9 +193,9 @@ def test_space_plays_and_pauses_in_the_projector_and_the_button_says_which(windo
 
 def test_what_was_out_of_sight_during_a_run_is_up_to_date_afterwards(window: MainWindow, qtbot: QtBot, wait_idle: Wait) -> None:
     enter(window)
-    qtbot.mouseClick(window.layouts.bar.play_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(bar_of(window).play_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.controller.shown.progress.epoch >= 3, timeout=60_000)
-    window.layouts.leave_projector()
+    window.layouts.leave()
     assert window.loss_plot.last_epoch is not None
     assert window.loss_plot.last_epoch >= 2
     window.controller.pause()
@@ -207,7 +226,7 @@ def test_alt_brings_the_menu_bar_while_it_is_held(window: MainWindow, qtbot: QtB
 
 def test_the_bar_leaves_out_what_has_no_room(window: MainWindow) -> None:
     enter(window)
-    bar = window.layouts.bar
+    bar = bar_of(window)
     for width in (960, 1024, 1150, 1280, 1440, 1920):
         window.resize(width, 700)
         QApplication.processEvents()
@@ -223,7 +242,7 @@ def test_the_bar_leaves_out_what_has_no_room(window: MainWindow) -> None:
 def test_a_regression_has_no_errors_and_no_names_in_its_regions(make_window: MakeWindow) -> None:
     window = make_window(edits.new_project((4,), ("tanh",), generate("bumps")))
     enter(window)
-    assert not window.layouts.bar.errors.isVisible()
+    assert not bar_of(window).errors.isVisible()
     assert window.plane.region_names == ()
 
 
@@ -249,7 +268,7 @@ def test_the_name_of_each_class_stands_in_its_region_on_a_disc(make_window: Make
             assert image.pixelColor(round(at.x()) + dx, round(at.y()) + dy) == panel
         away = [QLineF(at, window.plane.position_of(*xy)).length() for xy in project.points.xy.tolist()]
         assert min(away) > 30  # it covers none of the points
-    window.layouts.leave_projector()
+    window.layouts.leave()
     assert window.plane.region_names == ()
 
 
@@ -275,7 +294,7 @@ def test_headers_have_words_until_the_pointer_comes(window: MainWindow) -> None:
     QApplication.sendEvent(header, QEnterEvent(middle, middle, middle))
     assert header.activation_button.isVisible()
     assert layer_words(network, 1)[0] == f"{network.sizes[1]} × {network.layers[0].activation}"
-    window.layouts.leave_projector()
+    window.layouts.leave()
     assert header.plus_button.isVisible()
 
 
@@ -321,7 +340,7 @@ def test_a_dock_that_is_opened_over_the_projector_is_up_to_date_and_goes_when_it
     press(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     wait_idle(window)
     assert window.loss_plot.last_epoch == 2
-    assert window.layouts.bar.epoch.text == "2"
+    assert bar_of(window).epoch.text == "2"
     press(window, Qt.Key.Key_Escape)
     assert not window.loss_dock.isVisible()
 

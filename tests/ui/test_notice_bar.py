@@ -120,6 +120,18 @@ def test_its_button_acts_once_and_closes(bar: NoticeBar, qtbot: QtBot) -> None:
     assert not bar.isVisible()
 
 
+def test_the_words_of_two_buttons_stand_below_the_sentence_and_in_line_with_it(bar: NoticeBar) -> None:
+    bar.show_notice("Something", action=("Copy", lambda: None), other=("Open", lambda: None))
+    button = bar.action_button
+    image = bar.grab().toImage()
+    ground = image.pixelColor(bar.width() // 2, 4)
+    left = [
+        min(x for x in range(44, bar.width() - 44) for y in rows if image.pixelColor(x, y) != ground)
+        for rows in (range(4, button.y()), range(button.y(), bar.height() - 4))
+    ]
+    assert abs(left[0] - left[1]) <= 1
+
+
 def test_an_action_may_show_the_next_notice(bar: NoticeBar, qtbot: QtBot) -> None:
     bar.show_notice("First", action=("Go", lambda: bar.show_notice("Second")))
     qtbot.mouseClick(bar.action_button, Qt.MouseButton.LeftButton)

@@ -250,7 +250,7 @@ class RandomUser:
         acts: list[Callable[[], object]] = [lambda: window.curves.show_page(rng.choice(window.curves.pages))]
         acts += [lambda: window.edit("Regions", lambda p: edits.set_view(p, regions=rng.choice(REGION_LOOKS)))]
         acts += [lambda: window.comparison_dock.setVisible(rng.random() < 0.5), window.timeline.live_action.trigger]
-        acts += [window.layouts.show_projector, window.layouts.leave_projector, lambda: window.presenter.pick(rng.choice([None, 0, 3]))]
+        acts += [lambda: window.layouts.show("projector"), window.layouts.leave, lambda: window.presenter.pick(rng.choice([None, 0, 3]))]
         acts += [lambda: window.plots.log_action.toggle(), lambda: window.plots.log_epochs_action.toggle()]
         rng.choice(acts)()
 
@@ -276,7 +276,7 @@ def test_nothing_breaks_whatever_is_done_in_whatever_state(
     for _ in range(OPERATIONS):
         user.act()
         qtbot.wait(pause.choice([0, 0, 5, 20]))
-    window.layouts.leave_projector()
+    window.layouts.leave()
     window.controller.look_back.end()
     qtbot.waitUntil(lambda: window.controller.state is not RunState.PREPARING, timeout=60_000)  # such a run goes on after `stop`
     window.controller.stop()

@@ -69,6 +69,8 @@ class NetworkView(Stage):
         self._space_held = self._space_used = False
         self._gestures = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for widget in (self, self.viewport()):
+            widget.setAcceptDrops(False)  # a view takes drops for its scene, which wants none: the window takes files
         self.setMouseTracking(True)
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         self.setAccessibleName("Network")

@@ -199,11 +199,10 @@ class FilmPainter:
                 return
 
     def _with_painter(self, draw: Callable[[QPainter], None]) -> None:
-        painter = QPainter(self._image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        draw(painter)
-        painter.end()
+        with QPainter(self._image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+            draw(painter)
 
     def _draw_bar(self, painter: QPainter, row: Floats, place: float) -> None:
         look, theme, px = self._look, self._look.theme, self._look.px

@@ -15,6 +15,7 @@ from mlp_studio.ui.late import LatePlace
 from mlp_studio.ui.lecture.view import LectureView
 
 if TYPE_CHECKING:
+    from mlp_studio.ui.docks import Dock
     from mlp_studio.ui.main_window import MainWindow
 
 
@@ -87,6 +88,28 @@ class LectureViews(QObject):
         place.fill()
         place.setFocus()
         return self._views[name]
+
+    def move(self, name: str, dock: Dock) -> None:
+        """Take a view out of its tab, and put it into a dock."""
+        place = self.places[name]
+        index = self._window.tabs.indexOf(place)
+        if index >= 0:
+            self._window.tabs.removeTab(index)
+        dock.hold(place)
+        place.show()
+
+    def move_back(self, name: str) -> None:
+        """Put a view back among the tabs, in their order, or away, if it is not one that stands."""
+        place, tabs = self.places[name], self._window.tabs
+        if tabs.indexOf(place) >= 0:
+            return
+        if not VIEWS[name].stands:
+            place.setParent(self._store)
+            return
+        names = list(VIEWS)
+        after = [tabs.indexOf(self.places[n]) for n in names[: names.index(name)]]
+        first = tabs.count() - sum(tabs.indexOf(p) >= 0 for p in self.places.values())
+        tabs.insertTab(max([first, *(i + 1 for i in after if i >= 0)]), place, VIEWS[name].title)
 
     def view(self, name: str) -> LectureView | None:
         """Return a view, or None if it has not been seen yet."""

@@ -307,11 +307,13 @@ class EpochPlot(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw grid, curves, playhead, names and cross-hair."""
-        painter = QPainter(self)
+        with QPainter(self) as painter:  # a film renders the plot: were the painter open after an error, Qt would end the process
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         axes = self.axes()
         if min(axes.frame.width(), axes.frame.height()) < LEAST_SIDE:
             painter.fillRect(self.rect(), self.look.theme.panel)
-            painter.end()
             return
         painter.drawPixmap(0, 0, self._background(axes))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -326,7 +328,6 @@ class EpochPlot(QWidget):
                 self._draw_names(painter, axes, covered)
             else:
                 self._draw_pointer(painter, axes, self._pointer, covered)
-        painter.end()
 
     def _background(self, axes: Axes) -> QPixmap:
         """Return grid and lasting curves as a picture, drawn anew only when something in it is another."""
@@ -336,11 +337,10 @@ class EpochPlot(QWidget):
             picture = QPixmap(self.size() * ratio)
             picture.setDevicePixelRatio(ratio)
             picture.fill(self.look.theme.panel)
-            painter = QPainter(picture)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._draw_grid(painter, axes)
-            self.draw_back(painter, axes)
-            painter.end()
+            with QPainter(picture) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                self._draw_grid(painter, axes)
+                self.draw_back(painter, axes)
             self._back = (key, picture)
         return self._back[1]
 

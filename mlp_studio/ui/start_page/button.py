@@ -11,6 +11,8 @@ from mlp_studio.ui.start_page.lettering import draw_line, page_font
 from mlp_studio.ui.theme import Look
 
 HEIGHT, RADIUS, ICON = 48, 8, 20
+LINK_AROUND = 6
+"""Room for the ring of a link, at both sides of its word."""
 _ARROWS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right})
 
 
@@ -115,8 +117,8 @@ class WordLink(PageButton):
 
     def sizeHint(self) -> QSize:
         """Return the room for the word and the ring around it."""
-        metrics = QFontMetricsF(page_font(self.look, 14))
-        return QSize(round(metrics.horizontalAdvance(self.text()) + self.look.px(12)), round(metrics.height() + self.look.px(4)))
+        metrics, px = QFontMetricsF(page_font(self.look, 14)), self.look.px
+        return QSize(round(metrics.horizontalAdvance(self.text()) + px(2 * LINK_AROUND)), round(metrics.height() + px(4)))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: nothing may clip."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,8 @@ class StartPageHost(QObject):
         window.document.changed.connect(self._on_changed)
         window.controller.state_changed.connect(self._on_state)
         window.tool_bar.play_action.triggered.connect(self.hide)
+        for dock in window.docks:
+            dock.visibilityChanged.connect(partial(self._on_dock, dock))
         window.installEventFilter(self)
 
     @property
@@ -80,7 +83,7 @@ class StartPageHost(QObject):
         if self.is_shown:
             self.page.choose_first()
             return
-        window.layouts.leave_projector()
+        window.layouts.leave()
         page, dock = self.page, self._dock
         assert dock is not None
         self._sizes = {d: (d.width(), d.height()) for d in window.docks if window.isVisible() and d.isVisible() and not d.isFloating()}
@@ -168,6 +171,7 @@ class StartPageHost(QObject):
         if self.hint is None:
             self.hint = KeyCaps(HINT, self._window.look, bar)
             bar.insertWidget(0, self.hint, 1)
+        bar.clearMessage()  # of a pointer that rests on the plane: what is shown while there is one would be drawn over it
         self.hint.setVisible(shown)
         self._window.hint_label.setVisible(not shown)
 
@@ -179,13 +183,13 @@ class StartPageHost(QObject):
     # What is chosen
 
     def _open_recent(self, path: Path) -> None:
-        sight = next((row.sight for row in self.page.recent.rows if row.path == path), None)
-        if (sight is not None and sight.state == "missing") or not path.exists():
-            self.page.mark_missing(path)
+        if any(row.path == path and row.sight is not None and row.sight.state == "missing" for row in self.page.recent.rows):
             what = Notice(f"{path.name} is not there any more", "It may have been moved, renamed or removed")
             self._window.show_notice(what, ("Take it off the list", lambda: self._forget(path)))
         else:
             self._window.files.open_path(path)
+            if self.is_shown:
+                self.page.look_again()  # it may have gone since it was looked at
 
     def _forget(self, path: Path) -> None:
         self._window.preferences.forget_recent(path)
@@ -200,6 +204,11 @@ class StartPageHost(QObject):
         if self.is_shown and (before.network is not project.network or before.points is not project.points):
             self._leaving.start()
             self._leave()
+
+    def _on_dock(self, dock: QDockWidget, is_visible: bool) -> None:
+        """Make room for a dock that was asked for in the page's place."""
+        if is_visible and self.is_shown and not dock.isFloating() and self._window.dockWidgetArea(dock) is _LEFT:
+            self.hide()
 
     def _on_state(self, state: RunState) -> None:
         if state is not RunState.IDLE:

@@ -36,10 +36,12 @@ class LessonRow(Row):
         draw_line(painter, QRectF(column.right() - room - px(4), column.top(), room + 1, column.height()), self.lesson.shape, right=True)
         left = column.left() + size.width() + px(16)
         width = column.right() - room - px(20) - left
-        lines = lines_of(self.lesson.summary.rstrip("."), small, width, 2)
-        y = column.center().y() - (px(22) + px(20) * len(lines)) / 2
+        titles = lines_of(self.lesson.title, title, width, 2)
+        lines = lines_of(self.lesson.summary.rstrip("."), small, width, 3 - len(titles))
+        y = column.center().y() - (px(22) * len(titles) + px(20) * len(lines)) / 2
         for i, line in enumerate(lines):
-            draw_line(painter, QRectF(left, y + px(22) + px(20) * i, width + 1, px(20)), line)
+            draw_line(painter, QRectF(left, y + px(22) * len(titles) + px(20) * i, width + 1, px(20)), line)
         painter.setFont(title)
         painter.setPen(theme.ink)
-        draw_line(painter, QRectF(left, y - px(1), width, px(22)), self.lesson.title)
+        for i, line in enumerate(titles):
+            draw_line(painter, QRectF(left, y - px(1) + px(22) * i, width + 1, px(22)), line)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mlp_studio.app.recent_file import RecentFile
@@ -71,6 +71,7 @@ class StartPage(QWidget):
         self._look = look
         self._can_take = can_take
         self.is_inviting = False
+        self._awaited: Path | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -130,6 +131,9 @@ class StartPage(QWidget):
         self.area.viewport().setAutoFillBackground(False)
         self._content.setAutoFillBackground(False)
         self.foot = _Foot(self._look, self)
+        bar = self.area.verticalScrollBar()
+        for moved in (bar.valueChanged, bar.rangeChanged):
+            moved.connect(lambda *_: self.foot.show_more(bar.value() < bar.maximum()))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -146,7 +150,7 @@ class StartPage(QWidget):
 
     def _recent_row(self, file: RecentFile) -> RecentRow:
         row = RecentRow(file, self._look, self)
-        row.clicked.connect(lambda: self.recent_chosen.emit(file.path))
+        row.clicked.connect(lambda: self._choose_recent(row))
         row.forget_requested.connect(self.forget_requested)
         row.arrived.connect(self._on_arrived)
         return row
@@ -193,12 +197,6 @@ class StartPage(QWidget):
         if "feed" in vars(self) and self.feed.is_all_seen:
             self.feed.ask([(row.path, row.picture_pixels) for row in self.recent.rows], region_colours(self._look))
 
-    def mark_missing(self, path: Path) -> None:
-        """Show that a file is not there any more."""
-        from mlp_studio.app.file_sight import GONE, FileSight
-
-        self._on_seen(FileSight(path, "missing", GONE))
-
     def close_threads(self) -> bool:
         """End the thread; return whether it ended in time."""
         return "feed" not in vars(self) or self.feed.close()
@@ -219,6 +217,18 @@ class StartPage(QWidget):
         for row in (*self.lessons.rows, *self.recent.rows):
             if row.path == sight.path:
                 row.show_sight(sight)
+        if sight.path == self._awaited:
+            self._awaited = None
+            self.recent_chosen.emit(sight.path)
+
+    def _choose_recent(self, chosen: RecentRow) -> None:
+        """Ask for a file to be opened, once it has been looked at: until then it may lie on a drive that does not answer."""
+        self._awaited = chosen.path if chosen.sight is None else None
+        for row in self.recent.rows:
+            if isinstance(row, RecentRow):
+                row.show_awaited(row.path == self._awaited)
+        if chosen.sight is not None:
+            self.recent_chosen.emit(chosen.path)
 
     def _on_arrived(self, row: Row) -> None:
         self.area.ensureWidgetVisible(row, 0, round(self._look.px(8)))
@@ -247,7 +257,7 @@ class StartPage(QWidget):
         px = self._look.px
         out = round(px(AROUND - OUT))
         self._column.setContentsMargins(out, round(px(TOP)), out, 0)
-        self._head_column.setContentsMargins(OUT, 0, OUT, round(px(20)))
+        self._head_column.setContentsMargins(round(px(OUT)), 0, round(px(OUT)), round(px(20)))
         self._head_column.setSpacing(round(px(16)))
         self._buttons.setSpacing(round(px(10)))
         self.recent.setContentsMargins(0, round(px(BETWEEN)), 0, 0)
@@ -286,13 +296,18 @@ class StartPage(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground: a palette's would be lost when the style sheet is applied anew, as it is when a dock comes back."""
-        with QPainter(self) as painter:
-            painter.fillRect(event.rect(), self._look.theme.panel)
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._look.theme.panel)
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many rows as fit."""
         self._veil.setGeometry(self.rect())
         self._fit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Open nothing any more that is still being looked for: something else has been begun."""
+        self._awaited = None
 
     def changeEvent(self, event: QEvent) -> None:
         """Look at the files again when the window comes to the front."""
@@ -331,6 +346,7 @@ class _Foot(QWidget):
         super().__init__(parent)
         self._look = look
         self._words = DROP_WORDS
+        self._has_more = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(DROP_WORDS)
         look.theme_changed.connect(self._restyle)
@@ -342,6 +358,11 @@ class _Foot(QWidget):
         self.setAccessibleName(words)
         self.update()
 
+    def show_more(self, has_more: bool) -> None:
+        """Show by a line that the page goes on below."""
+        self._has_more = has_more
+        self.update()
+
     def _restyle(self) -> None:
         self.setFixedHeight(round(self._look.px(FOOT)))
         self.update()
@@ -350,6 +371,8 @@ class _Foot(QWidget):
         """Draw an icon and the words."""
         theme, px = self._look.theme, self._look.px
         painter = QPainter(self)
+        if self._has_more:
+            painter.fillRect(QRectF(0, 0, self.width(), 1), theme.line)
         side = px(18)
         inviting = self._words == LET_GO
         mark = pixmap("import", theme.accent if inviting else theme.ink3, side, self.devicePixelRatioF())

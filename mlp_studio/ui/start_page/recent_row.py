@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ICON = 18
 STATES = {"there": "", "missing": "missing", "damaged": "damaged"}
+SOUGHT = "looking for it…"
 
 
 class RecentRow(Row):
@@ -42,6 +43,7 @@ class RecentRow(Row):
         super().__init__(file.path, look, parent)
         self._opened = file.opened
         self._menu: QMenu | None = None
+        self._is_awaited = False
         self.setText(file.path.name)
         self._describe()
 
@@ -64,8 +66,19 @@ class RecentRow(Row):
         opened: datetime | None = self._opened or (None if self.sight is None else self.sight.changed)
         return "" if opened is None else day_words(opened.date(), date.today())
 
+    @property
+    def at_the_right(self) -> str:
+        """What stands at the right: what is wrong with the file, or when it was opened."""
+        return SOUGHT if self._is_awaited else self.state_word or self.day
+
+    def show_awaited(self, awaited: bool) -> None:
+        """Say that it was chosen, and is opened when it has been found: on a network drive that may take long."""
+        self._is_awaited = awaited
+        self.update()
+
     def show_sight(self, sight: FileSight) -> None:
         """Show what there is to see of the file."""
+        self._is_awaited = False
         super().show_sight(sight)
         self._describe()
 
@@ -90,11 +103,11 @@ class RecentRow(Row):
             paint_thumbnail(painter, frame, self.thumbnail, self.look, faint=gone)
         painter.setFont(page_font(self.look, 14))
         metrics = QFontMetricsF(painter.font())
-        when = self.state_word or self.day
+        when = self.at_the_right
         room = metrics.horizontalAdvance(when)
         painter.setPen(theme.ink3 if gone else theme.ink2)
-        draw_line(painter, QRectF(column.right() - room - px(4), column.top(), room + 1, column.height()), when, right=True)
-        left, right = frame.right() + px(12), column.right() - room - px(20)
+        draw_line(painter, QRectF(column.right() - room - 1, column.top(), room + 1, column.height()), when, right=True)
+        left, right = frame.right() + px(12), column.right() - room - px(16)
         wanted = metrics.horizontalAdvance(self.content) + px(12) if self.content else 0.0
         name_room = right - left - wanted if right - left - wanted > px(110) else right - left
         painter.setPen(theme.ink3 if gone else theme.ink)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mlp_studio.ui.start_page.button import WordLink
+from mlp_studio.ui.start_page.button import LINK_AROUND, WordLink
 from mlp_studio.ui.start_page.row import OUT, Row
 from mlp_studio.ui.start_page.words import Words
 from mlp_studio.ui.theme import Look
@@ -45,10 +45,9 @@ class Section(QWidget):
         self.link = WordLink(look, self)
         self.link.clicked.connect(self._on_link)
         self._head = QWidget(self)
-        head = QHBoxLayout(self._head)
-        head.setContentsMargins(OUT, 0, 0, 0)
-        head.addWidget(self._title, 1)
-        head.addWidget(self.link)
+        self._head_row = QHBoxLayout(self._head)
+        self._head_row.addWidget(self._title, 1)
+        self._head_row.addWidget(self.link)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -105,4 +104,6 @@ class Section(QWidget):
             row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if row is arrived else Qt.FocusPolicy.ClickFocus)
 
     def _restyle(self) -> None:
-        self._head.setFixedHeight(round(self._look.px(HEADING)))
+        px = self._look.px
+        self._head.setFixedHeight(round(px(HEADING)))
+        self._head_row.setContentsMargins(round(px(OUT)), 0, round(px(OUT - LINK_AROUND)), 0)  # both words stand in the page's column

@@ -119,9 +119,9 @@ class Scrubber(QWidget):
         half = px(GROOVE / 2)
         groove = QRectF(left, at.y() - half, max(right - left, 1.0), 2 * half)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.sunken)
-        painter.drawRoundedRect(groove, half, half)
         if self._last > 0:
+            painter.setBrush(theme.sunken)
+            painter.drawRoundedRect(groove, half, half)
             painter.setBrush(faded(theme.accent, 0.35))
             painter.drawRoundedRect(QRectF(left, groove.top(), max(at.x() - left, 0.0), groove.height()), half, half)
         self._draw_flags(painter)

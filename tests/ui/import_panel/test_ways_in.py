@@ -113,6 +113,14 @@ def test_a_file_dropped_on_the_window_is_taken(window: MainWindow, csv: Csv, rea
     assert window.data_panel.source_field.currentText() == "drop.csv"
 
 
+def test_what_is_dropped_anywhere_comes_to_the_window(window: MainWindow) -> None:
+    for place in (window.canvas.view, window.plane, window.loss_plot, window.weights_panel, window.data_panel):
+        found = window.childAt(place.mapTo(window, place.rect().center()))
+        while found is not None and not found.acceptDrops():  # as Qt does
+            found = found.parentWidget()
+        assert found is window
+
+
 def test_of_several_dropped_files_the_first_is_taken_and_that_is_told(window: MainWindow, csv: Csv, read: Read) -> None:
     assert drop(window, paths=[csv("first.csv", XOR), csv("second.csv", THREE)])
     read(window)

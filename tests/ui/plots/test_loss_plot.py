@@ -64,6 +64,19 @@ def test_while_a_run_is_prepared_the_empty_plot_says_so(plot: LossPlot) -> None:
     assert plot.invitation == ("No run yet", "Press Play")
 
 
+@pytest.mark.parametrize("part", ["draw_back", "draw_front"])
+def test_an_error_while_it_is_drawn_leaves_no_painter_open(plot: LossPlot, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("in a drawing")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(plot, part, fail)
+        patched.setattr(plot, "back_key", object)  # nothing is taken from before
+        with pytest.raises(ZeroDivisionError, match="in a drawing"):
+            plot.grab()  # Qt ends the process where a painter is still active on the picture
+    assert has(plot.grab().toImage(), plot.look.theme.ink)
+
+
 def test_the_description_holds_the_newest_values(plot: LossPlot) -> None:
     t, train = falling(55)
     plot.set_title("cross-entropy, mean over D")

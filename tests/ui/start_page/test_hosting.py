@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.core import edits
 from mlp_studio.core.project import Project
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.ui.main_window import MainWindow
+from mlp_studio.ui.start import make_window as make_started_window
 
 Start = Callable[..., MainWindow]
 MakeWindow = Callable[[Project], MainWindow]
@@ -109,6 +111,28 @@ def test_the_file_menus_key_brings_the_page_back_beside_an_open_project(window: 
     assert window.document.project is project
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pages_ground_is_a_panels_also_when_it_comes_back(start: Start, theme: str) -> None:
+    window = start()
+    window.look.set_theme("light" if theme == "light" else "dark")
+    for _ in range(2):
+        image = window.start_page.page.grab().toImage()
+        places = [(2, 2), (image.width() - 2, image.height() // 2), (2, image.height() - 2)]
+        assert {image.pixelColor(*place).name() for place in places} == {window.look.theme.panel.name()}
+        window.start_page.hide()
+        window.start_page.show()
+
+
+def test_a_dock_that_is_asked_for_in_the_pages_place_takes_it_away(start: Start, qtbot: QtBot) -> None:
+    window = start()
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window.data_dock.isVisible)
+    assert not window.start_page.is_shown
+    window.start_page.show()
+    assert not window.data_dock.isVisible()
+    assert window.start_page.is_shown
+
+
 def test_the_status_bar_tells_the_keys_of_the_page_while_it_is_shown(start: Start) -> None:
     window = start()
     caps = window.start_page.hint
@@ -121,17 +145,27 @@ def test_the_status_bar_tells_the_keys_of_the_page_while_it_is_shown(start: Star
     assert window.hint_label.isVisible()
 
 
+def test_the_page_comes_and_goes_while_the_status_bar_tells_of_something_else(start: Start) -> None:
+    window = start()
+    caps, bar = window.start_page.hint, window.statusBar()
+    assert caps is not None
+    for act, shown in ((window.start_page.hide, window.hint_label), (window.start_page.show, caps)):
+        bar.showMessage("What the pointer rests on")
+        act()
+        assert (bar.currentMessage(), shown.isVisible()) == ("", True)
+
+
 def test_the_projector_comes_without_the_page_and_leaves_without_it(start: Start, qtbot: QtBot) -> None:
     window = start()
-    window.layouts.projector_action.trigger()
+    window.layouts.actions["projector"].trigger()
     assert not window.start_page.is_shown
-    window.layouts.leave_projector()
+    window.layouts.leave()
     assert not window.start_page.is_shown
     assert window.data_dock.isVisible()
 
 
 def test_the_page_leaves_the_projector_when_it_is_asked_for_there(window: MainWindow) -> None:
-    window.layouts.show_projector()
+    window.layouts.show("projector")
     window.start_page.show()
     assert window.layouts.name == "explore"
     assert window.start_page.is_shown
@@ -159,6 +193,45 @@ def test_the_empty_window_says_what_is_missing_until_there_are_points(start: Sta
     assert not window.tool_bar.lack_label.isVisible()
     assert window.tool_bar.loss_counter.isVisible()
     assert window.loss_plot.invitation == ("No run yet", "Press Play")
+
+
+def test_nothing_lies_over_the_words_of_the_empty_canvas_in_either_theme(start: Start) -> None:
+    window = start()
+    for theme in ("dark", "light"):
+        window.look.set_theme("dark" if theme == "dark" else "light")
+        assert not window.canvas.zoom_control.isVisible()
+    window.edit("Add layer", lambda project: edits.add_layer(project, 0))
+    assert window.canvas.zoom_control.isVisible()
+
+
+@pytest.fixture
+def opened(qapp: QApplication) -> Iterator[Callable[[Path], MainWindow]]:
+    """Return the function that opens the window as a start on a file does."""
+    dress = qapp.styleSheet(), qapp.palette(), qapp.font()
+    windows: list[MainWindow] = []
+
+    def start_on(path: Path) -> MainWindow:
+        windows.append(make_started_window(qapp, str(path)))
+        return windows[-1]
+
+    yield start_on
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    qapp.setStyleSheet(dress[0])
+    qapp.setPalette(dress[1])
+    qapp.setFont(dress[2])
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_a_start_on_a_file_shows_the_page_only_where_the_file_cannot_be_opened(
+    opened: Callable[[Path], MainWindow], project_file: Path, is_broken: bool
+) -> None:
+    if is_broken:
+        project_file.write_bytes(b"")
+    window = opened(project_file)
+    assert window.start_page.is_shown is is_broken
+    assert ("the file is empty" in window.notice_bar.text) is is_broken
 
 
 def test_a_project_that_is_opened_ends_the_page(start: Start, project_file: Path) -> None:

@@ -126,6 +126,21 @@ def test_all_lessons_are_shown_on_request_where_the_window_has_no_room(start: St
     assert not section.rows[-1].isVisible()
 
 
+def test_a_line_above_the_foot_says_that_the_page_goes_on_until_its_end_is_seen(start: Start, qtbot: QtBot, project_file: Path) -> None:
+    window = start(project_file)
+    page = window.start_page.page
+
+    def has_line() -> bool:
+        return page.foot.grab().toImage().pixelColor(200, 0) == window.look.theme.line
+
+    assert not has_line()
+    window.resize(1024, 600)
+    qtbot.waitUntil(has_line)
+    bar = page.area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert not has_line()
+
+
 def test_everything_has_a_name_for_screen_readers(start: Start, project_file: Path, seen: Seen) -> None:
     window = start(project_file)
     page = window.start_page.page

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from mlp_studio.app.file_sight import FileSight, look_at
 from mlp_studio.app.preferences import Preferences
+from mlp_studio.training.heat import RegionColours
 from mlp_studio.ui.main_window import MainWindow
-from mlp_studio.ui.start_page.recent_row import RecentRow
+from mlp_studio.ui.start_page.recent_row import SOUGHT, RecentRow
 
 Start = Callable[..., MainWindow]
 Seen = Callable[[MainWindow], None]
@@ -29,11 +33,50 @@ def test_a_project_shows_its_shape_and_a_data_file_its_points(start: Start, seen
     assert all(row.thumbnail is not None for row in rows_of(window))
 
 
-def test_a_click_opens_a_recent_project(start: Start, qtbot: QtBot, project_file: Path) -> None:
+def test_a_click_opens_a_recent_project(start: Start, seen: Seen, qtbot: QtBot, project_file: Path) -> None:
     window = start(project_file)
+    seen(window)
     qtbot.mouseClick(rows_of(window)[0], Qt.MouseButton.LeftButton)
     assert window.document.path == project_file
     assert not window.start_page.is_shown
+
+
+@pytest.fixture
+def drive(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """A drive that answers from the moment on at which this is set."""
+    answers = Event()
+
+    def look_when_it_answers(path: Path, pixels: tuple[int, int], colours: RegionColours) -> FileSight:
+        answers.wait(20)
+        return look_at(path, pixels, colours)
+
+    monkeypatch.setattr("mlp_studio.app.sight_feed.look_at", look_when_it_answers)
+    yield answers
+    answers.set()
+
+
+def test_a_file_on_a_drive_that_does_not_answer_is_opened_when_it_does(
+    drive: Event, start: Start, qtbot: QtBot, project_file: Path
+) -> None:
+    window = start(project_file)
+    row = rows_of(window)[0]
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert row.at_the_right == SOUGHT
+    assert window.document.path is None
+    drive.set()
+    qtbot.waitUntil(lambda: window.document.path == project_file)
+
+
+def test_a_file_that_is_still_looked_for_is_not_opened_once_something_else_is_begun(
+    drive: Event, start: Start, seen: Seen, qtbot: QtBot, project_file: Path
+) -> None:
+    window = start(project_file)
+    qtbot.mouseClick(rows_of(window)[0], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.start_page.page.lessons.rows[0], Qt.MouseButton.LeftButton)
+    before = window.document.project
+    drive.set()
+    seen(window)
+    assert window.document.project is before
 
 
 def test_points_that_were_imported_are_recent_and_can_be_opened_again(start: Start, qtbot: QtBot, points_file: Path) -> None:
@@ -73,8 +116,8 @@ def test_a_project_removed_while_the_page_is_shown_is_not_opened(start: Start, s
     assert rows_of(window)[0].state_word == ""
     project_file.unlink()
     qtbot.mouseClick(rows_of(window)[0], Qt.MouseButton.LeftButton)
-    assert rows_of(window)[0].state_word == "missing"
-    assert window.notice_bar.isVisible()
+    assert "no such file" in window.notice_bar.text
+    qtbot.waitUntil(lambda: rows_of(window)[0].state_word == "missing")
     assert window.document.path is None
 
 
@@ -115,8 +158,9 @@ def test_del_takes_a_file_off_the_list_and_the_focus_goes_to_the_next(
     assert project_file.exists()
 
 
-def test_the_context_menu_opens_a_file_or_takes_it_off_the_list(start: Start, project_file: Path, points_file: Path) -> None:
+def test_the_context_menu_opens_a_file_or_takes_it_off_the_list(start: Start, seen: Seen, project_file: Path, points_file: Path) -> None:
     window = start(project_file, points_file)
+    seen(window)
     _, forget = rows_of(window)[1].menu().actions()
     forget.trigger()
     assert [row.path for row in rows_of(window)] == [project_file]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,10 +11,11 @@ from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
-from mlp_studio.storage.lessons import find_project
+from mlp_studio.storage.lessons import find_project, lessons
 from mlp_studio.training.small_pictures import picture_of_points, picture_of_project
 from mlp_studio.ui.plane.region_look import region_colours
 from mlp_studio.ui.start_page.day_words import day_words
+from mlp_studio.ui.start_page.lesson_row import LessonRow
 from mlp_studio.ui.start_page.lettering import lines_of, page_font
 from mlp_studio.ui.start_page.thumbnail import draw_thumbnail
 from mlp_studio.ui.theme import Look
@@ -47,6 +49,22 @@ def test_a_long_text_is_broken_and_its_last_line_elided(qtbot: QtBot) -> None:
     assert lines[1].endswith("…")
     assert all(QFontMetricsF(font).horizontalAdvance(line) <= 201 for line in lines)
     assert " ".join(lines_of(text, font, 200, 9)) == text
+
+
+def test_a_title_for_which_a_narrow_page_has_no_room_goes_on_in_a_second_line(qtbot: QtBot) -> None:
+    lesson = next(lesson for lesson in lessons() if lesson.name == "xor-igd")
+    row = LessonRow(lesson, Look())
+    qtbot.addWidget(row)
+
+    def inked_lines(width: int) -> int:
+        """Return how many lines of the row have something in the colour of titles."""
+        row.resize(width, 84)
+        image = row.grab().toImage()
+        text = range(130, width - 90)
+        rows = [any(image.pixelColor(x, y) == row.look.theme.ink for x in text) for y in range(84)]
+        return sum(not before and now for before, now in pairwise(rows))
+
+    assert (inked_lines(520), inked_lines(361)) == (1, 2)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

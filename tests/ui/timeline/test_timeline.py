@@ -51,6 +51,12 @@ def card_of(window: MainWindow) -> BookmarkCard:
     return card
 
 
+def test_there_is_no_groove_before_there_is_a_run(window: MainWindow) -> None:
+    image = window.timeline.scrubber.grab().toImage()
+    panel = window.look.theme.panel
+    assert all(image.pixelColor(x, y) == panel for x in range(image.width()) for y in range(image.height()))
+
+
 def test_a_click_on_the_groove_shows_that_moment_in_all_views(trained: MainWindow, qtbot: QtBot) -> None:
     end = trained.document.project
     QTest.mouseClick(trained.timeline.scrubber, LEFT, pos=at(trained, 10))
