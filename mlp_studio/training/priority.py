@@ -16,7 +16,8 @@ def lower_priority() -> None:
     """
     if sys.platform != "linux":
         return
+    thread = threading.get_native_id()
     try:
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        os.setpriority(os.PRIO_PROCESS, thread, max(NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))
     except PermissionError:  # some sandboxes forbid it; training is then no less right, only less polite
         return

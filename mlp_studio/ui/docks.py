@@ -96,7 +96,7 @@ class Dock(QDockWidget):
         above: QWidget | None = None,
         tabs: QWidget | None = None,
     ) -> None:
-        """`name` is for saving the layout; `widget` may come later, see `hold`; `above` is put between the title and the widget; `tabs` take the place of the title's text."""
+        """`name` is for saving the layout; `widget` may come later, see `hold`; `above` stands over it, `tabs` in place of the title."""
         super().__init__(title, parent)
         self.setObjectName(name)
         self.title = DockTitle(title, look, self, tabs)
