@@ -16,6 +16,7 @@ from PIL import Image
 
 from mlp_studio.core.arrays import Booleans, Bytes, Integers
 from mlp_studio.core.errors import StudioError
+from mlp_studio.storage.extras import how_to_install
 
 TICK_MS = 10
 """Durations are multiples of it: a GIF has no finer ones."""
@@ -86,7 +87,7 @@ class FilmFormat:
             raise StudioError(
                 f"{self.title} needs a library that is not installed",
                 "",
-                f'Install it with: pip install "mlp-studio[{self.extra}]", or choose GIF or WebP',
+                f"{how_to_install(self.extra)}, or choose GIF or WebP",
             )
 
 

@@ -11,6 +11,7 @@ from mlp_studio.core.activations import LEAK
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.project import Project
+from mlp_studio.storage.extras import how_to_install
 from mlp_studio.storage.feature_terms import in_words_of
 
 OPSET, IR_VERSION = 17, 8
@@ -89,7 +90,7 @@ def network_onnx(project: Project) -> bytes:
         If onnx is not installed.
     """
     if find_spec("onnx") is None:
-        raise StudioError("an ONNX model needs a library that is not installed", "", 'Install it with: pip install "mlp-studio[onnx]"')
+        raise StudioError("an ONNX model needs a library that is not installed", "", how_to_install("onnx"))
     from onnx import TensorProto, checker, helper
 
     network, graph = project.network, _Graph()

@@ -159,6 +159,9 @@ def test_a_model_without_its_library_is_refused_with_the_line_that_installs_it(t
     with pytest.raises(StudioError, match=r'pip install "mlp-studio\[onnx\]"'):
         write_network(project_of(("softmax",)), tmp_path / "network.onnx", "onnx")
     assert not (tmp_path / "network.onnx").exists()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(StudioError, match="from its source"):  # nothing can be installed into a bundle
+        write_network(project_of(("softmax",)), tmp_path / "network.onnx", "onnx")
 
 
 @pytest.mark.parametrize(("text", "written"), [("(-2)^x1", "((-2.0) ** x1)"), ("x1 - (-2)", "(x1 - (-2.0))"), ("2^x1", "(2.0 ** x1)")])
