@@ -19,8 +19,8 @@ from mlp_studio.commands.export import EXPORTS
 from resources.packaging.kernels import levels
 
 ENDING = ".exe" if sys.platform == "win32" else ""
-EXTRAS = {"onnx": "mlp-studio[onnx]", "mp4": "mlp-studio[film]"}
-"""Formats for which a bundle has no library, and what their refusal must name."""
+EXTRAS = {"onnx": "from its source", "mp4": "choose GIF or WebP"}
+"""Formats for which a bundle has no library, and what their refusal must advise."""
 MATHEMATICS = "STIXTwoMath-Regular.ttf"
 NOBODY = 65534
 """Root may write where nothing is allowed, so the checks run as this user."""
