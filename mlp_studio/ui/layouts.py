@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMenu
 
@@ -52,6 +52,7 @@ class _Before:
     """What a layout covers: docks and bars, the theme, and how the canvas is looked at."""
 
     state: QByteArray
+    sizes: Mapping[Dock, QSize]
     theme: ThemeName
     is_fitted: bool
     zoom: float
@@ -169,7 +170,8 @@ class Layouts(QObject):
             self._made[name] = COVERING[name](window)
         layout = self._made[name]
         centre = view.to_scene(QPointF(view.viewport().rect().center()))
-        self._before = _Before(window.saveState(), window.look.chosen_theme, view.is_fitted, view.zoom, centre)
+        sizes = {dock: dock.size() for dock in window.docks if dock.isVisible() and not dock.isFloating()}
+        self._before = _Before(window.saveState(), sizes, window.look.chosen_theme, view.is_fitted, view.zoom, centre)
         window.setUpdatesEnabled(False)
         for dock in window.docks:
             dock.setVisible(dock in layout.docks)
@@ -194,8 +196,8 @@ class Layouts(QObject):
             layout.theme = window.look.chosen_theme
         window.setUpdatesEnabled(False)
         self._dress(layout, shown=False)
-        layout.put_back()
         window.look.set_layout(EXPLORE, before.theme if layout.theme is not None else window.look.chosen_theme)
+        layout.put_back()
         window.restoreState(before.state)
         layout.dress(shown=False)  # which the state does not know of
         if before.is_fitted:
@@ -204,7 +206,14 @@ class Layouts(QObject):
             view.set_zoom(before.zoom)
             view.centre_on(before.centre)
         self._arrive()
+        QTimer.singleShot(0, self, partial(self._size_as_before, before.sizes))  # what is a fifth larger takes its room until then
         window.presenter.show_moment()  # what was out of sight was not kept up to date
+
+    def _size_as_before(self, sizes: Mapping[Dock, QSize]) -> None:
+        docks = [dock for dock in sizes if dock.isVisible()]
+        if self._covering is None and docks:
+            self._window.resizeDocks(docks, [sizes[dock].width() for dock in docks], Qt.Orientation.Horizontal)
+            self._window.resizeDocks(docks, [sizes[dock].height() for dock in docks], Qt.Orientation.Vertical)
 
     def show_run(self) -> None:
         """Bring the bar of the layout that covers Explore up to date."""

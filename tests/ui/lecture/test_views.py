@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.training_controller import RunState
@@ -84,17 +86,17 @@ def test_a_view_in_sight_is_told_of_edits_of_a_run_and_of_looking_back(
     assert told(window, "one")[-1].progress.epoch == window.document.project.progress.epoch
 
 
-def test_a_view_that_does_not_stand_comes_with_the_menu_and_goes_with_its_tab(window: MainWindow) -> None:
+def test_a_view_that_does_not_stand_comes_with_the_menu_and_goes_with_its_tab(window: MainWindow, qtbot: QtBot) -> None:
     window.lecture.actions["two"].trigger()
     assert window.tabs.tabText(window.tabs.currentIndex()) == "Two"
     assert window.lecture.is_seen("two")
-    window.tabs.tabCloseRequested.emit(window.tabs.currentIndex())
+    button = window.tabs.tabBar().tabButton(3, QTabBar.ButtonPosition.RightSide)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert not window.lecture.is_seen("two")
     assert window.tabs.count() == 3
     window.lecture.actions["two"].trigger()
     assert window.lecture.is_seen("two")
-    window.tabs.tabCloseRequested.emit(0)
-    assert window.tabs.count() == 4  # what stands stays
+    assert window.tabs.tabBar().tabButton(2, QTabBar.ButtonPosition.RightSide) is None  # what stands stays
 
 
 def test_the_selected_edge_is_the_picked_weight_and_a_picked_example_is_ringed_in_the_plane(window: MainWindow) -> None:
