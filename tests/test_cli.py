@@ -58,8 +58,8 @@ def test_the_minimum_network_solves_xor(capsys: pytest.CaptureFixture[str]) -> N
 def test_lessons_are_listed_by_name_and_title(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["lessons"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines][:2] == ["xor-minimum", "xor-igd"]
-    assert lines[0].endswith("XOR: the minimum network")
+    assert [line.split()[0] for line in lines][:2] == ["separability", "xor-minimum"]
+    assert lines[0].endswith("Separability and XOR")
 
 
 def test_xor_learns_with_incremental_gradient_descent(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mlp_studio.core.algorithms import ALGORITHMS, is_plain
+from mlp_studio.core.algorithms import ALGORITHMS, dropout_of, next_examples
 from mlp_studio.core.arrays import Floats
-from mlp_studio.core.dropout import kept_factors
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.network import Network
 from mlp_studio.core.order import example_order
@@ -62,18 +61,7 @@ class Way:
 
 def examples_of_update(project: Project) -> int:
     """Return how many examples the next update of a project uses: the last batch of an epoch may be a smaller one."""
-    return _next_examples(project)[1]
-
-
-def _next_examples(project: Project) -> tuple[int, int]:
-    """Return the place in its epoch, from 0, of the first example of the next update, and how many the update uses.
-
-    Where the place of a project does not fit its points and batches any more, a run begins the epoch anew.
-    """
-    n, example = project.points.training_count, project.progress.example
-    per_update = ALGORITHMS[project.training.algorithm].examples_per_update(project.training.batch_size, n)
-    place = example if example < n and example % per_update == 0 else 0
-    return place, min(per_update, n - place)
+    return next_examples(project)[1]
 
 
 def way_of_update(project: Project) -> Way:
@@ -81,7 +69,7 @@ def way_of_update(project: Project) -> Way:
     network, settings, progress = project.network, project.training, project.progress
     training = np.flatnonzero(~project.points.test_mask)
     n, epoch = len(training), progress.epoch
-    place, count = _next_examples(project)
+    place, count = next_examples(project)
     if count > 1 or n > MOST_FOLLOWED or not ALGORITHMS[settings.algorithm].by_example:
         return Way(network.d, count, place + 1)
     index = int(training[example_order(n, settings.seed, epoch, shuffle=settings.shuffle)[place]])
@@ -89,7 +77,7 @@ def way_of_update(project: Project) -> Way:
     x, c = network.inputs_at(example.xy).T, targets(example, network.k).T
     loss = LOSSES[settings.loss]
     with np.errstate(all="ignore"):
-        passed = forward(network, x, kept=_kept(project, epoch, place))
+        passed = forward(network, x, kept=dropout_of(project, epoch, place, 1))
         if ALGORITHMS[settings.algorithm].uses_gradient:
             delta = backward(network, passed, c, loss)
             value = float(loss.terms(c, passed.z[-1], passed.y[-1]).sum())
@@ -108,15 +96,3 @@ def way_of_point(project: Project, index: int) -> Way:
 
 def _outputs(network: Network, passed: ForwardPass) -> tuple[Floats, ...]:
     return tuple(y[1:, 0] if s < network.d else y[:, 0] for s, y in enumerate(passed.y))
-
-
-def _kept(project: Project, epoch: int, place: int) -> list[Floats]:
-    """Return what dropout multiplies the outputs of each hidden layer by, (l_s, 1); nothing without it."""
-    settings, hidden = project.training, [layer.units for layer in project.network.layers[:-1]]
-    if is_plain(settings) or not settings.dropout:
-        return []
-    firsts = np.cumsum([0, *hidden]).tolist()
-    return [
-        kept_factors(settings.dropout, settings.seed, epoch, place, first, units)[:, None]
-        for first, units in zip(firsts, hidden, strict=False)
-    ]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from mlp_studio.app.lesson_progress import LessonProgress
 from mlp_studio.app.recent_file import RecentFile
 
 MAX_RECENT = 8
+MAX_LESSONS = 100
+"""Of which it is remembered how far a learner has come."""
 _TIMES = "recent_times"
 THEMES = ("system", "light", "dark")
 
@@ -91,3 +95,22 @@ class Preferences:
         """The folder of the file dialog."""
         recent = self.recent_files
         return recent[0].parent if recent else Path.home()
+
+    def lesson_progress(self, name: str) -> LessonProgress:
+        """Return how far the learner has come in the lesson of this name."""
+        return LessonProgress.of(self._lessons().get(name))
+
+    def keep_lesson_progress(self, name: str, progress: LessonProgress) -> None:
+        """Remember how far the learner has come; of MAX_LESSONS lessons, the last ones."""
+        lessons = self._lessons()
+        lessons.pop(name, None)
+        lessons[name] = progress.tree
+        kept = dict(list(lessons.items())[-MAX_LESSONS:])
+        self._settings.setValue("lesson_progress", json.dumps(kept))
+
+    def _lessons(self) -> dict[str, object]:
+        try:
+            tree = json.loads(str(self._settings.value("lesson_progress", "{}")))
+        except (ValueError, RecursionError):
+            return {}
+        return tree if isinstance(tree, dict) else {}

@@ -46,6 +46,14 @@ def add_export_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fps", metavar="F", type=number(int, 1, "a rate", 50), default=15, help="pictures per second of a film")
     parser.add_argument("--log", action="store_true", help="film the first epochs slowly: time by the logarithm of the epochs")
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="of a film or a picture")
+    parser.add_argument(
+        "--sheets", metavar="N", type=number(int, 1, "a number of sheets", 40), default=1, help="worksheets with different numbers"
+    )
+    parser.add_argument("--decimals", metavar="N", type=number(int, 2, "a number of decimals", 6), default=3, help="of a worksheet")
+    parser.add_argument(
+        "--example", metavar="N", type=number(int, 1, "a row of the points"), help="of a worksheet: a row of the points, from 1"
+    )
+    parser.add_argument("--solutions", choices=("with", "apart", "without"), default="with", help="of a worksheet: where they are")
 
 
 def export(options: argparse.Namespace) -> int:
@@ -95,6 +103,22 @@ def _losses(project: Project, path: Path, options: argparse.Namespace) -> None:
 
     settings = settings_text(project.training, project.network)
     write_curves([RunCurves("run 1", settings, _run(project, options).rows)], path)
+
+
+def _worksheet(project: Project, path: Path, options: argparse.Namespace) -> None:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from mlp_studio.core.worksheet import PARTS, WorksheetPlan, askable
+    from mlp_studio.ui.start import make_application
+    from mlp_studio.ui.worksheet.export import export_worksheet
+
+    count = len(project.points)
+    if options.example is not None and options.example > count:
+        raise StudioError(f"there is no point {options.example:,}", "--example", f"Choose one of 1 to {count:,}")
+    make_application()
+    example = None if options.example is None else options.example - 1
+    parts = askable(project) or tuple(PARTS)  # where nothing can be asked, the plan says why
+    plan = WorksheetPlan(parts, example, options.decimals, options.sheets, solution=options.solutions)
+    export_worksheet(project, plan, path)
 
 
 def _film(project: Project, path: Path, options: argparse.Namespace) -> None:
@@ -147,6 +171,7 @@ EXPORTS: dict[str, Export] = {
     "pytorch": Export("the network as a Python file for PyTorch", _weights),
     "onnx": Export("the network as an ONNX model", _weights),
     "losses": Export("losses and error rates of a run, a row per epoch (CSV)", _losses, runs=True),
+    "worksheet": Export("one step to calculate by hand, with its solution (.pdf, .html or .tex)", _worksheet),
     **{name: Export(_film_title(title), _film, runs=True) for name, title in (("gif", "GIF"), ("webp", "WebP"), ("mp4", "MP4"))},
 }
 """What a project can be exported to."""

@@ -145,6 +145,18 @@ def last_example(project: Project) -> int | None:
     return int(training[example_order(n, settings.seed, epoch, shuffle=settings.shuffle)[place]])
 
 
+def next_examples(project: Project) -> tuple[int, int]:
+    """Return the place in its epoch, from 0, of the first example of the next update, and how many the update uses.
+
+    The last batch of an epoch may be a smaller one. Where the place of a project does not fit its points and batches any more, a run
+    begins the epoch anew.
+    """
+    n, example = project.points.training_count, project.progress.example
+    per_update = ALGORITHMS[project.training.algorithm].examples_per_update(project.training.batch_size, n)
+    place = example if example < n and example % per_update == 0 else 0
+    return place, min(per_update, n - place)
+
+
 def train_reference(project: Project, epochs: int) -> Matrices:
     """Return the weights after so many more epochs, computed line by line as the lecture writes it.
 
@@ -165,7 +177,7 @@ def train_reference(project: Project, epochs: int) -> Matrices:
         for first in range(0, n, size):  # 4.
             batch = order[first : first + size]
             scale = 1 / len(batch) if mean else 1.0
-            kept = _kept(project, t, first, len(batch))
+            kept = dropout_of(project, t, first, len(batch))
             passed = forward(network, x[:, batch], tuple(W), kept)  # 5.
             residual = (c[:, batch] - passed.y[-1],)  # 6.
             delta = backward(network, passed, c[:, batch], loss, tuple(W)) if algorithm.uses_gradient else residual  # 7a.
@@ -173,7 +185,7 @@ def train_reference(project: Project, epochs: int) -> Matrices:
             if is_plain(settings):
                 W = [W[s] + np.where(network.trainable[s], eta * descent[s], 0.0) for s in range(network.d)]  # 8.
             else:
-                W, memory = _updated(project, W, descent, memory, eta)
+                W, memory = updated(project, W, descent, memory, eta)
     return tuple(W)  # 11.
 
 
@@ -183,8 +195,11 @@ def is_plain(settings: TrainingSettings) -> bool:
     return not changed or not ALGORITHMS[settings.algorithm].uses_gradient
 
 
-def _kept(project: Project, epoch: int, first: int, count: int) -> list[Floats]:
-    """Return what dropout multiplies the outputs of each hidden layer by, (l_s, count); nothing without it."""
+def dropout_of(project: Project, epoch: int, first: int, count: int) -> list[Floats]:
+    """Return what dropout multiplies the outputs of each hidden layer by, (l_s, count); nothing without it.
+
+    `first` is the place in the epoch of the first of these examples.
+    """
     network, settings = project.network, project.training
     if is_plain(settings) or not settings.dropout:
         return []
@@ -195,7 +210,7 @@ def _kept(project: Project, epoch: int, first: int, count: int) -> list[Floats]:
     ]
 
 
-def _updated(project: Project, W: list[Floats], descent: list[Floats], memory: Memory, eta: float) -> tuple[list[Floats], Memory]:
+def updated(project: Project, W: list[Floats], descent: list[Floats], memory: Memory, eta: float) -> tuple[list[Floats], Memory]:
     """Return the weights after one update with an optimiser, clipping and penalties, and what the optimiser remembers."""
     network, settings = project.network, project.training
     rule, constants, step = OPTIMISERS[settings.optimiser], settings.optimiser_settings, memory.steps + 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from mlp_studio.core.arrays import Matrices, read_only
 from mlp_studio.core.generators import Recipe
+from mlp_studio.core.lesson import Lesson
 from mlp_studio.core.moments import Bookmark, Moment
 from mlp_studio.core.network import Network
 from mlp_studio.core.optimisers import Memory
@@ -45,7 +46,7 @@ class Project:
     """Network, points, settings: versions share what they do not differ in.
 
     `source` says where the points come from: a recipe, which is saved, or the name of a file, which is not. `bookmarks` are moments of
-    runs, in their order, to come back to.
+    runs, in their order, to come back to. `lesson` is what a class is led through with it, if it is a lesson.
     """
 
     network: Network
@@ -56,6 +57,7 @@ class Project:
     source: Recipe | str = ""
     progress: Progress = field(default_factory=Progress)
     bookmarks: tuple[Bookmark, ...] = ()
+    lesson: Lesson | None = None
 
     def __eq__(self, other: object) -> bool:
         """Compare what a file would hold: everything but the progress and the source of the points."""
@@ -65,6 +67,7 @@ class Project:
             (self.title, self.training, self.view, self.bookmarks) == (other.title, other.training, other.view, other.bookmarks)
             and self.network == other.network
             and self.points == other.points
+            and self.lesson == other.lesson
         )
 
     __hash__ = None  # type: ignore[assignment]

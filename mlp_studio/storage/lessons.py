@@ -12,12 +12,18 @@ from mlp_studio.core.project import Project
 from mlp_studio.storage.project_file import SUFFIX, read_project
 from mlp_studio.storage.resources import resource
 
-_SUMMARIES = {
-    "xor-minimum": "Nine weights, set by hand, solve what no single hyperplane can.",
-    "xor-igd": "Incremental gradient descent finds weights for XOR, one example at a time.",
-    "two-moons": "Two curved classes, held-out test points, and a softmax layer over two hidden layers.",
-    "three-classes": "Three overlapping classes and one output unit for each of them.",
-}
+_ORDER = (
+    "separability",
+    "xor-minimum",
+    "threshold-functions",
+    "one-unit",
+    "linear-collapse",
+    "forward-propagation",
+    "xor-igd",
+    "two-moons",
+    "local-minima",
+    "three-classes",
+)
 """The order of the lecture; a lesson that is not named here comes after them."""
 
 
@@ -56,26 +62,26 @@ def lessons() -> list[Lesson]:
     """
     found = []
     for path in _lesson_paths():
-        title, shape = _head(path)
-        found.append(Lesson(path.stem, title, _SUMMARIES.get(path.stem, f"A network of {shape} units."), shape, path))
+        title, shape, summary = _head(path)
+        found.append(Lesson(path.stem, title, summary or f"A network of {shape} units.", shape, path))
     return found
 
 
-def _head(path: Path) -> tuple[str, str]:
-    """Return title and shape of a project, without making anything else of it: the start page must not wait (3 ms each, measured)."""
+def _head(path: Path) -> tuple[str, str, str]:
+    """Return title, shape and summary of a project, and make nothing else of it: the start page must not wait (3 ms each, measured)."""
     try:
         tree = json.loads(path.read_bytes())
         network = tree["network"]
         sizes = [len(network["inputs"]), *(layer["units"] for layer in network["layers"])]
-        return str(tree["title"]), "-".join(f"{size:d}" for size in sizes)
-    except (OSError, ValueError, KeyError, TypeError):  # it is for the reader to say what is wrong
+        return str(tree["title"]), "-".join(f"{size:d}" for size in sizes), str(tree.get("lesson", {}).get("summary", ""))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # it is for the reader to say what is wrong
         project = read_project(path)
-        return project.title, project.network.describe()
+        return project.title, project.network.describe(), "" if project.lesson is None else project.lesson.summary
 
 
 def _lesson_paths() -> list[Path]:
-    order = list(_SUMMARIES)
-    return sorted(resource("lessons").glob(f"*{SUFFIX}"), key=lambda p: (order.index(p.stem) if p.stem in order else len(order), p.stem))
+    order = {name: i for i, name in enumerate(_ORDER)}
+    return sorted(resource("lessons").glob(f"*{SUFFIX}"), key=lambda path: (order.get(path.stem, len(order)), path.stem))
 
 
 def find_project(name_or_path: str | Path) -> tuple[Project, Path | None]:

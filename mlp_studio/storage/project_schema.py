@@ -105,6 +105,34 @@ class BookmarkEntry(_Entry):
     example: int = 0
 
 
+class StartEntry(_Entry):
+    """The value of `start` of a step: what it begins with; the keys of `training` are those of the document's."""
+
+    network: NetworkEntry | None = None
+    data: PointsEntry | None = None
+    training: dict[str, Any] | None = None
+
+
+class StepEntry(_Entry):
+    """One of `lesson.steps`."""
+
+    title: str = ""
+    text: str = ""
+    task: str = ""
+    check: dict[str, Any] | None = None
+    views: list[str] = []
+    highlights: list[str] = []
+    hints: list[str] = []
+    start: StartEntry | None = None
+
+
+class LessonEntry(_Entry):
+    """The value of `lesson`."""
+
+    steps: list[StepEntry]
+    summary: str = ""
+
+
 class ProjectEntry(_Entry):
     """The whole document; `settings` makes values of `training` and `view`."""
 
@@ -114,6 +142,7 @@ class ProjectEntry(_Entry):
     title: str = ""
     data: PointsEntry = msgspec.field(default_factory=PointsEntry)
     bookmarks: list[BookmarkEntry] = []
+    lesson: LessonEntry | None = None
     training: Any = None
     view: Any = None
 
@@ -136,6 +165,22 @@ def _document() -> type[ProjectEntry]:
 
 
 _Document = _document()
+_TrainingEntry = _entry_of(TrainingSettings)
+
+
+def training_entry(tree: dict[str, Any]) -> Any:
+    """Return the entry of training settings that stand within another object; its path in errors begins with `training`.
+
+    Raises
+    ------
+    StudioError
+        If it has unknown keys or wrong types.
+    """
+    try:
+        return msgspec.convert(tree, _TrainingEntry)
+    except msgspec.ValidationError as error:
+        found = refusal(error)
+        raise StudioError(found.what, ".".join(filter(None, ("training", found.where))), found.mend) from error
 
 
 class _Envelope(msgspec.Struct):

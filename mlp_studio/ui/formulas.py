@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPixmap, QPixmapCache, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPixmap, QPixmapCache, QTransform
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from mlp_studio.ui.latex_copy import COPY, latex_menu, take_copy_key
 from mlp_studio.ui.theme import Look, load_math_font
 
 _EM = 100.0
@@ -37,10 +38,23 @@ _GREEK = {
     "partial": "∂",
     "nabla": "∇",
 }
-_SIGNS = {"cdot": "·", "odot": "⊙", "otimes": "⊗", "times": "×", "in": "∈", "le": "≤", "ge": "≥", "to": "→", "infty": "∞"}
+_SIGNS = {
+    "cdot": "·",
+    "odot": "⊙",
+    "otimes": "⊗",
+    "times": "×",
+    "in": "∈",
+    "le": "≤",
+    "ge": "≥",
+    "to": "→",
+    "infty": "∞",
+    "sum": "∑",
+    "approx": "≈",
+}
+_SIGNS |= {"cdots": "⋯", "dots": "…", "top": "⊤"}
 _SPACES = {",": 0.17, ":": 0.22, ";": 0.28, "quad": 1.0, " ": 0.25}
 _BINARY = "+−·⊙⊗×"
-_RELATIONS = "=<>≤≥∈→"
+_RELATIONS = "=<>≤≥∈→≈"
 _ALPHABETS = {r"\mathbf": "bold", r"\boldsymbol": "bold", r"\mathrm": "upright", r"\text": "upright", r"\operatorname": "upright"}
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
 
@@ -170,6 +184,9 @@ class FormulaLabel(QWidget):
         self._colour = colour
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(latex)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(lambda at: latex_menu(self, {COPY: self._latex}).popup(self.mapToGlobal(at)))
         look.theme_changed.connect(self._on_theme_changed)
 
     @property
@@ -192,6 +209,11 @@ class FormulaLabel(QWidget):
         """Return the room of the formula, on a line as high as text of its size."""
         px = self._look.px(self._px)
         return QSize(int(formula_size(self._latex, px).width) + 3, int(1.7 * px) + 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the formula."""
+        if not take_copy_key(event, self._latex):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the formula in the middle."""
@@ -231,6 +253,7 @@ class _Setter:
     def __init__(self, latex: str) -> None:
         self._tokens = _TOKEN.findall(latex)
         self._at = 0
+        self._last = ""
         self._font = QFont(load_math_font())
         self._font.setPixelSize(round(_EM))
         self._font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
@@ -280,7 +303,9 @@ class _Setter:
         glyph = _styled(character, alphabet)
         path = QPainterPath()
         space = 0.0
-        if alphabet != "upright" and self._at > 1:  # a sign at the very start has no left operand
+        is_unary = character in "+−" and bool(self._last) and self._last in f"({_BINARY}{_RELATIONS}"
+        self._last = character
+        if alphabet != "upright" and self._at > 1 and not is_unary:  # a sign at the very start has no left operand
             space = 0.26 * _EM if character in _RELATIONS else 0.2 * _EM if character in _BINARY else 0.0
         path.addText(space, 0, self._font, glyph)
         return _Outline(path, self._metrics.horizontalAdvance(glyph) + 2 * space)

@@ -23,6 +23,7 @@ from mlp_studio.core.network import WeightKey
 from mlp_studio.core.project import Project
 from mlp_studio.ui.canvas import NetworkCanvas
 from mlp_studio.ui.canvas.selection import Selection
+from mlp_studio.ui.collapse.note import CollapseNote
 from mlp_studio.ui.comparison.dock import ComparisonDock
 from mlp_studio.ui.crash_notice import CrashNotice
 from mlp_studio.ui.docks import Dock
@@ -35,6 +36,7 @@ from mlp_studio.ui.key_courtesy import KeyCourtesy
 from mlp_studio.ui.late import LatePlace
 from mlp_studio.ui.layouts import Layouts
 from mlp_studio.ui.lecture.views import LectureViews
+from mlp_studio.ui.lesson.hosting import LessonHost
 from mlp_studio.ui.menus import Menus
 from mlp_studio.ui.notice_bar import Action, NoticeBar
 from mlp_studio.ui.painting.paint_bar import PaintBar
@@ -95,6 +97,7 @@ class MainWindow(QMainWindow):
         self.plots = RunPlots(self)
         self.verdicts = RunVerdicts(self)
         self.region_choice = RegionChoice(self)
+        self.collapse = CollapseNote(self)
         self.start_page = StartPageHost(self)
         self.menus = Menus(self)
         region_action = self.region_choice.menu.menuAction()
@@ -102,6 +105,7 @@ class MainWindow(QMainWindow):
             self.plane_dock.title.add_button(action)
         self._make_status()
         self._connect()
+        self.lesson = LessonHost(self)
         self.first_frame = FirstFrame(self, self.tool_bar)
         self.first_frame.then(self.regions.release)
         self.setAcceptDrops(True)
@@ -150,7 +154,8 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomLeftCorner, area.BottomDockWidgetArea)
         self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks)
         self.comparison_dock = ComparisonDock(self)
-        self.docks = (self.data_dock, self.plane_dock, self.comparison_dock, self.loss_dock, self.tabs_dock, self.history_dock)
+        lower = (self.loss_dock, self.tabs_dock, self.history_dock)
+        self.docks: tuple[Dock, ...] = (self.data_dock, self.plane_dock, self.comparison_dock, *lower)
         self.layouts = Layouts(self)
         self.layouts.restore_docks()
 

@@ -18,6 +18,7 @@ from mlp_studio.core.settings import MAX_DECIMALS, ViewSettings
 from mlp_studio.storage.lessons import lessons
 from mlp_studio.storage.sample_data import REAL, SAMPLE, samples
 from mlp_studio.ui.icons import icon
+from mlp_studio.ui.worksheet.commands import WorksheetCommands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,6 +86,8 @@ class Menus:
         self._add(menu, "Save as…", "Ctrl+Shift+S", window.files.save_as)
         self._add(menu, "Export network…", "Ctrl+E", window.files.export_network)
         self._add(menu, "Export run as film…", "Ctrl+Shift+M", window.film.open)
+        self.worksheets = WorksheetCommands(window)
+        self._add(menu, "Export worksheet…", "", self.worksheets.open)
         menu.addAction(window.plots.export_action)
         menu.addSeparator()
         self._add(menu, "Quit", "Ctrl+Q", window.close)
@@ -306,6 +309,8 @@ class Menus:
         for lesson in lessons():
             action = self._add(menu, lesson.title, "", partial(self._window.files.open_lesson, lesson.path))
             action.setToolTip(lesson.summary)
+        menu.addSeparator()
+        menu.addActions(self._window.lesson.menu_actions)
 
     def _fill_help(self, menu: QMenu) -> None:
         self._add(menu, "Keys", "F1", self._show_keys)

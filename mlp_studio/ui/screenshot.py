@@ -26,6 +26,7 @@ PATIENCE = 120.0
 VIEWS: dict[str, Callable[[MainWindow], QWidget]] = {
     "window": lambda window: window,
     "explore": lambda window: window,
+    "lecture": lambda window: window,
     "projector": lambda window: window,
     "canvas": lambda window: window.canvas,
     "plane": lambda window: window.plane,
@@ -57,8 +58,8 @@ def take_screenshot(project: Project, output: Path, size: tuple[int, int], epoch
         window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         window.resize(*size)
         window.show()
-        if view == "projector":
-            window.layouts.show("projector")
+        if view in ("lecture", "projector"):
+            window.layouts.show(view)  # type: ignore[arg-type]
             look.set_theme("dark" if theme == "dark" else "light")
         if epochs:
             found = window.controller.obstacle

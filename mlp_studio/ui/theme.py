@@ -130,8 +130,9 @@ class LayoutLook:
     sizes
         Pixel sizes of type that are not the role's own times the scale.
     is_plain
-        Only what is seen from the last row: no badges, no tick labels, no read-out, controls of headers on hover; in the regions stand the
-        names of the classes.
+        Only what is seen from the last row: no badges, no tick labels, no read-out; in the regions stand the names of the classes.
+    is_quiet
+        The canvas has no controls for zoom and tools, and those of the layers' headers come with the pointer.
     edge_width, edge_opacity
         Factors on the edges of the network; edges do not need to grow as much as type.
     region_blend
@@ -147,6 +148,7 @@ class LayoutLook:
     scale: float = 1.0
     sizes: Mapping[Role, int] = field(default_factory=lambda: MappingProxyType({}))
     is_plain: bool = False
+    is_quiet: bool = False
     edge_width: float = 1.0
     edge_opacity: float = 1.0
     region_blend: float | None = None
@@ -159,14 +161,16 @@ EXPLORE = LayoutLook()
 LECTURE = LayoutLook(
     scale=1.2,
     sizes=MappingProxyType({"caption": 14, "body": 15, "title": 16, "counter": 24, "math": 19}),
+    is_quiet=True,
     edge_width=1.1 / 1.2,
     point_radius=4.5,
-    least_margins=(64.0, 72.0),
+    least_margins=(64.0, 116.0),
 )
 PROJECTOR = LayoutLook(
     scale=1.6,
     sizes=MappingProxyType({"caption": 20, "body": 22, "title": 24, "counter": 40, "math": 32}),
     is_plain=True,
+    is_quiet=True,
     edge_width=1.4 / 1.6,
     edge_opacity=1.2,
     region_blend=0.36,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,21 @@ from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import loss_sum, outputs
 from mlp_studio.storage import resources
 from mlp_studio.storage.lessons import find_project, lessons
-from mlp_studio.storage.project_file import project_to_bytes, read_project
+from mlp_studio.storage.project_file import project_to_bytes, read_project, write_project
 from mlp_studio.storage.resources import resource
+
+LESSONS = [
+    "separability",
+    "xor-minimum",
+    "threshold-functions",
+    "one-unit",
+    "linear-collapse",
+    "forward-propagation",
+    "xor-igd",
+    "two-moons",
+    "local-minima",
+    "three-classes",
+]
 
 
 def lesson(name: str) -> Project:
@@ -36,13 +50,13 @@ def wrong_points(project: Project) -> np.ndarray:
 
 def test_the_lessons_come_in_the_lectures_order_with_titles_and_summaries():
     found = lessons()
-    assert [entry.name for entry in found] == ["xor-minimum", "xor-igd", "two-moons", "three-classes"]
-    assert found[0].title == "XOR: the minimum network"
+    assert [entry.name for entry in found] == LESSONS
+    assert found[1].title == "XOR: the minimum network"
     assert all(entry.title == read_project(entry.path).title for entry in found)
     assert all(entry.title and entry.summary.endswith(".") for entry in found)
 
 
-@pytest.mark.parametrize("name", ["xor-minimum", "xor-igd", "two-moons", "three-classes"])
+@pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_is_laid_out_as_the_app_would_save_it(name):
     path = resource("lessons", f"{name}.mlps")
     assert project_to_bytes(read_project(path)) == path.read_bytes()
@@ -92,7 +106,7 @@ def test_a_project_is_found_by_lesson_name_or_file_and_only_a_file_has_a_path(tm
 def test_what_is_neither_file_nor_lesson_is_refused_with_the_lessons_names(name):
     with pytest.raises(StudioError, match="no such file or lesson") as caught:
         find_project(name)
-    assert "xor-minimum, xor-igd, two-moons, three-classes" in caught.value.mend
+    assert ", ".join(LESSONS) in caught.value.mend
 
 
 def test_a_folder_is_no_project(tmp_path):
@@ -110,7 +124,7 @@ def test_resources_are_found_inside_an_installed_package_and_beside_a_checkout(t
 def test_a_lesson_that_is_not_named_in_the_order_comes_last_with_its_network_as_summary(tmp_path, monkeypatch):
     folder = tmp_path / "resources" / "lessons"
     shutil.copytree(resource("lessons"), folder)
-    shutil.copy(folder / "three-classes.mlps", folder / "a-new-one.mlps")
+    write_project(replace(read_project(folder / "three-classes.mlps"), lesson=None), folder / "a-new-one.mlps")
     monkeypatch.setattr(resources, "_PACKAGE", tmp_path)
     assert [entry.name for entry in lessons()][-2:] == ["three-classes", "a-new-one"]
     assert lessons()[-1].summary == "A network of 2-6-3 units."

@@ -2,6 +2,17 @@
 
 from mlp_studio.core.edits.bookmarks import add_bookmark, go_to_moment, remove_bookmark, rename_bookmark
 from mlp_studio.core.edits.data import fit_outputs, set_points, set_recipe, set_split, set_training, set_view, toggle_hyperplanes
+from mlp_studio.core.edits.lesson import (
+    add_step,
+    begin_with,
+    make_lesson,
+    move_step,
+    remove_lesson,
+    remove_step,
+    set_step,
+    set_summary,
+    start_here,
+)
 from mlp_studio.core.edits.points import (
     add_class,
     add_points,
@@ -58,7 +69,9 @@ __all__ = [
     "add_input",
     "add_layer",
     "add_points",
+    "add_step",
     "add_unit",
+    "begin_with",
     "clear_points",
     "duplicate_layer",
     "duplicate_units",
@@ -70,8 +83,10 @@ __all__ = [
     "initialise",
     "insert_units",
     "label_points",
+    "make_lesson",
     "move_layer",
     "move_points",
+    "move_step",
     "move_units",
     "move_units_to_new_layer",
     "name_axes",
@@ -83,7 +98,9 @@ __all__ = [
     "remove_bookmark",
     "remove_class",
     "remove_layer",
+    "remove_lesson",
     "remove_points",
+    "remove_step",
     "remove_unit",
     "remove_units",
     "remove_weights",
@@ -101,10 +118,13 @@ __all__ = [
     "set_recipe",
     "set_scaling",
     "set_split",
+    "set_step",
+    "set_summary",
     "set_training",
     "set_units",
     "set_view",
     "set_weight",
     "set_weights",
+    "start_here",
     "toggle_hyperplanes",
 ]

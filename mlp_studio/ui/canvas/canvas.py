@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QTransform
@@ -13,10 +14,12 @@ from mlp_studio.core.arrays import Bytes, Floats, Matrices
 from mlp_studio.core.blank import is_blank
 from mlp_studio.core.network import UnitKey, WeightKey
 from mlp_studio.core.project import Project
+from mlp_studio.core.worked_update import Touched
 from mlp_studio.ui.canvas.commands import CanvasCommands
 from mlp_studio.ui.canvas.footer import SymbolStrip, ToolControl, ZoomControl
 from mlp_studio.ui.canvas.header import HeaderStrip
 from mlp_studio.ui.canvas.keys import ZOOM_STEP
+from mlp_studio.ui.canvas.line_marks import LineMarks
 from mlp_studio.ui.canvas.minimap import Minimap
 from mlp_studio.ui.canvas.name_line import NameEditor
 from mlp_studio.ui.canvas.scene import NetworkScene
@@ -117,8 +120,8 @@ class NetworkCanvas(QWidget):
         self._show_zoom_control()
 
     def _show_zoom_control(self) -> None:
-        """Show it unless the layout is plain, or there is nothing yet to look at more closely: words would be below it."""
-        self.zoom_control.setVisible(not (self._look.layout.is_plain or self._is_blank))
+        """Show it unless the layout is quiet, or there is nothing yet to look at more closely: words would be below it."""
+        self.zoom_control.setVisible(not (self._look.layout.is_quiet or self._is_blank))
 
     def show_weights(self, weights: Matrices) -> None:
         """Show the weights of a running training."""
@@ -136,6 +139,16 @@ class NetworkCanvas(QWidget):
         """Show an example on its way through the network, and in words what happens to it; None shows none."""
         self.scene.show_travel(travel)
         self.caption.show_caption(caption, self.view.geometry())
+
+    def show_line(self, touched: Touched | None, values: Travel | None = None) -> None:
+        """Light up what a line of the algorithm reads and writes, with values at the units; None ends that."""
+        if touched is not None or "line_marks" in vars(self):
+            self.line_marks.show(touched or Touched(), values)
+
+    @cached_property
+    def line_marks(self) -> LineMarks:
+        """The marks of a line of the algorithm, made when there is the first one."""
+        return LineMarks(self.scene, self._look)
 
     @property
     def selected_unit(self) -> UnitKey | None:
@@ -379,8 +392,8 @@ class NetworkCanvas(QWidget):
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        for part in (self.footer, self.tool_control):
-            part.setVisible(not self._look.layout.is_plain)
+        self.footer.setVisible(not self._look.layout.is_plain)
+        self.tool_control.setVisible(not self._look.layout.is_quiet)
         self._show_zoom_control()
         self._place_zoom_control()
         self.view.show_network()

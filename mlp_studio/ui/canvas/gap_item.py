@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -58,7 +59,7 @@ class GapItem(PictureItem):
         self._pens = EdgePens(look.theme, look.scale, layout=look.layout)
         self._paths: dict[int, QPainterPath] = {}
         self._bounds = QRectF()
-        self._dimmed = self._hovered = False
+        self._dimmed = self._hovered = self._muted = False
         self._has_bias = True
         self.kernel_is_ready = False
         """Whether the edge worker answers: until its kernel is compiled, many edges are stroked in the background."""
@@ -128,6 +129,12 @@ class GapItem(PictureItem):
             self._dimmed = dimmed
             self.update()
 
+    def set_muted(self, muted: bool) -> None:
+        """Take the colours of the signs away, because a path is shown over the edges; their dashes stay."""
+        if muted != self._muted:
+            self._muted = muted
+            self.restyle()
+
     def set_hovered(self, hovered: bool) -> None:
         """Show removed edges as ghosts."""
         if hovered != self._hovered:
@@ -136,7 +143,10 @@ class GapItem(PictureItem):
 
     def restyle(self) -> None:
         """Draw everything anew, after a change of theme, scale or place."""
-        self._pens = EdgePens(self._look.theme, self._look.scale, self._gap.count, self._look.layout)
+        theme = self._look.theme
+        if self._muted:
+            theme = replace(theme, positive=theme.ctrl, negative=theme.ctrl)
+        self._pens = EdgePens(theme, self._look.scale, self._gap.count, self._look.layout)
         self.forget()
 
     def full_pen(self, row: int, column: int) -> QPen:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from mlp_studio.core.microscope import Path
 from mlp_studio.core.network import WeightKey
 from mlp_studio.ui.formats import MINUS
 from mlp_studio.ui.formulas import draw_formula, formula_size
@@ -45,6 +46,7 @@ class LabelsItem(QGraphicsItem):
         look.theme_changed.connect(self._sizes.clear)
         self.hidden_key: WeightKey | None = None
         """The weight whose large label is shown instead."""
+        self._path: Path | None = None
         self.setZValue(2.5)
 
     @property
@@ -59,6 +61,11 @@ class LabelsItem(QGraphicsItem):
         self._bounds = QRectF()
         for label in labels.values():
             self._bounds |= self.box(label)
+        self.update()
+
+    def mark_path(self, path: Path | None) -> None:
+        """Show the labels of edges on the path of a weight as such; None shows none so."""
+        self._path = path
         self.update()
 
     def label_at(self, point: QPointF, zoom: float) -> WeightKey | None:
@@ -92,12 +99,19 @@ class LabelsItem(QGraphicsItem):
         painter.setFont(self._look.font("body"))
         for key, label in self._labels.items():
             if key != self.hidden_key:
-                self._paint_label(painter, label)
+                self._paint_label(painter, label, on_path=self._is_on_path(key))
 
-    def _paint_label(self, painter: QPainter, label: EdgeLabel) -> None:
+    def _is_on_path(self, key: WeightKey) -> bool:
+        s, i, j = key
+        if self._path is None or s > len(self._path.edges):
+            return False
+        edges = self._path.edges[s - 1]
+        return i < len(edges) and j < len(edges[0]) and bool(edges[i, j])
+
+    def _paint_label(self, painter: QPainter, label: EdgeLabel, *, on_path: bool) -> None:
         theme, px, box = self._look.theme, self._look.px, self.box(label)
-        painter.setPen(QPen(theme.line, 1))
-        painter.setBrush(theme.canvas)
+        painter.setPen(QPen(theme.path, px(1.5)) if on_path else QPen(theme.line, 1))
+        painter.setBrush(theme.path_bg if on_path else theme.canvas)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6))
         inside = box.adjusted(px(6), 0, -px(6), 0)
         if label.frozen:
@@ -105,9 +119,9 @@ class LabelsItem(QGraphicsItem):
             painter.drawPixmap(QPointF(inside.left(), box.center().y() - px(6)), icon)
             inside.setLeft(inside.left() + px(15))
         if label.latex:
-            draw_formula(painter, inside, label.latex, px(SYMBOL_PX), theme.ink3)
+            draw_formula(painter, inside, label.latex, px(SYMBOL_PX), theme.path_ink if on_path else theme.ink3)
             inside.setLeft(inside.left() + formula_size(label.latex, px(SYMBOL_PX)).width)
-        painter.setPen(theme.ink2)
+        painter.setPen(theme.path_ink if on_path else theme.ink2)
         aligned = Qt.AlignmentFlag.AlignRight if label.latex else Qt.AlignmentFlag.AlignHCenter
         painter.drawText(inside, aligned | Qt.AlignmentFlag.AlignVCenter, label.text)
 

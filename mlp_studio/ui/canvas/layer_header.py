@@ -431,12 +431,12 @@ class LayerHeader(QWidget):
 
     @property
     def is_bare(self) -> bool:
-        """Whether there are words in the place of the control, as a plain layout has it until the pointer comes."""
-        return self._look.layout.is_plain and not self._is_entered
+        """Whether there are words in the place of the control, as a quiet layout has it until the pointer comes."""
+        return self._look.layout.is_quiet and not self._is_entered
 
     def _on_pointer(self, *, is_here: bool) -> None:
         self._is_entered = is_here
-        if self._look.layout.is_plain and self._room is not None and self._network is not None:
+        if self._look.layout.is_quiet and self._room is not None and self._network is not None:
             self._lay_out(*self._room)
 
     # Qt

@@ -102,6 +102,8 @@ class NetworkScene(QGraphicsScene):
         ):
             self.addItem(item)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.overlays: list[QGraphicsItem] = []
+        """Marks that others lay over the network; no picture of it has them."""
         self.hits = HitTest(self)
         self.edge_feed = EdgeFeed()
         self._settled_at = 0.0
@@ -203,6 +205,7 @@ class NetworkScene(QGraphicsScene):
             self._give_weights(self._weights, live=self._live)
         self._make_labels()
         self._show_hovered()
+        self._show_states()
         self.arranged.emit()
 
     def open_layer(self, s: int, opened: bool | None) -> None:
@@ -257,7 +260,7 @@ class NetworkScene(QGraphicsScene):
     def passing_items(self) -> tuple[QGraphicsItem, ...]:
         """What only the pointer, a gesture or a selection shows."""
         passing = (self._edge, self._chosen_edges, self.label, self.rings, self.ghost, self.port, self.marks, self.invitation)
-        return (*passing, self.travelling, self.travelling.dots_item)
+        return (*passing, self.travelling, self.travelling.dots_item, *self.overlays)
 
     @property
     def content(self) -> QRectF:
@@ -447,7 +450,7 @@ class NetworkScene(QGraphicsScene):
         network = self.network
         edges = []
         if network is not None and len(self.layout.columns) == network.d + 1:
-            chosen = [key for key in sorted(self.selection.weights) if not network.removed[key[0] - 1][key[1], key[2]]]
+            chosen = [key for key in sorted(self.selection.within(network).weights) if not network.removed[key[0] - 1][key[1], key[2]]]
             edges = [(edge_path(self.layout.edge(key)), self._full_pen(key)) for key in chosen[:MOST_SELECTED_EDGES]]
         self._chosen_edges.show_edges(edges)
 

@@ -6,6 +6,8 @@ import re
 
 from mlp_studio.core.features import feature_symbol
 from mlp_studio.core.network import Network, UnitKey, WeightKey, weight_symbol
+from mlp_studio.core.notation import matrix_latex as matrix_latex
+from mlp_studio.core.notation import weight_latex as weight_latex
 
 _FUNCTIONS = re.compile(r"\b(sin|cos|exp|log|sqrt|abs|tanh|pi)\b")
 _CALL = re.compile(r"(\w+)\((x[12]|x[₁₂])\)")
@@ -29,20 +31,6 @@ def layer_words(network: Network, s: int) -> tuple[str, ...]:
         return ("",) if network.inputs == ("x1", "x2") else (f"{network.p} feature{'' if network.p == 1 else 's'}", f"{network.p}")
     layer = network.layers[s - 1]
     return (layer.activation,) if s == network.d else (f"{layer.units} × {layer.activation}", layer.activation, f"{layer.units}")
-
-
-def matrix_latex(network: Network, s: int) -> str:
-    """Return W^{h1} … W^{o}."""
-    letter, layer = weight_symbol(network, s).split("^")
-    return f"{letter}^{{{layer}}}"
-
-
-def weight_latex(network: Network, key: WeightKey) -> str:
-    """Return w_{21}^{h1}, with a comma between indices of more than one digit; rows count from 1, column 0 is the bias."""
-    s, i, j = key
-    layer = weight_symbol(network, s).split("^")[1]
-    parted = "," if max(network.shapes[s - 1]) > 10 else ""
-    return f"w_{{{i + 1}{parted}{j}}}^{{{layer}}}"
 
 
 def bias_latex(network: Network, s: int) -> str:

@@ -13,7 +13,7 @@ from mlp_studio.core.network import Network
 from mlp_studio.core.points import PointSet
 from mlp_studio.training.comparison import ComparisonAnswer
 from mlp_studio.training.regions import Bounds, RegionFrame
-from mlp_studio.ui.plane.view import CLICK_REACH, PlaneView
+from mlp_studio.ui.plane.still import StillPlane
 from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.theme import Look, faded
 
@@ -25,7 +25,7 @@ _HATCH, _HATCH_WIDTH, _HATCH_OPACITY = 9, 1.2, 0.4
 _RING_GAP, _RING_WIDTH, _RING_OPACITY = 3.0, 1.0, 0.65
 
 
-class ComparedPlane(PlaneView):
+class ComparedPlane(StillPlane):
     """A plane that follows another, and tells it where it was zoomed or moved to.
 
     Signals
@@ -37,13 +37,12 @@ class ComparedPlane(PlaneView):
     fit_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, parent)
+        super().__init__(look, TIP, parent)
         self._shown_frame: RegionFrame | None = None
         self._area: Booleans | None = None
         self._area_bounds: Bounds | None = None
         self._differing: Booleans | None = None
         self._hatched: tuple[object, QPixmap] | None = None
-        self.setStatusTip(TIP)
         self.setAccessibleName("Compared plane: decision regions and points")
 
     # What is shown
@@ -133,29 +132,6 @@ class ComparedPlane(PlaneView):
             painter.end()
             self._hatched = (key, picture)
         return self._hatched[1]
-
-    # Mouse and keys: as of the main plane, without what edits
-
-    def _target(self, position: QPointF) -> int | None:
-        point, away = self._point_at(position)
-        return point if away <= self._look.px(CLICK_REACH) else None
-
-    def _click(self, position: QPointF) -> None:
-        self._pick_example(self._target(position))
-
-    def _begin_drag(self, press: QPointF) -> None:
-        """Lines stand: they are those of another moment."""
-
-    def _show_tip(self) -> None:
-        self.setStatusTip(TIP)
-
-    def _show_cursor(self, position: QPointF) -> None:
-        if self._pan is not None or self._space_held:
-            super()._show_cursor(position)
-            return
-        inside = self.plot_rect().contains(position.toPoint())
-        on_point = self._hover_point(position if inside else None) <= self._look.px(CLICK_REACH)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if on_point else Qt.CursorShape.ArrowCursor)
 
 
 def _mask_image(area: Booleans) -> QImage:

@@ -15,6 +15,7 @@ from mlp_studio.ui.lecture.views import VIEWS
 from mlp_studio.ui.theme import LECTURE
 
 if TYPE_CHECKING:
+    from mlp_studio.ui.algorithm.view import AlgorithmView
     from mlp_studio.ui.lecture.bar import LectureBar
 
 SIZES = ((1400, 432, 388, 274), (1200, 384, 360, 250), (0, 340, 320, 220))
@@ -43,7 +44,15 @@ class LectureLayout(CoveringLayout):
     @cached_property
     def next_line(self) -> QAction:
         """Goes on by a line of the algorithm."""
-        return self.window.lecture.actions["algorithm"]
+        return self._algorithm.commands.next_line_action
+
+    @cached_property
+    def _algorithm(self) -> AlgorithmView:
+        from mlp_studio.ui.algorithm.view import AlgorithmView
+
+        view = self.window.lecture.made("algorithm")
+        assert isinstance(view, AlgorithmView)
+        return view
 
     @cached_property
     def view_docks(self) -> dict[str, Dock]:
@@ -83,6 +92,7 @@ class LectureLayout(CoveringLayout):
         """Show the bar in place of the tool bar."""
         self.window.tool_bar.setVisible(not shown)
         self.bar.setVisible(shown)
+        self._algorithm.take_arrows(shown)
         if not shown:
             for dock in self.view_docks.values():
                 dock.hide()

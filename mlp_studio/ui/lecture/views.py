@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QTabBar, QToolButton, QWidget
 
+from mlp_studio.ui.icons import icon
 from mlp_studio.ui.late import LatePlace
 from mlp_studio.ui.lecture.view import LectureView
 
 if TYPE_CHECKING:
     from mlp_studio.ui.docks import Dock
     from mlp_studio.ui.main_window import MainWindow
+
+
+CLOSE = 20
+"""Side of the button that closes a tab."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,71 @@ class Entry:
     stands: bool = False
 
 
-VIEWS: dict[str, Entry] = {}
+def _make_algorithm(window: MainWindow) -> LectureView:
+    from mlp_studio.ui.algorithm.view import AlgorithmView
+
+    return AlgorithmView(window)
+
+
+def _make_microscope(window: MainWindow) -> LectureView:
+    from mlp_studio.ui.microscope.view import MicroscopeView
+
+    return MicroscopeView(window)
+
+
+def _make_products(window: MainWindow) -> LectureView:
+    from mlp_studio.ui.products.view import ProductsView
+
+    return ProductsView(window)
+
+
+def _make_hidden_space(window: MainWindow) -> LectureView:
+    from mlp_studio.ui.hidden_space.view import HiddenSpaceView
+
+    return HiddenSpaceView(window)
+
+
+def _make_landscape(window: MainWindow) -> LectureView:
+    from mlp_studio.ui.landscape.view import LandscapeView
+
+    return LandscapeView(window)
+
+
+def _make_unit_lab(window: MainWindow) -> LectureView:
+    from mlp_studio.ui.unit_lab.view import UnitLabView
+
+    return UnitLabView(window)
+
+
+def _make_three_nets(window: MainWindow) -> LectureView:
+    from mlp_studio.ui.three_nets.view import ThreeNetsView
+
+    return ThreeNetsView(window)
+
+
+def _make_local_minima(window: MainWindow) -> LectureView:
+    from mlp_studio.ui.local_minima.view import LocalMinimaView
+
+    return LocalMinimaView(window)
+
+
+def _make_quiz(window: MainWindow) -> LectureView:
+    from mlp_studio.ui.quiz.view import QuizView
+
+    return QuizView(window)
+
+
+VIEWS: dict[str, Entry] = {
+    "algorithm": Entry("Algorithm", "", _make_algorithm, stands=True),
+    "microscope": Entry("Microscope", "", _make_microscope, stands=True),
+    "hidden": Entry("Hidden space", "", _make_hidden_space, stands=True),
+    "landscape": Entry("Landscape", "", _make_landscape, stands=True),
+    "products": Entry("Matrix products", "", _make_products),
+    "unit": Entry("Single unit", "", _make_unit_lab),
+    "nets": Entry("Three nets", "", _make_three_nets),
+    "minima": Entry("Local minima", "", _make_local_minima),
+    "quiz": Entry("Quiz", "", _make_quiz),
+}
 """By name, in the order of their tabs."""
 
 
@@ -64,7 +133,7 @@ class LectureViews(QObject):
         self._views: dict[str, LectureView] = {}
         self._store = QWidget(window)
         self._store.hide()
-        self.places = {name: LatePlace(partial(self._make, name), self._store) for name in VIEWS}
+        self.places = {name: LatePlace(partial(self._make, name), self._store, scrolls=True) for name in VIEWS}
         """Where each view is; the Lecture layout takes some of them into docks of their own."""
         self.menu = QMenu("Lecture views", window)
         self.actions: dict[str, QAction] = {}
@@ -75,18 +144,21 @@ class LectureViews(QObject):
             self.actions[name] = action
             if entry.stands:
                 window.tabs.addTab(self.places[name], entry.title)
-        window.tabs.tabCloseRequested.connect(self._close_tab)
 
     def open(self, name: str) -> LectureView:
         """Bring a view into sight, and return it."""
         window, place = self._window, self.places[name]
         if place.parent() is self._store:
-            window.tabs.addTab(place, VIEWS[name].title)
+            self._add_tab(place, VIEWS[name].title)
         if window.tabs.indexOf(place) >= 0:
             window.tabs_dock.show()
             window.tabs.setCurrentWidget(place)
-        place.fill()
         place.setFocus()
+        return self.made(name)
+
+    def made(self, name: str) -> LectureView:
+        """Return a view, made now if it has not been seen yet."""
+        self.places[name].fill()
         return self._views[name]
 
     def move(self, name: str, dock: Dock) -> None:
@@ -151,9 +223,18 @@ class LectureViews(QObject):
         self._window.attend_keys(view)
         return view
 
-    def _close_tab(self, index: int) -> None:
-        place = self._window.tabs.widget(index)
-        name = next((name for name, one in self.places.items() if one is place), None)
-        if name is not None and not VIEWS[name].stands:
-            self._window.tabs.removeTab(index)
-            self.places[name].setParent(self._store)
+    def _add_tab(self, place: LatePlace, title: str) -> None:
+        """Add a tab that can be closed again."""
+        tabs = self._window.tabs
+        button = QToolButton(tabs)
+        button.setIcon(icon("close", self._window.look))
+        button.setFixedSize(CLOSE, CLOSE)
+        button.setIconSize(QSize(CLOSE - 6, CLOSE - 6))
+        button.setToolTip(f"Close {title}")
+        button.setAccessibleName(f"Close {title}")
+        button.clicked.connect(lambda: self._close_tab(place))
+        tabs.tabBar().setTabButton(tabs.addTab(place, title), QTabBar.ButtonPosition.RightSide, button)
+
+    def _close_tab(self, place: LatePlace) -> None:
+        self._window.tabs.removeTab(self._window.tabs.indexOf(place))
+        place.setParent(self._store)

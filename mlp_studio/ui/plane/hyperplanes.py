@@ -116,11 +116,14 @@ class PlacedLines:
         Where the number badges stand, by unit.
     selected
         The unit whose line has handles, whether or not it is visible, or None.
+    path
+        The unit whose line depends on the weight that is looked at, or None.
     """
 
     segments: Mapping[int, Segment] = field(default_factory=dict)
     badges: Mapping[int, Place] = field(default_factory=dict)
     selected: int | None = None
+    path: int | None = None
 
     def along(self, unit: int, share: float) -> Place:
         """Return the place at a share of the visible part of a line."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QPixmap
@@ -29,6 +32,8 @@ class PlaneLayers:
         self._ground: QPixmap | None = None
         self._marks: QPixmap | None = None
         self._rims: QPixmap | None = None
+        self.on_ground: Callable[[QPainter, Viewport], None] | None = None
+        """Draws what else lies on the ground and under the points, in a square whose upper left corner is (0, 0)."""
         self.points = PointPainter(look)
         self.names = RegionNames(look)
         self._fresh = PointPainter(look)
@@ -86,10 +91,11 @@ class PlaneLayers:
         if self._ground is None or self._ground.width() != pixels:
             lines = self._lines
             placed = lines.placed(Viewport(rect, bounds))
-            line = lines.line(lines.selected)
+            if placed.selected is None:  # where a weight is looked at, no unit is selected
+                placed = replace(placed, selected=placed.path)
+            line = lines.line(placed.selected)
             self._ground = paint_ground(self._look, side, dpr, bounds, self._image, self._frame, placed, line, lines.hovered_unit)
-            if self._look.layout.is_plain:
-                self._draw_names(side, bounds)
+            self._draw_on_ground(side, bounds)
         if self._marks is None or self._marks.width() != pixels:
             self._marks = self.points.paint(side, dpr, bounds, None)
             self._rims = None
@@ -105,11 +111,17 @@ class PlaneLayers:
         for layer in layers:
             painter.drawPixmap(target, layer, QRectF(layer.rect()))
 
-    def _draw_names(self, side: int, bounds: Bounds) -> None:
-        """Write the names of the classes into their regions."""
-        assert self._ground is not None
-        self.names.place(self._frame, side, self.points.radius)
-        painter = QPainter(self._ground)
+    def _draw_on_ground(self, side: int, bounds: Bounds) -> None:
+        """Draw what others have to draw there, and in a plain layout the names of the classes into their regions."""
+        is_plain = self._look.layout.is_plain
+        if self._ground is None or not (is_plain or self.on_ground is not None):
+            return
+        painter, view = QPainter(self._ground), Viewport(QRect(0, 0, side, side), bounds)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(self._ground.width() / side, self._ground.height() / side)
-        self.names.draw(painter, Viewport(QRect(0, 0, side, side), bounds))
+        if self.on_ground is not None:
+            self.on_ground(painter, view)
+        if is_plain:
+            self.names.place(self._frame, side, self.points.radius)
+            self.names.draw(painter, view)
         painter.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import hypot
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from mlp_studio.core.hyperplane import Line
 from mlp_studio.ui.plane.hyperplanes import BADGE, LEAST_TO_TURN, THIRDS, PlacedLines
@@ -33,13 +33,17 @@ def draw_lines(painter: QPainter, look: Look, placed: PlacedLines, hovered: int 
         painter.drawLine(QPointF(*start), QPointF(*end))
 
 
-def draw_selected_line(painter: QPainter, look: Look, placed: PlacedLines, line: Line, hovered: int | None) -> None:
-    """Draw the selected line with three arrows to its positive side."""
+def draw_selected_line(
+    painter: QPainter, look: Look, placed: PlacedLines, line: Line, hovered: int | None, colour: QColor | None = None
+) -> None:
+    """Draw the selected line with three arrows to its positive side, in accent or in another colour."""
     if placed.selected is None or placed.selected not in placed.segments:
         return
     theme, px = look.theme, look.px
     width = px(2.2 if placed.selected == hovered else 1.6)
-    painter.setPen(QPen(theme.accent, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    usual = theme.path_ink if placed.selected == placed.path else theme.accent
+    ink = usual if colour is None else colour
+    painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     start, end = placed.segments[placed.selected]
     painter.drawLine(QPointF(*start), QPointF(*end))
     length = hypot(line[1], line[2])
@@ -64,13 +68,14 @@ def draw_badges(painter: QPainter, look: Look, placed: PlacedLines, hovered: int
     font.setPixelSize(round(px(10.5)))
     painter.setFont(font)
     for unit, (x, y) in sorted(placed.badges.items(), key=lambda item: (item[0] == placed.selected, item[0] == hovered)):
-        is_selected, is_hovered = unit == placed.selected, unit == hovered
+        is_selected, is_hovered = unit in (placed.selected, placed.path), unit == hovered
+        fill = theme.path_ink if unit == placed.path else theme.accent
         text = str(unit + 1)
         width = max(px(BADGE), QFontMetricsF(font).horizontalAdvance(text) + px(7))
         box = QRectF(x - width / 2, y - px(BADGE) / 2, width, px(BADGE))
-        rim = theme.accent if is_selected else theme.ink if is_hovered else theme.ctrl
+        rim = fill if is_selected else theme.ink if is_hovered else theme.ctrl
         painter.setPen(QPen(rim, px(1.8 if is_hovered else 1)))
-        painter.setBrush(theme.accent if is_selected else theme.panel)
+        painter.setBrush(fill if is_selected else theme.panel)
         painter.drawRoundedRect(box, px(BADGE) / 2, px(BADGE) / 2)
         painter.setPen(theme.on_accent if is_selected else theme.ink if is_hovered else theme.ink2)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from math import radians
 
@@ -70,6 +71,7 @@ class PlaneLines(QObject):
         self._gestures = 0
         self._pivot: Place | None = None
         self.selected: int | None = None
+        self.path_unit: int | None = None
         self.hovered_unit: int | None = None
         self.gesture: LineGesture | None = None
 
@@ -93,6 +95,12 @@ class PlaneLines(QObject):
         """Give the line of this unit arrows and handles, or none."""
         if unit != self.selected:
             self.selected = unit
+            self._touch()
+
+    def mark_path(self, unit: int | None) -> None:
+        """Show the line of this unit as depending on the weight that is looked at, or none."""
+        if unit != self.path_unit:
+            self.path_unit = unit
             self._touch()
 
     def highlight(self, unit: int | None) -> None:
@@ -127,7 +135,7 @@ class PlaneLines(QObject):
                 rows[self.gesture.unit] = self.gesture.line
             side = view.rect.width()
             placed = place_lines(rows, view.bounds, side, self.selected, self._ends, scale=scale, only_selected=self._only_selected)
-            self._placed = (view, scale, placed)
+            self._placed = (view, scale, replace(placed, path=self.path_unit))
         return self._placed[2]
 
     def hit(self, position: QPointF, view: Viewport) -> Hit | None:

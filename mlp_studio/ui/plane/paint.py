@@ -305,11 +305,14 @@ def draw_frame(painter: QPainter, look: Look, rect: QRect, *, is_focused: bool, 
     painter.drawRoundedRect(outer.adjusted(inset, inset, -inset, -inset), radius, radius)
 
 
-def draw_axes(painter: QPainter, look: Look, rect: QRect, bounds: Bounds, names: tuple[str, str]) -> None:
+def draw_axes(
+    painter: QPainter, look: Look, rect: QRect, bounds: Bounds, names: tuple[str, str], symbols: tuple[str, str] | None = None
+) -> None:
     """Draw ticks outside of the frame with their numbers, x₁ under its right end, x₂ at its upper left, both beside tick labels.
 
-    A plain layout has the names alone.
+    A plain layout has the names alone. `symbols` are LaTeX for the names; without, x1 and x2 have theirs, and others have none.
     """
+    first, second = axis_symbols(names) if symbols is None else symbols
     theme, px = look.theme, look.px
     font = look.font("caption")
     metrics = QFontMetricsF(font)
@@ -318,14 +321,15 @@ def draw_axes(painter: QPainter, look: Look, rect: QRect, bounds: Bounds, names:
     step = tick_step(bounds[1] - bounds[0], max(2, int(rect.width() / px(60))))
     row = QRectF(rect.left(), rect.bottom() + 1 + px(_TICK + 2), rect.width(), px(18))
     if look.layout.is_plain:
-        _draw_first_name(painter, look, row, names[0], [])
-        _draw_second_name(painter, look, rect, names[1], [])
+        _draw_first_name(painter, look, row, names[0], first, [])
+        _draw_second_name(painter, look, rect, names[1], second, [])
         return
     column = QRectF(rect.left() - px(60), rect.top(), px(60 - _TICK - 4), rect.height())
     labels = _first_labels(metrics, rect, bounds, step)
-    name_left, name_right = _draw_first_name(painter, look, row, names[0], [(x - width / 2, x + width / 2) for x, width, _ in labels])
+    taken = [(x - width / 2, x + width / 2) for x, width, _ in labels]
+    name_left, name_right = _draw_first_name(painter, look, row, names[0], first, taken)
     heights = [(value, rect.top() + (top - value) * rect.height() / (top - bottom)) for value in ticks(bottom, top, step)]
-    name_top, name_bottom = _draw_second_name(painter, look, rect, names[1], [y for _, y in heights])
+    name_top, name_bottom = _draw_second_name(painter, look, rect, names[1], second, [y for _, y in heights])
     for x, width, text in labels:
         _draw_tick(painter, theme, QPointF(x, rect.bottom() + 1), QPointF(0, px(_TICK)))
         if x + width / 2 < name_left - px(NAME_GAP - 1) or x - width / 2 > name_right + px(NAME_GAP - 1):
@@ -351,13 +355,20 @@ def _first_labels(metrics: QFontMetricsF, rect: QRect, bounds: Bounds, step: flo
     return [(rect.left() + (v - left) * rect.width() / (right - left), metrics.horizontalAdvance(text), text) for v, text in texts]
 
 
-def _draw_first_name(painter: QPainter, look: Look, row: QRectF, name: str, labels: list[tuple[float, float]]) -> tuple[float, float]:
+def axis_symbols(names: tuple[str, str]) -> tuple[str, str]:
+    """Return the formulas for the names of the plane's coordinates: those of x1 and x2, or "" for a name that a user gave."""
+    return "x_1" if names[0] == "x1" else "", "x_2" if names[1] == "x2" else ""
+
+
+def _draw_first_name(
+    painter: QPainter, look: Look, row: QRectF, name: str, symbol: str, labels: list[tuple[float, float]]
+) -> tuple[float, float]:
     """Draw the name of the first coordinate near the right end of the row of tick labels; return where it begins and ends."""
     theme, px = look.theme, look.px
-    if name == "x1":
-        width = formula_size("x_1", px(16)).width
+    if symbol:
+        width = formula_size(symbol, px(16)).width
         left = name_place(width, row.right(), row.right() + px(20), labels, px(NAME_GAP))
-        draw_formula(painter, QRectF(left, row.top(), width, row.height() + px(4)), "x_1", px(16), theme.ink2, Qt.AlignmentFlag.AlignRight)
+        draw_formula(painter, QRectF(left, row.top(), width, row.height() + px(4)), symbol, px(16), theme.ink2, Qt.AlignmentFlag.AlignRight)
         return left, left + width
     painter.setPen(theme.ink2)
     metrics = QFontMetricsF(look.font("caption"))
@@ -368,19 +379,19 @@ def _draw_first_name(painter: QPainter, look: Look, row: QRectF, name: str, labe
     return left, left + width
 
 
-def _draw_second_name(painter: QPainter, look: Look, rect: QRect, name: str, ys: list[float]) -> tuple[float, float]:
+def _draw_second_name(painter: QPainter, look: Look, rect: QRect, name: str, symbol: str, ys: list[float]) -> tuple[float, float]:
     """Draw the name of the second coordinate at the upper left; return between which heights it keeps tick labels away.
 
     `ys` are the heights of the tick labels from the lowest up: x₂ stands below the highest where that has its place.
     """
     theme, px = look.theme, look.px
-    if name == "x2":
+    if symbol:
         top, half = rect.top() + px(2), QFontMetricsF(look.font("caption")).height() / 2
         free = ys[-1] + half + px(1) if ys else top
         if ys and ys[-1] - half <= top + px(20) and all(y - half > free + px(20) for y in ys[:-1]):
             top = free
         box = QRectF(rect.left() - px(44), top, px(34), px(16))
-        draw_formula(painter, box, "x_2", px(16), theme.ink2, Qt.AlignmentFlag.AlignRight)
+        draw_formula(painter, box, symbol, px(16), theme.ink2, Qt.AlignmentFlag.AlignRight)
         return top, top + px(20)
     painter.setPen(theme.ink2)
     text = QFontMetricsF(look.font("caption")).elidedText(name, Qt.TextElideMode.ElideRight, rect.width())

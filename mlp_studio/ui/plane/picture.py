@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import ceil, log10
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from mlp_studio.ui.plane.heat_paint import bar_room, draw_bar
 from mlp_studio.ui.plane.layers import PlaneLayers
 from mlp_studio.ui.plane.line_paint import draw_badges, draw_handles
 from mlp_studio.ui.plane.lines import PlaneLines
-from mlp_studio.ui.plane.paint import draw_axes, draw_cross_hair, draw_frame, draw_invitation, draw_note, draw_ring
+from mlp_studio.ui.plane.paint import axis_symbols, draw_axes, draw_cross_hair, draw_frame, draw_invitation, draw_note, draw_ring
 from mlp_studio.ui.plane.read_out import ReadOut
 from mlp_studio.ui.plane.region_look import shown_value
 from mlp_studio.ui.plane.viewport import Viewport
@@ -149,9 +150,23 @@ class PlanePicture(QWidget):
         """The unit whose line is marked, or None."""
         return self._lines.selected
 
+    @property
+    def highlighted_unit(self) -> int | None:
+        """The unit whose line is highlighted, or None."""
+        return self._lines.hovered_unit
+
     def set_hovered_unit(self, unit: int | None) -> None:
         """Highlight the line of this unit, counted from 0, and its badge; None highlights none."""
         self._lines.highlight(unit)
+
+    def set_path_unit(self, unit: int | None) -> None:
+        """Show the line of this unit, counted from 0, as depending on the weight that is looked at; None shows none so."""
+        self._lines.mark_path(unit)
+
+    @property
+    def path_unit(self) -> int | None:
+        """The unit whose line is shown as depending on the weight that is looked at, or None."""
+        return self._lines.path_unit
 
     @property
     def picked_example(self) -> int | None:
@@ -165,6 +180,15 @@ class PlanePicture(QWidget):
             self._picked = index
             self.update()
 
+    def draw_on_ground(self, draw: Callable[[QPainter, Viewport], None] | None) -> None:
+        """Have something drawn on the ground and under the points, or nothing, by a function of a painter and the square.
+
+        It is drawn whenever the ground is; where it would be another picture, this is called again.
+        """
+        self._layers.on_ground = draw
+        self._layers.forget_ground()
+        self.update()
+
     def show_separation(self, separation: Separation | None, points: PointSet | None) -> None:
         """Show a verdict on linear separability and what shows it, on the points that it was made on, or none."""
         self._separation = None if separation is None or points is None else (separation, points)
@@ -174,6 +198,11 @@ class PlanePicture(QWidget):
     def note(self) -> str:
         """What the plane says about a selected unit whose line is not to be seen, or ""."""
         return self._lines.note(self._view)
+
+    @property
+    def ringed_point(self) -> int | None:
+        """The point that is ringed because it is hovered, here or in the table, or None."""
+        return self._hovered_point
 
     def set_hovered_point(self, index: int | None) -> None:
         """Ring a point that is hovered, here or in the table, or none; no signal is sent."""
@@ -287,7 +316,7 @@ class PlanePicture(QWidget):
         left, top, axis = px(PLAIN_LEFT if plain else LEFT), px(PLAIN_TOP if plain else TOP), px(PLAIN_AXIS if plain else AXIS)
         top += px(NAME_ROW) if self._has_long_names else 0
         width = self.width() - left - self._room_at_right
-        height = self.height() - top - axis - (0 if plain else self._read_out.sizeHint().height())
+        height = self.height() - top - axis - self._read_out_room
         side = max(16, int(min(width, height)))
         return QRect(round(left + max(0.0, width - side) / 2), round(top), side, side)
 
@@ -305,12 +334,21 @@ class PlanePicture(QWidget):
         return self._look.px(PLAIN_RIGHT if self._look.layout.is_plain else RIGHT)
 
     @property
+    def _read_out_room(self) -> int:
+        return 0 if self._look.layout.is_plain else self._read_out.sizeHint().height()
+
+    @property
+    def _axis_symbols(self) -> tuple[str, str]:
+        """LaTeX for the names of the coordinates, "" for those that have none."""
+        return axis_symbols(self._points.axes)
+
+    @property
     def _view(self) -> Viewport:
         return Viewport(self.plot_rect(), self._bounds)
 
     @property
     def _has_long_names(self) -> bool:
-        return any(name not in ("x1", "x2") for name in self._points.axes)
+        return "" in self._axis_symbols
 
     # Changing
 
@@ -406,7 +444,7 @@ class PlanePicture(QWidget):
         if self._heat is not None:
             draw_bar(painter, self._look, self._heat, rect, self._read_out.shown_value)
         draw_frame(painter, self._look, rect, is_focused=self.hasFocus(), is_empty=not len(self._points))
-        draw_axes(painter, self._look, rect, self._bounds, self._points.axes)
+        draw_axes(painter, self._look, rect, self._bounds, self._points.axes, self._axis_symbols)
         if not len(self._points):
             draw_invitation(painter, self._look, QRectF(rect), "No points yet", "Paint some with P, or drop a file here", "paint")
         elif self.shown_count < len(self._points):

@@ -24,7 +24,8 @@ _GAP = 16
 _PLAIN = re.compile(r"[_^{}]")
 """What makes a symbol a formula."""
 _MARKER_RADIUS = 5
-_INVITATION, _SHORT_INVITATION = "Point at the plane to read x and y", "Point at the plane"
+INVITATIONS = ("Point at the plane to read x and y", "Point at the plane")
+"""What it says before there is a place, and what where that is too long."""
 _NAME, _SHORT_NAME = 110, 48
 """Widths to which the name of a class is cut, at scale 1."""
 _MOST_SHOWN = 3
@@ -49,6 +50,8 @@ class ReadOut(QWidget):
         self._class_index: int | None = None
         self._shown: tuple[str, float] | None = None
         self._decimals = 2
+        self._symbol = "x"
+        self._invitations = INVITATIONS
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Read-out of the plane")
         look.theme_changed.connect(self.update)
@@ -57,6 +60,11 @@ class ReadOut(QWidget):
         """Name classes as this point set does; output and class, which are of the set before, go."""
         self._points = points
         self._outputs = self._class_index = self._shown = None
+        self.update()
+
+    def name_places(self, symbol: str, invitations: tuple[str, str] = INVITATIONS) -> None:
+        """Call places by another symbol than x, LaTeX, and invite to them in these words, long and short."""
+        self._symbol, self._invitations = symbol, invitations
         self.update()
 
     def set_decimals(self, decimals: int) -> None:
@@ -89,7 +97,7 @@ class ReadOut(QWidget):
         """All of it in words."""
         if self._place is None:
             return ""
-        parts = [f"x = {self._coordinates()}"]
+        parts = [f"{_PLAIN.sub('', self._symbol)} = {self._coordinates()}"]
         if self._shown is not None:
             parts.append(f"{_PLAIN.sub('', self._shown[0])} = {value_text(self._shown[1])}")
         elif self._outputs is not None:
@@ -143,11 +151,12 @@ class ReadOut(QWidget):
         if self._place is None:
             painter.setPen(theme.ink3)
             painter.setFont(self._look.font("caption"))
-            is_wide = QFontMetricsF(painter.font()).horizontalAdvance(_INVITATION) <= box.width()
-            painter.drawText(box, _CENTRED, _INVITATION if is_wide else _SHORT_INVITATION)
+            long, short = self._invitations
+            is_wide = QFontMetricsF(painter.font()).horizontalAdvance(long) <= box.width()
+            painter.drawText(box, _CENTRED, long if is_wide else short)
             painter.end()
             return
-        x = self._draw_symbol(painter, box.left(), "x")
+        x = self._draw_symbol(painter, box.left(), self._symbol)
         metrics = QFontMetricsF(painter.font())
         fewer, class_text, outputs = self._fitting()
         painter.drawText(box.adjusted(x - box.left(), 0, 0, 0), _CENTRED, self._coordinates(fewer))
@@ -167,13 +176,14 @@ class ReadOut(QWidget):
             return ""
         fewer, name, output = self._fitting()
         y = "" if output is None else f"{_PLAIN.sub('', output[0])} = {output[1]}"
-        return "  ".join(part for part in (f"x = {self._coordinates(fewer)}", y, name) if part)
+        x = f"{_PLAIN.sub('', self._symbol)} = {self._coordinates(fewer)}"
+        return "  ".join(part for part in (x, y, name) if part)
 
     def _fitting(self) -> tuple[int, str, tuple[str, str] | None]:
         """Return how many decimals fewer x has, and the fullest texts of class, and symbol and text of y, that fit beside each other."""
         px = self._look.px
         metrics, strong = QFontMetricsF(self._look.font("body")), QFontMetricsF(self._look.font("body", 600))
-        width = self.width() - formula_size("x", px(15)).width - px(4 + _GAP) - metrics.horizontalAdvance("= ")
+        width = self.width() - formula_size(self._symbol, px(15)).width - px(4 + _GAP) - metrics.horizontalAdvance("= ")
         for fewer, name, output in self._choices(strong):
             taken = strong.horizontalAdvance(name) + px(2 * _MARKER_RADIUS + 18) if name else 0.0
             latex, text = output

@@ -1,0 +1,444 @@
+"""The debugger of the training algorithm: goes through its pseudo-code line by line; the update itself is the session's own step."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import cast
+
+from PySide6.QtCore import QObject, Signal
+
+from mlp_studio.app.document import Document, ReplaceProject
+from mlp_studio.app.training_controller import RunState, TrainingController
+from mlp_studio.core.algorithms import next_examples
+from mlp_studio.core.measures import is_quick, measure
+from mlp_studio.core.project import Project
+from mlp_studio.core.pseudocode import Code, Role, code_of
+from mlp_studio.core.worked_update import (
+    Result,
+    Touched,
+    WorkedUpdate,
+    convergence_results,
+    epoch_results,
+    touched,
+    weight_results,
+    worked_update,
+)
+
+MOST_WAITING = 12
+"""Commands that wait for an update to end: more come only from a key that is held down."""
+
+
+@dataclass(frozen=True)
+class Breakpoints:
+    """Where going through the lines stops by itself.
+
+    Attributes
+    ----------
+    lines
+        Numbers of lines.
+    examples
+        Rows of points: before an update that uses one of them.
+    loss_rises
+        After an update that makes the loss larger.
+    """
+
+    lines: frozenset[str] = frozenset()
+    examples: frozenset[int] = frozenset()
+    loss_rises: bool = False
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self.lines or self.examples or self.loss_rises)
+
+
+@dataclass(frozen=True)
+class _Goal:
+    """How far to go: to the first line with one of these roles, None for any; `fresh` asks for the beginning of an epoch."""
+
+    roles: frozenset[Role] | None = None
+    fresh: bool = False
+
+    @property
+    def is_epoch_away(self) -> bool:
+        """Whether it lies beyond the end of the epoch."""
+        return self.fresh or (bool(self.roles) and self.roles is not None and self.roles <= {"until", "epoch"})
+
+
+class Stepper(QObject):
+    """A place in the algorithm: the project from before an update, and the line that has just been computed.
+
+    It holds nothing that is edited: after the line of the update the document has the new weights, as an undo step of the session's
+    own; going back over that line takes this step back. What anybody else does to the project makes it start over.
+
+    Parameters
+    ----------
+    document, controller
+        Whose project is trained, and by whom.
+    parent
+        Qt's owner.
+
+    Signals
+    -------
+    changed()
+        Another line, other values, or other breakpoints.
+    updating()
+        The session has begun an update for the stepper.
+    """
+
+    changed = Signal()
+    updating = Signal()
+
+    def __init__(self, document: Document, controller: TrainingController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._controller = controller
+        self._before = controller.shown
+        self._after: Project | None = None
+        self._role: Role = "examples"
+        self._goal: _Goal | None = None
+        self._is_updating = self._is_jumping = self._is_own = False
+        self._waiting: deque[Callable[[], None]] = deque(maxlen=MOST_WAITING)
+        self._code: tuple[Project, Code] | None = None
+        self._worked: tuple[Project, WorkedUpdate] | None = None
+        self.breakpoints = Breakpoints()
+        self.stopped_by = ""
+        """Why it stands here, if a breakpoint is the reason: "line", "example" or "loss"."""
+        controller.state_changed.connect(self._on_state)
+
+    # Where it stands
+
+    @property
+    def before(self) -> Project:
+        """The project with the weights that the lines are computed with."""
+        return self._before
+
+    @property
+    def project(self) -> Project:
+        """The project as it is at this line: after the line of the update, with the new weights."""
+        return self._before if self._after is None else self._after
+
+    @property
+    def role(self) -> Role:
+        """What the current line computes."""
+        return self._role
+
+    @property
+    def number(self) -> str:
+        """The number of the current line."""
+        return self.code.line_of(self._role).number
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an update is under way, or it runs on to somewhere."""
+        return self._is_updating
+
+    @property
+    def code(self) -> Code:
+        """The pseudo-code."""
+        if self._code is None or self._code[0] is not self._before:
+            self._code = (self._before, code_of(self._before))
+        return self._code[1]
+
+    @property
+    def worked(self) -> WorkedUpdate:
+        """What the update computes, line by line."""
+        if self._worked is None or self._worked[0] is not self._before:
+            self._worked = (self._before, worked_update(self._before))
+        return self._worked[1]
+
+    @property
+    def touched(self) -> Touched:
+        """The units and edges that the current line reads and writes."""
+        return touched(self._role, self._before.network.d)
+
+    def has_reached(self, role: Role) -> bool:
+        """Tell whether a line has been computed in this round of the loop."""
+        steps = self.code.steps
+        if self._role in steps:
+            return role == "epoch" or (role in steps and steps.index(role) <= steps.index(self._role))
+        return role == self._role
+
+    def results(self, role: Role) -> tuple[Result, ...]:
+        """Return what a line has computed; nothing for lines to come. The new weights are those of the session, bit by bit."""
+        if not self.has_reached(role):
+            return ()
+        if role == "epoch":
+            return epoch_results(self._before)
+        if role == "until":
+            row = self._controller.row_of(self._before)
+            return convergence_results(self._before, None if row is None else row[0])
+        found = self.worked.of(role)
+        if role == "update" and self._after is not None:
+            count = self._before.network.d
+            row_of_weights = found[-1].row if found else 0
+            return (*found[:-count], *weight_results(self._after.network, self._after.network.weights, row_of_weights))
+        return found
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a line before this one that can be gone back to."""
+        return self._role != self.code.steps[0] or self._update_before() is not None or self._moment_before() is not None
+
+    # What follows
+
+    def follow(self, project: Project) -> None:
+        """Take note of what is shown: of another network, of other points, settings or another place it starts over."""
+        if self._is_updating or self._is_own:
+            return
+        if _is_same(project, self.project):
+            if self._after is None:
+                self._before = project
+            else:
+                self._after = project
+            return
+        self._stand_at(project, "examples")
+        self.stopped_by = ""
+        self.changed.emit()
+
+    # Forth
+
+    def next_line(self) -> None:
+        """Compute the next line; after the last one of an update comes the next example, or the end of the epoch."""
+        self._ask(lambda: self._run(_Goal()))
+
+    def next_example(self) -> None:
+        """Go on to the first line of the next update."""
+        self._ask(lambda: self._run(_Goal(frozenset({"examples"}))))
+
+    def next_epoch(self) -> None:
+        """Go on to the first line of the next epoch."""
+        self._ask(lambda: self._run(_Goal(frozenset({"examples"}), fresh=True)))
+
+    def run_to(self, number: str) -> None:
+        """Go on until a line has been computed; of a line that computes nothing, the next one that does."""
+        line = self.code.step_at(number)
+        if line is not None:
+            self._ask(lambda: self._run(_Goal(frozenset({line.role}))))
+
+    def run(self) -> None:
+        """Go on until a breakpoint; without one nothing happens."""
+        if self.breakpoints:
+            self._ask(lambda: self._run(_Goal(frozenset())))
+
+    def stop(self) -> None:
+        """Stand still after the update that is under way."""
+        self._waiting.clear()
+        self._goal = _Goal()
+
+    # Back
+
+    def back(self) -> None:
+        """Go one line back; over the line of an update by taking the step back, or to a moment of the run that is kept."""
+        self._ask(self._go_back)
+
+    # Breakpoints
+
+    def toggle_line(self, number: str) -> None:
+        """Set or clear a breakpoint on a line; of a line that computes nothing, on the next one that does."""
+        line = self.code.step_at(number)
+        if line is not None:
+            self._set_breakpoints(replace(self.breakpoints, lines=self.breakpoints.lines ^ {line.number}))
+
+    def toggle_example(self, index: int) -> None:
+        """Set or clear a breakpoint on an example."""
+        self._set_breakpoints(replace(self.breakpoints, examples=self.breakpoints.examples ^ {index}))
+
+    def watch_loss(self, watched: bool) -> None:
+        """Stop after an update that makes the loss larger, or do not."""
+        self._set_breakpoints(replace(self.breakpoints, loss_rises=watched))
+
+    def clear_breakpoints(self) -> None:
+        """Stop nowhere any more."""
+        self._set_breakpoints(Breakpoints())
+
+    def _set_breakpoints(self, breakpoints: Breakpoints) -> None:
+        self.breakpoints = breakpoints
+        self.changed.emit()
+
+    # Within
+
+    def _ask(self, act: Callable[[], None]) -> None:
+        """Do something, when what is under way has ended; a run is paused first, and a long way to go is ended by any command."""
+        if self._is_updating:
+            if self._goal is not None and self._goal.roles is not None:
+                self.stop()
+            else:
+                self._waiting.append(act)
+        elif self._controller.is_going:
+            self._controller.pause()
+        elif self._controller.state is RunState.IDLE and self._controller.obstacle is None:
+            act()
+
+    def _stand_at(self, project: Project, role: Role) -> None:
+        self._before, self._after, self._role = project, None, role
+
+    def _run(self, goal: _Goal) -> None:
+        self._goal, self.stopped_by = goal, ""
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Compute lines up to the goal; an update takes the session some time, and goes on from there."""
+        goal = self._goal
+        assert goal is not None
+        while True:
+            if self._role == self.code.steps[-2]:
+                self._begin(to_epoch_end=goal.is_epoch_away and not self.breakpoints)
+                return
+            if goal.is_epoch_away and not self.breakpoints and self._role in self.code.steps[:-2]:
+                self._role = self.code.steps[-2]
+                continue
+            self._to_next_line()
+            if self._has_arrived(goal):
+                break
+        self._rest()
+
+    def _to_next_line(self) -> None:
+        """Stand at the line after this one, which is not that of an update."""
+        steps = self.code.steps
+        if self._role == "update":
+            project = self.project
+            self._stand_at(project, "until" if project.progress.example == 0 else "examples")
+        elif self._role in ("until", "epoch"):
+            self._role = "epoch" if self._role == "until" else "examples"
+        else:
+            self._role = steps[steps.index(self._role) + 1]
+
+    def _has_arrived(self, goal: _Goal) -> bool:
+        """Tell whether to stop at this line, because it is the goal, or because there is a breakpoint."""
+        breakpoints = self.breakpoints
+        if self.number in breakpoints.lines:
+            self.stopped_by = "line"
+        elif self._role == "examples" and breakpoints.examples & set(self.worked.indices):
+            self.stopped_by = "example"
+        elif self._role == "update" and breakpoints.loss_rises and self._has_loss_risen():
+            self.stopped_by = "loss"
+        if self.stopped_by or goal.roles is None:
+            return True
+        return self._role in goal.roles and (not goal.fresh or self._before.progress.example == 0)
+
+    def _has_loss_risen(self) -> bool:
+        if self._after is None or not is_quick(self._before):
+            return False
+        rows = measure(self._before), measure(self._after)
+        return rows[0] is not None and rows[1] is not None and rows[1][0] > rows[0][0]
+
+    def _begin(self, *, to_epoch_end: bool) -> None:
+        """Have the session make the update, or all that are left of the epoch."""
+        controller = self._controller
+        if controller.look_back.moment is not None:
+            self._is_own = True
+            controller.continue_from_here()
+            self._is_own = False
+            self._before = self._document.project
+        self._is_updating, self._is_jumping = True, to_epoch_end
+        (controller.step_epoch if to_epoch_end else controller.step_example)()
+        if controller.state is RunState.IDLE:  # refused
+            self._is_updating = False
+            self._rest()
+            return
+        self.updating.emit()
+
+    def _on_state(self, state: RunState) -> None:
+        if state is not RunState.IDLE or not self._is_updating:
+            return
+        self._is_updating = False
+        goal, project = self._goal, self._controller.shown
+        if _is_same(project, self._before):  # the session has refused: a stop rule holds, or it has failed
+            self._rest()
+        elif self._is_jumping and project.points is self._before.points:
+            self._stand_at(project, "until")
+            if goal is not None and not self._has_arrived(goal):
+                self._go_on()
+            else:
+                self._rest()
+        elif is_one_update(self._before, project):
+            self._after, self._role = project, "update"
+            if goal is not None and not self._has_arrived(goal):
+                self._go_on()
+            else:
+                self._rest()
+        else:
+            self._stand_at(project, "examples")
+            self._rest()
+
+    def _rest(self) -> None:
+        """Tell where it stands now, and do what has been asked for meanwhile."""
+        self._goal = None
+        self.changed.emit()
+        if self._waiting and not self._is_updating:
+            self._ask(self._waiting.popleft())
+
+    def _go_back(self) -> None:
+        self.stopped_by = ""
+        steps = self.code.steps
+        if self._role == "update":
+            self._take_back("change")
+        elif self._role == "epoch":
+            self._role = "until"
+        elif self._role in steps[1:]:
+            self._role = steps[steps.index(self._role) - 1]
+        elif self._role == "examples" and self._before.progress.example == 0 and self._update_before() is not None:
+            self._role = "epoch"
+        else:
+            self._go_before()
+        self._rest()
+
+    def _go_before(self) -> None:
+        """Stand at the end of the update that has led here, or, where it cannot be told, at the last moment of the run that is kept."""
+        found, controller = self._update_before(), self._controller
+        if found is not None and is_one_update(*found):
+            self._before, self._after, self._role = found[0], found[1], "update"
+        elif found is not None:
+            self._take_back("examples")
+        elif controller.look_back.moment is not None:
+            controller.look_on(-1)
+        else:
+            moment = self._moment_before()
+            if moment is not None:
+                self._is_own = True
+                controller.look_at(moment)
+                controller.continue_from_here()
+                self._is_own = False
+                self._stand_at(self._document.project, "examples")
+
+    def _take_back(self, role: Role) -> None:
+        """Undo the step that has led to the document's project, and stand at a line before it."""
+        self._is_own = True
+        self._document.undo()
+        self._is_own = False
+        self._stand_at(self._document.project, role)
+
+    def _update_before(self) -> tuple[Project, Project] | None:
+        """Return the projects before and after the last undo step, if it is training, and has led to where this stands."""
+        stack, project = self._document.undo_stack, self.project
+        if not stack.index() or project is not self._document.project:
+            return None
+        command = cast(ReplaceProject, stack.command(stack.index() - 1))
+        before, after = command.before, command.after
+        is_training = after is project and before.points is after.points and before.training is after.training
+        has_gone_on = (after.progress.epoch, after.progress.example) > (before.progress.epoch, before.progress.example)
+        return (before, after) if is_training and has_gone_on else None
+
+    def _moment_before(self) -> float | None:
+        """Return the place of the last moment of the run that is kept from before here, or None."""
+        place = self._before.place
+        found = self._controller.moments.neighbour(place, -1, self._controller.last_place)
+        return None if found is None or found[0] >= place else found[0]
+
+
+def is_one_update(before: Project, project: Project) -> bool:
+    """Tell whether a project is another one update later."""
+    n = before.points.training_count
+    place, count = next_examples(before)
+    used = project.progress.epoch * n + project.progress.example - before.progress.epoch * n - place
+    return used == count and before.points is project.points and before.network.layers == project.network.layers
+
+
+def _is_same(left: Project, right: Project) -> bool:
+    """Tell whether the next update of both computes the same, from the same place."""
+    if left is right:
+        return True
+    places = [(p.progress.epoch, p.progress.example) for p in (left, right)]
+    return left.network is right.network and left.points is right.points and left.training == right.training and places[0] == places[1]

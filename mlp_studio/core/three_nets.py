@@ -1,0 +1,44 @@
+"""The same network with linear, heaviside and sigmoid units, side by side (Source: ML:IV-72)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mlp_studio.core.network import Network
+from mlp_studio.core.project import Project
+
+
+@dataclass(frozen=True)
+class UnitKind:
+    """A kind of units: the name of its activation, its title on screen, and what the lecture says of a network of such units."""
+
+    activation: str
+    title: str
+    note: str
+
+
+KINDS: tuple[UnitKind, ...] = (
+    UnitKind("linear", "Linear units", "No more decision power than one hyperplane"),
+    UnitKind("heaviside", "Heaviside units", "Nonlinear decision boundaries, but f′(z) = 0: no gradient to train by"),
+    UnitKind("sigmoid", "Sigmoid units", "Nonlinear decision boundaries, and a gradient to train by"),
+)
+
+
+def with_units(network: Network, activation: str) -> Network:
+    """Return the network with this activation in all its layers: structure and weights stay."""
+    return replace(network, layers=tuple(replace(layer, activation=activation) for layer in network.layers))
+
+
+def of_kind(project: Project, kind: UnitKind) -> Project:
+    """Return the project with units of this kind, measured by L_2, the one loss that goes with all of them, summed over the examples."""
+    training = replace(project.training, loss="squared", reduction="sum")
+    return replace(project, network=with_units(project.network, kind.activation), training=training)
+
+
+def boundary_words(kind: UnitKind, network: Network) -> str:
+    """Return what separates the classes in the plane with such units."""
+    if kind.activation == "linear" or network.d == 1:
+        if set(network.inputs) <= {"x1", "x2"}:
+            return "One straight line" if network.k <= 2 else "Straight lines between the classes"
+        return "One curve, linear in the features" if network.k <= 2 else "Curves that are linear in the features"
+    return "Combined half planes" if kind.activation == "heaviside" else "Smooth combinations of half planes"

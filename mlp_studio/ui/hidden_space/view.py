@@ -1,0 +1,386 @@
+"""The view "Hidden space": choosers of layer and axes, the plane of the layer's outputs, and the links to the plane, canvas and table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QLayout, QSizePolicy, QToolButton, QWidget
+
+from mlp_studio.app.space_feed import SpaceFeed
+from mlp_studio.core.answers import answer_at
+from mlp_studio.core.blank import is_blank
+from mlp_studio.core.layer_space import COMPONENTS, Axes, axes_within, layer_outputs, usual_axes
+from mlp_studio.core.network import UnitKey
+from mlp_studio.core.project import Project
+from mlp_studio.training.space_pictures import SpacePicture
+from mlp_studio.ui.canvas.symbols import layer_name
+from mlp_studio.ui.fields import ChoiceField
+from mlp_studio.ui.hidden_space.plane import SpacePlane
+from mlp_studio.ui.hidden_space.words import COMPONENT, EXACT, axis_choices, axis_key, honest_words
+from mlp_studio.ui.icons import icon
+from mlp_studio.ui.lecture.view import LectureView
+from mlp_studio.ui.plane.paint import draw_invitation
+from mlp_studio.ui.plane.region_look import region_colours
+
+if TYPE_CHECKING:
+    from mlp_studio.ui.main_window import MainWindow
+
+LIVE_SIZE, FINEST = 100, 600
+"""Cells a side of the regions during a run, and at rest at most."""
+WIDE = 1.2
+"""From this ratio of width to height on the choosers stand beside the plane, not above it."""
+LOW, LOW_TALL = 300, 420
+"""Below these heights of a wide and of a tall view, the plane has no read-out: its square would be too small."""
+SIDE, LEAST_WORDS = 180, 120
+"""Width of the choosers, and least width of the words, beside the plane."""
+LETTERS = (5, 2)
+"""For how many letters the layer's and the axes' choosers have room at least."""
+_ANY = 16777215
+"""Qt's word for no limit."""
+GRID_TIP = "The grid of the plane, as this layer bends it"
+WHAT, MEND = "No hidden layer yet", "Add one (click between the columns, or press L): its units become the axes here"
+WHAT_BLANK, MEND_BLANK = "No network yet", "Draw a layer, and the points are shown as it sees them"
+
+
+class HiddenSpaceView(LectureView):
+    """The points as a layer sees them. All that takes time is done by its own worker, and only while the view is in sight."""
+
+    def __init__(self, window: MainWindow) -> None:
+        """Make the view for a window; it links itself to plane, canvas and table."""
+        super().__init__(window.look, window)
+        self._window = window
+        self._project: Project | None = None
+        self._chosen_layer: int | None = None
+        self._chosen_axes: dict[int, Axes] = {}
+        self._asked: tuple[Any, ...] = ()
+        self._linked_table = False
+        self._place: tuple[float, float] | None = None
+        self._space_place: tuple[float, float] | None = None
+        self._is_wide: bool | None = None
+        self.feed = SpaceFeed(self)
+        self.space = SpacePlane(self.look, self)
+        self.layer_field, self.first_field, self.second_field = self._fields = ChoiceField(), ChoiceField(), ChoiceField()
+        self.grid_action = QAction(icon("grid", self.look), "Warped grid", self)
+        self.info = QLabel(self)
+        self._choosers = QWidget(self)
+        self._grid = QGridLayout(self._choosers)
+        self._row = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._build()
+        self._connect()
+        self._restyle()
+
+    def _build(self) -> None:
+        for field, name in zip(self._fields, ("Layer", "Horizontal axis", "Vertical axis"), strict=True):
+            field.setAccessibleName(name)
+            field.setToolTip(name)
+            field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            field.setMinimumContentsLength(LETTERS[field is not self.layer_field])
+            field.setSizeAdjustPolicy(ChoiceField.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.grid_action.setCheckable(True)
+        self.grid_action.setChecked(True)
+        self.grid_action.setToolTip(GRID_TIP)
+        self._grid_button = QToolButton(self)
+        self._grid_button.setDefaultAction(self.grid_action)
+        self._grid_button.setAccessibleName("Warped grid")
+        self.info.setWordWrap(True)
+        self.info.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.info.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # `minimumSizeHint` says what is needed
+        self._row.addWidget(self._choosers, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self.space, 100)
+        self._row.addWidget(self.info, 1)
+        self.setFocusProxy(self.space)
+        self.setAccessibleName("Hidden space")
+
+    def _connect(self) -> None:
+        window, space = self._window, self.space
+        self.feed.picture_changed.connect(self._on_picture)
+        self.feed.failed.connect(self.failed)
+        self.layer_field.activated.connect(lambda _: self.choose_layer(int(self.layer_field.key)))
+        self.first_field.activated.connect(lambda _: self._on_axis(0, self.first_field.key))
+        self.second_field.activated.connect(lambda _: self._on_axis(1, self.second_field.key))
+        self.grid_action.toggled.connect(lambda _: self._ask())
+        space.bounds_changed.connect(lambda _: self._ask())
+        space.side_changed.connect(self._ask)
+        space.hovered.connect(self._on_hovered)
+        space.example_picked.connect(window.presenter.pick)
+        space.hovered_point.connect(window.plane.set_hovered_point)
+        space.hovered_point.connect(window.plane.hovered_point)  # the table hears of the plane's
+        space.hovered_unit.connect(self._on_hovered_line)
+        space.unit_picked.connect(self._on_line_picked)
+        window.plane.hovered_point.connect(self._on_hovered_point)
+        window.plane.hovered.connect(self._on_plane_hovered)
+        window.plane.bounds_changed.connect(lambda _: self._ask())
+        window.canvas.hovered_unit.connect(self._on_hovered_unit)
+        self.look.theme_changed.connect(self._restyle)
+
+    # What is shown
+
+    def show_moment(self, project: Project) -> None:
+        """Have a picture of this project made; what is picked and current is marked at once."""
+        self._project = project
+        self._link_table()
+        self._show_choices()
+        self._show_lack()
+        self.space.set_picked(self._window.picks.example)
+        self.space.set_current_example(self._window.plane.current_example)
+        self._ask()
+
+    def close_threads(self) -> bool:
+        """End the worker; return whether it ended in time."""
+        return self.feed.close()
+
+    @property
+    def layer(self) -> int:
+        """The layer s = 1 … d whose outputs are shown: the one that was chosen, or the last hidden one."""
+        d = 1 if self._project is None else self._project.network.d
+        return max(1, d - 1) if self._chosen_layer is None else min(self._chosen_layer, d)
+
+    @property
+    def axes(self) -> Axes:
+        """What stands on the axes."""
+        if self._project is None:
+            return COMPONENTS
+        s = self.layer
+        units = self._project.network.sizes[s]
+        return axes_within(self._chosen_axes.get(s, usual_axes(units)), units)
+
+    @property
+    def lack(self) -> tuple[str, str] | None:
+        """What is missing for a hidden space, and what to do about it, or None."""
+        if self._project is None or is_blank(self._project):
+            return WHAT_BLANK, MEND_BLANK
+        return (WHAT, MEND) if self._project.network.d == 1 else None
+
+    def choose_layer(self, s: int) -> None:
+        """Show the outputs of layer s = 1 … d from now on."""
+        self._chosen_layer = s
+        self._show_choices()
+        self._ask()
+
+    def choose_axes(self, axes: Axes) -> None:
+        """Put these on the axes, for the layer that is shown."""
+        self._chosen_axes[self.layer] = axes
+        self._show_choices()
+        self._ask()
+
+    def _on_axis(self, place: int, key: str) -> None:
+        """Put something on one axis; the other keeps what it has, unless that is the same or does not go with it."""
+        axes = self.axes
+        if key == COMPONENT:
+            self.choose_axes(COMPONENTS)
+        elif key:
+            unit, other = int(key), axes.first if place else axes.second
+            if other is None or other == unit:
+                other = (axes.second if place else axes.first) if axes.are_units else None
+            if other is None or other == unit:
+                other = 1 if unit == 0 else 0
+            has_other = self._project is not None and self._project.network.sizes[self.layer] > 1
+            self.choose_axes(Axes(unit, other if has_other else None) if place == 0 else Axes(other, unit))
+        else:
+            self._show_choices()
+
+    def _show_choices(self) -> None:
+        if self._project is None:
+            return
+        network, s, axes = self._project.network, self.layer, self.axes
+        self.layer_field.set_choices([(str(i), layer_name(network, i)) for i in range(1, network.d + 1)])
+        self.layer_field.set_key(str(s))
+        for place, field in enumerate((self.first_field, self.second_field)):
+            field.set_choices(axis_choices(network, s, place))
+            field.set_key(axis_key(axes, place))
+            field.setEnabled(field.count() > 1)
+
+    def _show_lack(self) -> None:
+        is_whole = self.lack is None
+        for widget in (self.space, self._choosers, self.info):
+            widget.setVisible(is_whole)
+        self._show_words()
+        self.update()
+
+    def _ask(self) -> None:
+        """Have a picture made, if it would be another one than the last."""
+        project, window, space = self._project, self._window, self.space
+        if project is None or self.lack is not None or not self.isVisible():
+            return
+        plane = window.plane.bounds if self.grid_action.isChecked() else None
+        fine = max(LIVE_SIZE, min(FINEST, round(space.side * self.devicePixelRatioF())))
+        size = LIVE_SIZE if window.controller.is_going else fine
+        looks = (self.look.theme, self.look.region_blend)
+        shown = space.picture
+        is_same_space = shown is not None and (shown.s, shown.axes) == (self.layer, self.axes)
+        bounds = space.chosen_bounds if is_same_space else None
+        asked = (project.network, project.points, project.view.regions, self.layer, self.axes, bounds, plane, size, *looks)
+        if len(asked) == len(self._asked) and all(
+            a is b or (i > 1 and a == b) for i, (a, b) in enumerate(zip(asked, self._asked, strict=True))
+        ):
+            return
+        self._asked = asked
+        self.feed.show(project, self.layer, self.axes, bounds, plane, size, region_colours(self.look))
+
+    def _on_picture(self, picture: SpacePicture) -> None:
+        project = self._project
+        if project is None or self.lack is not None or (picture.s, picture.axes) != (self.layer, self.axes):
+            return  # of before a choice; the next one is under way
+        if picture.project.points is not project.points or picture.project.network.sizes != project.network.sizes:
+            return
+        before = self.space.picture
+        self.space.show_picture(picture)
+        if before is None or (before.s, before.axes) != (picture.s, picture.axes):
+            self._space_place = None
+            self.space.forget_place()
+        self._on_hovered(None)
+        self._show_image()
+
+    def _show_words(self) -> None:
+        """Say how far what is seen holds; where there is little room, only if that is less than exactly."""
+        picture = self.space.picture
+        if picture is not None:
+            words = honest_words(picture)
+            self.info.setText(words)
+            self.info.setToolTip(words)
+            has_room = self.space.has_read_out or self.width() > WIDE * self.height()
+            self.info.setVisible(self.lack is None and (has_room or words != EXACT))
+
+    # Links
+
+    def _link_table(self) -> None:
+        """Ring what is hovered in the table of points, once there is one: it is made when it is first opened."""
+        if not self._linked_table and "points_table" in vars(self._window):
+            self._linked_table = True
+            self._window.points_table.hovered_point.connect(self._on_hovered_point)
+
+    def _on_hovered_point(self, index: int | None) -> None:
+        picture = self.space.picture
+        if picture is not None and (index is None or index < len(picture.places)):
+            self.space.set_hovered_point(index)
+
+    def _on_hovered(self, place: tuple[float, float] | None) -> None:
+        """Show what the layers behind say of a place of the space."""
+        picture = self.space.picture
+        self._space_place = self._space_place if place is None else place  # its last one stays in the read-out
+        if place is None:
+            self._show_words()
+        if self._space_place is None or picture is None:
+            return
+        answer = answer_at(_as_project(picture), self._space_place)
+        self.space.set_read_out(*(answer or (None, None)))
+        if place is not None and not self.space.has_read_out:
+            self.info.setText(self.space.read_out_text)
+
+    def _on_plane_hovered(self, place: tuple[float, float] | None) -> None:
+        self._place = place
+        if self.isVisible():
+            self._show_image()
+
+    def _show_image(self) -> None:
+        """Mark where the place under the pointer in the plane goes."""
+        picture = self.space.picture
+        if self._place is None or picture is None:
+            self.space.show_image(None)
+            return
+        y = layer_outputs(picture.project.network, picture.s, np.array([self._place]))
+        u, v = picture.plane.project(y)[0].tolist()
+        self.space.show_image((u, v) if np.isfinite([u, v]).all() else None)
+
+    def _on_hovered_line(self, unit: int | None) -> None:
+        self._window.canvas.highlight_unit(self._unit_of_line(unit))
+
+    def _unit_of_line(self, line: int | None) -> UnitKey | None:
+        """Return the unit of the next layer whose line this is; None if it has gone since the picture was made."""
+        picture, project = self.space.picture, self._project
+        if line is None or picture is None or project is None:
+            return None
+        s, sizes = picture.s + 1, project.network.sizes
+        return (s, line) if s < len(sizes) and line < sizes[s] else None
+
+    def _on_hovered_unit(self, key: UnitKey | None) -> None:
+        self.space.set_hovered_unit(key[1] if key is not None and key[0] == self.layer + 1 and key[1] >= 0 else None)
+
+    def _on_line_picked(self, unit: int | None) -> None:
+        key = self._unit_of_line(unit)
+        if key is not None:
+            self._window.canvas.select_unit(key)
+
+    # Layout
+
+    def _arrange(self) -> None:
+        """Put choosers and words beside the plane where the view is wide, and above and below it where it is tall."""
+        wide = self.width() > WIDE * self.height()
+        self.space.set_compact(self.height() < self.look.px(LOW if wide else LOW_TALL))
+        self._show_words()
+        margins, more = self._row.contentsMargins(), self.space.more_than_square
+        if wide:  # the square fills the height, or else the width; what is left is for the words
+            self.space.setMaximumSize(max(0, self.height() - margins.top() - margins.bottom() + more), _ANY)
+        else:
+            self.space.setMaximumSize(_ANY, max(0, self.width() - margins.left() - margins.right() - more))
+        if wide == self._is_wide:
+            return
+        self._is_wide = wide
+        directions = QBoxLayout.Direction
+        parts: tuple[QWidget, ...] = (*self._fields, self._grid_button)
+        for part in parts:
+            self._grid.removeWidget(part)
+        self._row.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
+        if wide:
+            self._grid.addWidget(self.layer_field, 0, 0)
+            self._grid.addWidget(self._grid_button, 0, 1)
+            self._grid.addWidget(self.first_field, 1, 0, 1, 2)
+            self._grid.addWidget(self.second_field, 2, 0, 1, 2)
+        else:
+            for column, part in enumerate(parts):
+                self._grid.addWidget(part, 0, column)
+        for column, stretch in enumerate((1, 0, 0) if wide else (3, 2, 2)):
+            self._grid.setColumnStretch(column, stretch)
+        side = round(self.look.px(SIDE)) if wide else _ANY
+        self._choosers.setMaximumWidth(side)
+        self._choosers.setMinimumWidth(side if wide else 0)
+        self.info.setMinimumWidth(round(self.look.px(LEAST_WORDS)) if wide else 0)
+
+    def _restyle(self) -> None:
+        px = self.look.px
+        self._row.setContentsMargins(*(round(px(side)) for side in (12, 8, 12, 6)))
+        self._row.setSpacing(round(px(8)))
+        self._grid.setSpacing(round(px(6)))
+        self.info.setFont(self.look.font("caption"))
+        self.info.setStyleSheet(f"color: {self.look.theme.ink3.name()}")
+        self._grid_button.setFixedSize(round(px(32)), round(px(32)))
+        self._grid_button.setIconSize(QSize(round(px(18)), round(px(18))))
+        self._is_wide = None
+        self._arrange()
+        self._ask()
+        self.update()
+
+    # Qt
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, and what is missing."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.look.theme.panel)
+        lack = self.lack
+        if lack is not None:
+            draw_invitation(painter, self.look, QRectF(self.rect()), *lack)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand beside each other, or above."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def sizeHint(self) -> QSize:
+        """Return the size that the plane likes."""
+        return QSize(round(self.look.px(388)), round(self.look.px(430)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size at which the square still shows something."""
+        return QSize(round(self.look.px(280)), round(self.look.px(150)))
+
+
+def _as_project(picture: SpacePicture) -> Project:
+    """Return what the layers behind the space are, as a project of its coordinates."""
+    return replace(picture.project, network=picture.rest)

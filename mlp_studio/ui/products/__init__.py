@@ -1,0 +1,1 @@
+"""Forward propagation as matrix products with numbers."""

@@ -1,0 +1,1 @@
+"""The quiz: the learner goes through one update, value by value."""

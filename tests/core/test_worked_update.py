@@ -1,0 +1,223 @@
+"""What is shown of an update, line by line, is what independent automatic differentiation says, and what the session makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlp_studio.core.algorithms import last_example
+from mlp_studio.core.arrays import Floats, Matrices
+from mlp_studio.core.engine import Engine
+from mlp_studio.core.optimisers import OPTIMISERS
+from mlp_studio.core.points import PointSet, targets
+from mlp_studio.core.project import Progress, Project
+from mlp_studio.core.schedules import rate_at
+from mlp_studio.core.settings import ScheduleSettings, TrainingSettings
+from mlp_studio.core.worked_update import (
+    LARGEST,
+    MOST_SHUFFLED,
+    Result,
+    convergence_results,
+    epoch_results,
+    touched,
+    update_cost,
+    worked_update,
+)
+from tests.core.nets import ENDS, HIDDEN, assert_close, project_of, random_network, random_points, seeds, shapes, training_with, xor_project
+from tests.core.test_gradients import FUNCTIONS, LOSS_FUNCTIONS
+
+ends = pytest.mark.parametrize(("output", "loss"), ENDS, ids=[f"{a}, {b}" for a, b in ENDS])
+
+
+@st.composite
+def projects(draw: st.DrawFn, output: str, loss: str) -> Project:
+    """Draw a project in the middle of an epoch: one to four layers, one example or a batch per update."""
+    sizes = draw(shapes(deepest=4))
+    if output == "softmax" and sizes[-1] == 1:
+        sizes = (*sizes[:-1], 3)
+    network = random_network(sizes, (*(draw(st.sampled_from(HIDDEN)) for _ in sizes[2:]), output), draw(seeds), masked=draw(st.booleans()))
+    points = random_points(draw(st.integers(3, 9)), network.k, draw(seeds), test_share=0.3)
+    training = TrainingSettings(
+        algorithm=draw(st.sampled_from(("igd", "minibatch", "batch"))),
+        loss=loss,
+        learning_rate=0.25,
+        batch_size=2,
+        shuffle=draw(st.booleans()),
+        reduction=draw(st.sampled_from(("sum", "mean"))),
+        seed=draw(st.integers(0, 99)),
+        schedule=ScheduleSettings(draw(st.sampled_from(("constant", "exponential")))),
+    )
+    return replace(Project(network, points, training), progress=Progress(draw(st.integers(0, 3)), 0, network.weights))
+
+
+def autograd_gradient(project: Project, indices: tuple[int, ...]) -> Matrices:
+    """Return the gradient of the loss on these points by HIPS autograd, without any line of the core's propagation."""
+    network = project.network
+    x = network.inputs_at(project.points.xy[list(indices)])[:, 1:]
+    c = targets(project.points, network.k)[list(indices)]
+
+    def loss(weights: list[Any]) -> Any:
+        y = x
+        for W, layer in zip(weights, network.layers, strict=True):
+            y = FUNCTIONS[layer.activation](anp.dot(y, W[:, 1:].T) + W[:, 0])
+        return LOSS_FUNCTIONS[project.training.loss](c, y)
+
+    return tuple(autograd.grad(loss)([np.array(w) for w in network.weights]))
+
+
+def values(results: tuple[Result, ...], letter: str) -> list[Floats]:
+    return [result.value for result in results if result.symbol.startswith(letter)]
+
+
+@ends
+@settings(max_examples=25)
+@given(data=st.data())
+def test_the_change_of_the_weights_is_that_of_autograd(data: st.DataObject, output: str, loss: str) -> None:
+    project = data.draw(projects(output, loss))
+    worked = worked_update(project)
+    eta = rate_at(project.training, project.progress.epoch)
+    share = 1 / len(worked.indices) if project.training.reduction == "mean" else 1.0
+    wanted = [-eta * share * g for g in autograd_gradient(project, worked.indices)]
+    wanted = [np.where(free, w, 0.0) for free, w in zip(project.network.trainable, wanted, strict=True)]
+    assert_close(tuple(values(worked.of("change"), r"\Delta W")), tuple(wanted), 1e-9)
+
+
+@ends
+@settings(max_examples=25)
+@given(data=st.data())
+def test_the_errors_are_those_of_autograd(data: st.DataObject, output: str, loss: str) -> None:
+    project = data.draw(projects(output, loss))
+    worked = worked_update(project)
+    gradient = autograd_gradient(project, worked.indices)
+    for result, s in zip(worked.of("errors"), range(project.network.d, 0, -1), strict=True):
+        summed = result.value if result.value.ndim == 1 else result.value.sum(axis=1)
+        np.testing.assert_allclose(summed, -gradient[s - 1][:, 0], rtol=1e-9, atol=1e-9)  # of the bias, whose input is 1
+
+
+@ends
+@settings(max_examples=25)
+@given(data=st.data())
+def test_the_terms_of_a_value_make_the_value(data: st.DataObject, output: str, loss: str) -> None:
+    worked = worked_update(replace(project := data.draw(projects(output, loss)), training=replace(project.training, algorithm="igd")))
+    found = [result for results in worked.results.values() for result in results if result.terms]
+    assert found
+    for result in found:
+        first, *rest = result.terms
+        value = first
+        for sign, term in zip(rest[::2], rest[1::2], strict=True):
+            assert not isinstance(term, str)
+            value = value - term if sign == "−" else value * term  # type: ignore[operator]
+        np.testing.assert_allclose(np.asarray(value, float), result.value, rtol=1e-12, atol=1e-15)
+
+
+@ends
+@settings(max_examples=15)
+@given(data=st.data())
+def test_the_new_weights_are_those_of_the_session_up_to_rounding(data: st.DataObject, output: str, loss: str) -> None:
+    project = data.draw(projects(output, loss))
+    engine = Engine(project)
+    assert engine.advance(1) == len(worked_update(project).indices)
+    assert_close(worked_update(project).weights, engine.weights, 1e-11)
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+@pytest.mark.parametrize("algorithm", ["igd", "minibatch", "batch"])
+def test_with_all_that_goes_beyond_the_lecture_it_still_is_the_sessions_step(optimiser: str, algorithm: str) -> None:
+    project = training_with(
+        project_of(5, 1), algorithm=algorithm, batch_size=3, optimiser=optimiser, l1=0.02, l2=0.03, clip=0.1, dropout=0.4, reduction="mean"
+    )
+    for _ in range(5):  # so that the optimiser has something to remember
+        worked, engine = worked_update(project), Engine(project)
+        engine.advance(1)
+        assert_close(worked.weights, engine.weights, 1e-11)
+        change = values((*worked.of("change"), *worked.of("update")), r"\Delta W")
+        assert_close(tuple(w + dw for w, dw in zip(project.network.weights, change, strict=True)), worked.weights, 1e-12)
+        assert_close(tuple(values(worked.of("update"), "W")), worked.weights, 0.0)
+        project = project.trained(engine.weights, engine.epoch, engine.example, engine.memory)
+
+
+@settings(max_examples=40)
+@given(seed=st.integers(0, 99), place=st.integers(0, 3), shuffle=st.booleans())
+def test_the_example_is_the_one_that_the_session_uses_next(seed: int, place: int, shuffle: bool) -> None:
+    project = training_with(xor_project(), shuffle=shuffle, seed=seed)
+    project = replace(project, progress=Progress(2, place, project.network.weights))
+    engine = Engine(project)
+    engine.advance(1)
+    after = project.trained(engine.weights, engine.epoch, engine.example)
+    assert worked_update(project).indices == (last_example(after),)
+
+
+def test_the_perceptron_algorithm_has_its_own_rule_and_no_errors() -> None:
+    points = xor_project().points
+    project = training_with(
+        replace(project_of(1), network=random_network((2, 1), ("heaviside",), 4), points=points), algorithm="perceptron", learning_rate=0.5
+    )
+    worked, engine = worked_update(project), Engine(project)
+    engine.advance(1)
+    assert worked.of("errors") == ()
+    (residual,) = worked.of("residual")
+    np.testing.assert_allclose(values(worked.of("change"), r"\Delta W")[0], 0.5 * np.outer(residual.value, worked.of("examples")[0].value))
+    assert_close(worked.weights, engine.weights, 0.0)
+
+
+def test_one_example_has_vectors_and_a_batch_has_its_examples_as_columns() -> None:
+    one, batch = worked_update(xor_project()), worked_update(training_with(xor_project(), algorithm="batch"))
+    assert [result.value.shape for result in one.of("forward")] == [(3,), (1,)]
+    assert [result.value.shape for result in batch.of("forward")] == [(3, 4), (1, 4)]
+    assert all(result.by_example and not result.terms for result in batch.of("errors"))
+    assert [len(y) for y in one.y] == [2, 2, 1]
+    assert [len(delta) for delta in one.delta] == [2, 1]
+    assert (batch.y, batch.delta) == ((), ())
+
+
+def test_what_dropout_leaves_out_is_told() -> None:
+    project = training_with(project_of(16, 1), dropout=0.5)
+    worked = worked_update(project)
+    kept, outputs = worked.of("forward")[0], worked.of("forward")[1]
+    assert kept.symbol == r"\mathbf{r}^{h}"
+    assert set(kept.value.tolist()) == {0.0, 2.0}
+    assert (outputs.value[1:][kept.value == 0] == 0).all()
+    assert (worked.delta[0][kept.value == 0] == 0).all()
+
+
+def test_an_update_too_large_to_work_out_says_so() -> None:
+    n = MOST_SHUFFLED + 1
+    points = PointSet(np.random.default_rng(1).normal(size=(n, 2)), np.arange(n) % 2, ("a", "b"))
+    shuffled = replace(training_with(project_of(3, 1), shuffle=True), points=points)
+    assert "5,000 points" in worked_update(shuffled).lack
+    assert worked_update(training_with(shuffled, shuffle=False)).lack == ""
+    assert worked_update(training_with(shuffled, algorithm="batch")).lack == ""  # the order does not matter
+    wide = replace(training_with(project_of(300, 300, 1), algorithm="batch"), points=points)
+    assert update_cost(wide) > LARGEST
+    worked = worked_update(wide)
+    assert "at once" in worked.lack
+    assert (worked.of("forward"), worked.weights) == ((), ())
+
+
+def test_an_epoch_has_its_number_and_its_learning_rate_and_its_end_the_loss() -> None:
+    project = replace(xor_project(), progress=Progress(7, 0, None))
+    assert [(r.symbol, float(r.value)) for r in epoch_results(project)] == [("t", 8.0)]
+    stepped = training_with(project, learning_rate=0.4, schedule=ScheduleSettings("step", 0.5, 7))
+    assert [(r.symbol, float(r.value)) for r in epoch_results(stepped)] == [("t", 8.0), (r"\eta_t", 0.2)]
+    assert [(r.symbol, float(r.value)) for r in convergence_results(project, 0.25)] == [("t", 7.0), ("L_2", 0.25)]
+    log_loss = training_with(project, loss="log loss")
+    assert [r.symbol for r in convergence_results(log_loss, 0.25)] == ["t", "L"]
+    assert len(convergence_results(project, None)) == 1
+
+
+def test_each_line_touches_what_it_reads_and_writes() -> None:
+    forward, errors, update = (touched(role, 3) for role in ("forward", "errors", "update"))  # type: ignore[arg-type]
+    assert (forward.units_read, forward.units_written, forward.gaps_read) == ({0}, {1, 2, 3}, {1, 2, 3})
+    assert (errors.gaps_read, errors.biases) == ({2, 3}, False)  # nothing goes back to the inputs, nor to bias units
+    assert (update.gaps_written, update.units_written) == ({1, 2, 3}, frozenset())
+    assert touched("examples", 3).units_written == {0}
+    assert touched("residual", 3).units_written == {3}
+    assert touched("change", 2).units_read == {0, 1, 2}
+    assert touched("until", 2) == touched("", 2)

@@ -1,0 +1,144 @@
+"""The matrix products of forward propagation in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea
+
+from mlp_studio.core import edits
+from mlp_studio.core.edits import new_project
+from mlp_studio.core.generators import generate
+from mlp_studio.core.points import EMPTY
+from mlp_studio.core.project import Project
+from mlp_studio.storage.lessons import find_project
+from mlp_studio.ui.main_window import MainWindow
+from mlp_studio.ui.products.layout import Kind, Spot
+from mlp_studio.ui.products.view import ProductsView
+
+
+@pytest.fixture
+def window(make_window: Callable[[Project], MainWindow]) -> MainWindow:
+    window = make_window(find_project("xor-igd")[0])
+    window.lecture.open("products")
+    return window
+
+
+@pytest.fixture
+def view(window: MainWindow) -> ProductsView:
+    return view_of(window)
+
+
+def view_of(window: MainWindow) -> ProductsView:
+    view = window.lecture.view("products")
+    assert isinstance(view, ProductsView)
+    return view
+
+
+def point_at(view: ProductsView, s: int, kind: Kind, row: int, column: int) -> None:
+    move_to(view, view.sheet.equations[s - 1].grid(kind).rect_of(row, column).center().toPoint())
+
+
+def move_to(view: ProductsView, position: QPoint) -> None:
+    area = view.findChild(QScrollArea)
+    assert area is not None
+    QApplication.processEvents()  # the area learns how large the sheet is
+    area.ensureVisible(position.x(), position.y(), 5, 5)
+    for place in (position + QPoint(2, 2), position):  # where the pointer is already, moving it tells nothing
+        QTest.mouseMove(view.sheet, place)
+
+
+def test_each_layer_has_an_equation_with_the_ones_on_top(view: ProductsView) -> None:
+    first, second = view.sheet.equations
+    assert first.grid("before").values[:, 0].tolist() == [1, 0, 0]
+    assert first.grid("y").rows == (0, 1, 2)
+    assert second.grid("before").values[0, 0] == 1
+    assert second.grid("y").rows == (0,)  # no layer follows
+
+
+def test_pointing_at_a_sum_marks_its_row_and_column_and_says_it_in_numbers(window: MainWindow, view: ProductsView) -> None:
+    window.picks.pick_example(1)
+    point_at(view, 1, "z", 1, 0)
+    assert view.sheet.spot == Spot(1, "z", 1, 0)
+    assert view.sheet.marked() == [("W", 1, -1), ("before", -1, 0)]
+    assert (1, 1) in window.canvas.scene.rings.states.bright
+    assert view.sum_line.text().startswith("z = 0.30 · 1.000 + −0.50 · 1.000 + −0.80 · 0.000 = −0.200")
+    move_to(view, QPoint(1, 1))
+    assert view.sheet.spot is None
+    assert (1, 1) not in window.canvas.scene.rings.states.bright
+
+
+def test_pointing_at_a_weight_lights_its_edge(window: MainWindow, view: ProductsView) -> None:
+    point_at(view, 2, "W", 0, 2)
+    assert window.canvas.scene.hovered == (2, 0, 2)
+    point_at(view, 1, "before", 2, 0)
+    assert window.canvas.scene.hovered is None
+    assert (0, 1) in window.canvas.scene.rings.states.bright
+
+
+def test_one_on_top_is_the_bias_unit(window: MainWindow, view: ProductsView) -> None:
+    point_at(view, 1, "y", 0, 0)
+    assert view.sheet.marked() == []
+    assert (1, -1) in window.canvas.scene.rings.states.bright
+    point_at(view, 1, "y", 2, 0)
+    assert view.sheet.marked() == [("W", 1, -1), ("before", -1, 0)]
+
+
+def test_batch_has_the_examples_as_columns_and_the_picked_one_among_them(window: MainWindow, view: ProductsView) -> None:
+    view.batch_button.click()
+    assert view.words.text() == "Examples as columns: 1, 2, 3, 4 of 4"
+    assert view.sheet.equations[0].grid("z").columns == (0, 1, 2, 3)
+    window.edit("Moons", lambda p: replace(p, points=find_project("two-moons")[0].points))
+    assert view.sheet.equations[0].grid("z").columns == (0, 1, 2, 3, 4, 5, -1)
+    window.picks.pick_example(77)
+    assert view.words.text() == "Examples as columns: 1, 2, 3, 4, 5, 78 of 200"
+    assert view.sheet.equations[0].grid("z").columns == (0, 1, 2, 3, 4, -1, 5)
+    view.one_button.click()
+    assert view.words.text() == "Example 78 of 200"
+
+
+def test_copied_products_are_latex_with_the_numbers(view: ProductsView) -> None:
+    view.sheet.setFocus()
+    QTest.keyClick(view.sheet, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    text = QGuiApplication.clipboard().text()
+    assert r"W^{h} \mathbf{x} = \begin{pmatrix} -0.200 & 0.700 & 0.600 \\" in text
+    assert text.count(r"\begin{pmatrix}") == 8
+
+
+def test_large_layers_show_their_first_rows_an_ellipsis_and_the_last(make_window: Callable[[Project], MainWindow]) -> None:
+    window = make_window(new_project((300, 1), ("tanh", "sigmoid"), generate("xor")))
+    window.lecture.open("products")
+    first, second = view_of(window).sheet.equations
+    assert first.grid("W").rows == (0, 1, 2, 3, 4, -1, 299)
+    assert first.grid("y").rows == (0, 1, 2, 3, 4, 5, -1, 300)
+    assert second.grid("W").columns == (0, 1, 2, 3, -1, 300)
+    point_at(view_of(window), 1, "z", 299, 0)
+    assert view_of(window).sheet.spot == Spot(1, "z", 299, 0)
+
+
+def test_row_of_an_ellipsis_is_no_cell(make_window: Callable[[Project], MainWindow]) -> None:
+    window = make_window(new_project((300, 1), ("tanh", "sigmoid"), generate("xor")))
+    window.lecture.open("products")
+    grid = view_of(window).sheet.equations[0].grid("z")
+    point_at(view_of(window), 1, "z", 4, 0)
+    assert view_of(window).sheet.spot is not None
+    move_to(view_of(window), grid.rect_of(-1, 0).center().toPoint())
+    assert view_of(window).sheet.spot is None
+
+
+def test_without_points_the_view_says_what_is_missing(window: MainWindow, view: ProductsView) -> None:
+    window.edit("Remove", lambda p: replace(p, points=EMPTY))
+    assert view.empty.isVisible()
+    assert view.empty.text.startswith("No points")
+    window.edit("Bring back", lambda p: replace(p, points=generate("xor")))
+    assert not view.empty.isVisible()
+
+
+def test_numbers_are_those_of_what_is_shown(window: MainWindow, view: ProductsView) -> None:
+    window.edit("Weight", lambda p: edits.set_weight(p, 1, 0, 0, 0.25))
+    assert view.sheet.equations[0].grid("z").values[0, 0] == 0.25
