@@ -171,7 +171,7 @@ EXPORTS: dict[str, Export] = {
     "pytorch": Export("the network as a Python file for PyTorch", _weights),
     "onnx": Export("the network as an ONNX model", _weights),
     "losses": Export("losses and error rates of a run, a row per epoch (CSV)", _losses, runs=True),
-    "worksheet": Export("one step to calculate by hand, with its solution (.pdf, .html or .tex)", _worksheet),
     **{name: Export(_film_title(title), _film, runs=True) for name, title in (("gif", "GIF"), ("webp", "WebP"), ("mp4", "MP4"))},
+    "worksheet": Export("one step to calculate by hand, with its solution (.pdf, .html or .tex)", _worksheet),
 }
 """What a project can be exported to."""

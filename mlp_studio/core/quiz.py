@@ -188,7 +188,7 @@ def judged(done: HandCalculation, step: HandStep, answer: float) -> Verdict:
         return Verdict(False, mistake.name, mistake.words)
     if abs(answer - value) <= max(0.05 * abs(value), 3 * tolerance(value)):
         return Verdict(False, "rounding", "Very near: it was rounded too early. Go on with more decimals")
-    return Verdict(False, "", "Not yet. A hint shows the formula")
+    return Verdict(False, "", "Not yet: it comes to another number")
 
 
 def _fitting(done: HandCalculation, step: HandStep, answer: float) -> Iterator[tuple[float, Mistake]]:

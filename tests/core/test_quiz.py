@@ -32,7 +32,20 @@ def question(quiz: Quiz, symbol: str) -> HandStep:
 
 def test_values_are_asked_in_the_order_of_the_algorithm() -> None:
     quiz = quiz_of(xor(), 1)
-    assert [step.kind for step in quiz.questions] == ["z", "y", "z", "y", "z", "y", "residual", "delta", "delta", "delta", "change", "weight"]
+    assert [step.kind for step in quiz.questions] == [
+        "z",
+        "y",
+        "z",
+        "y",
+        "z",
+        "y",
+        "residual",
+        "delta",
+        "delta",
+        "delta",
+        "change",
+        "weight",
+    ]
     assert [step.place for step in quiz.questions[7:10]] == [(2, 0), (1, 0), (1, 1)]
 
 

@@ -97,6 +97,7 @@ def test_without_an_example_it_is_the_next_one_of_the_run_with_the_rate_of_its_e
 
 def test_what_the_plain_rule_leaves_out_of_the_settings_is_told() -> None:
     assert "the project’s" not in words(xor_project())
+    assert "without the project’s batches." in words(training_with(xor_project(), algorithm="batch"))
     assert "without the project’s batches and adam." in words(training_with(xor_project(), algorithm="batch", optimiser="adam")).lower()
     assert "without the project’s penalty and dropout and clipping." in words(training_with(xor_project(), l2=0.1, dropout=0.5, clip=1.0))
 
@@ -109,8 +110,7 @@ def test_functions_are_told_layer_by_layer_and_inputs_where_they_are_not_the_coo
     scaled = xor_project()
     scaled = replace(scaled, network=replace(scaled.network, scaling=Scaling("standard", (0.5, 0.5), (0.5, 0.5))))
     assert "The inputs are x₁, x₂, of scaled coordinates." in words(scaled)
-    squares = edits.set_features(xor_project(), ("x1^2", "x2")) if hasattr(edits, "set_features") else None
-    assert squares is None or "The inputs are x₁², x₂." in words(squares)
+    assert "The inputs are x₁², x₂." in words(edits.set_inputs(xor_project(), ("x1^2", "x2")))
 
 
 def test_a_network_without_a_way_back_can_be_asked_forward_and_no_further() -> None:

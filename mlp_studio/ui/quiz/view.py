@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
 
 WIDE = 690
-"""From this width on, at scale 1, hints stand beside the question, not below it, and their button above."""
+"""From this width on, at scale 1, hints stand beside the question, not below it, and all buttons above."""
 FIELD = 108
 
 
@@ -92,16 +92,14 @@ class QuizView(LectureView):
         self._head.addWidget(self.place)
         self._head.addWidget(self.score)
         self._head.addStretch(1)
-        self._head.addWidget(self.example_button)
-        self._head.addWidget(self.over_button)
+        self._foot = QHBoxLayout()
+        self._foot.addStretch(1)
         self._answer = QHBoxLayout()
         self._answer.addWidget(self.symbol)
         self._answer.addWidget(self.field)
         self._answer.addWidget(self.check_button)
         self._answer.addStretch(1)
         self._help = QHBoxLayout()
-        self._help.addWidget(self.hint_button)
-        self._help.addWidget(self.skip_button)
         self._help.addStretch(1)
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
         self._left.addWidget(self.words)
@@ -129,6 +127,7 @@ class QuizView(LectureView):
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
         self._column.addWidget(self._pages, 1)
+        self._column.addLayout(self._foot)
         self.setFocusProxy(self.field)
         self.setAccessibleName("Quiz")
         order = (self.field, self.check_button, self.hint_button, self.skip_button, self.example_button, self.over_button)
@@ -291,7 +290,10 @@ class QuizView(LectureView):
         self.feedback.setFont(look.font("body"))
         self._say(self.feedback.text() if self.feedback.text() != RULE else "", self._feedback_colour)
         self.field.setFixedWidth(round(look.px(FIELD)))
-        self.check_button.setMinimumWidth(round(look.px(84)))
+        self.check_button.setFixedWidth(round(look.px(84)))
+        metrics = QFontMetricsF(look.font("body", 500))
+        widest = max(metrics.horizontalAdvance(text) for text in HINTS.values())
+        self.hint_button.setFixedWidth(round(widest + look.px(32)))  # so that nothing beside it moves
         gap = round(look.px(8))
         self._column.setContentsMargins(2 * gap, gap, 2 * gap, gap)
         self._column.setSpacing(gap // 2)
@@ -299,7 +301,7 @@ class QuizView(LectureView):
         self._columns.setSpacing(2 * gap)
         for column in (self._left, self._right):
             column.setSpacing(gap)
-        for row in (self._head, self._answer, self._help):
+        for row in (self._head, self._answer, self._help, self._foot):
             row.setSpacing(gap)
         self._area.viewport().setAutoFillBackground(False)
         self._question.setAutoFillBackground(False)
@@ -312,10 +314,14 @@ class QuizView(LectureView):
             self._columns.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
             self._columns.setStretch(0, 9 if is_wide else 0)
             self._columns.setStretch(1, 11 if is_wide else 1)
-            for at, button in enumerate((self.hint_button, self.skip_button)):
-                row, place = (self._head, 3) if is_wide else (self._help, 0)
-                (self._help if is_wide else self._head).removeWidget(button)
-                row.insertWidget(place + at, button)
+            aside = (self.hint_button, self.skip_button), (self.example_button, self.over_button)
+            for row, buttons in zip((self._help, self._foot), aside, strict=True):
+                for at, button in enumerate(buttons):
+                    (row if is_wide else self._head).removeWidget(button)
+                    if is_wide:
+                        self._head.addWidget(button)
+                    else:
+                        row.insertWidget(at, button)
 
     # Qt
 

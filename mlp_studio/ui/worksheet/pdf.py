@@ -206,15 +206,13 @@ class _Printer:
 
     def _hanging(self, line: Line) -> None:
         """Set one line, which goes on below itself where it has no room."""
-        row = 0
-        self._make_room(LINE)
-        for part in placed(line, FORMULA, self._width, HANGING):
-            if part.row > row:
-                row = part.row
-                self._y += LINE
-                self._make_room(LINE)
-            draw_formula(self._painter, QPointF(MARGIN + part.x, self._y + BASE), part.latex, FORMULA, self._look.theme.ink)
-        self._y += LINE
+        parts = placed(line, FORMULA, self._width, HANGING)
+        height = LINE * (parts[-1].row + 1)
+        self._make_room(height)
+        for part in parts:
+            baseline = QPointF(MARGIN + part.x, self._y + part.row * LINE + BASE)
+            draw_formula(self._painter, baseline, part.latex, FORMULA, self._look.theme.ink)
+        self._y += height
 
     def _draw_parts(self, line: Line, x: float) -> float:
         return draw_line(self._painter, line, QPointF(x, self._y + BASE), FORMULA, self._look.theme.ink)
