@@ -77,6 +77,8 @@ class _MarksItem(QGraphicsItem):
         self._look = look
         self._columns: Sequence[ColumnItem] = ()
         self._gaps: Sequence[GapItem] = ()
+        self._bounds = QRectF()
+        """Kept: what Qt believes must not change behind its back when a column does."""
         self.touched = Touched()
         self.setZValue(z)
         self.hide()
@@ -85,6 +87,9 @@ class _MarksItem(QGraphicsItem):
         """Lie over these columns 0 … d and gaps 1 … d."""
         self.prepareGeometryChange()
         self._columns, self._gaps = columns, gaps
+        self._bounds = QRectF()
+        for item in (*columns, *gaps):
+            self._bounds |= item.boundingRect()
         self.update()
 
     def show_touched(self, touched: Touched) -> None:
@@ -96,10 +101,7 @@ class _MarksItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         """Return what the item may paint on."""
-        bounds = QRectF()
-        for item in (*self._columns, *self._gaps):
-            bounds |= item.boundingRect()
-        return bounds.adjusted(-10, -10, 10, 10)
+        return self._bounds.adjusted(-10, -10, 10, 10)
 
 
 class _EdgesItem(_MarksItem):

@@ -201,11 +201,13 @@ class NetworkScene(QGraphicsScene):
             overlay.set_columns(self.columns)
         self.values.bottom = max(self.layout.bounds[3], self._room[1])
         self.travelling.set_place(self.columns, [self.gap(s) for s in range(1, len(self._ids))], self.values.bottom)
-        if self._weights and [w.shape for w in self._weights] == network.shapes:
+        fits = bool(self._weights) and [w.shape for w in self._weights] == network.shapes  # else those of the new structure come next
+        if fits:
             self._give_weights(self._weights, live=self._live)
         self._make_labels()
         self._show_hovered()
-        self._show_states()
+        if fits:
+            self._show_states()
         self.arranged.emit()
 
     def open_layer(self, s: int, opened: bool | None) -> None:
