@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetricsF, QHideEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -51,7 +51,9 @@ if TYPE_CHECKING:
 
 WIDE = 690
 """From this width on, at scale 1, hints stand beside the question, not below it, and all buttons above."""
-FIELD = 108
+FIELD, CHECK = 108, 84
+CHECKS = "Check", "Next"
+"""What the primary button does with an answer, and with none to give any more."""
 
 
 class QuizView(LectureView):
@@ -69,7 +71,7 @@ class QuizView(LectureView):
         self.given, self.known = FormulaLines(look, 15, "ink2", self), FormulaLines(look, 15, "ink2", self)
         self.hints = FormulaLines(look, 17, "ink", self)
         self.symbol, self.field = FormulaLabel(look, "", 21, "ink", self), QLineEdit(self)
-        self.check_button, self.hint_button, self.skip_button = (QPushButton(text, self) for text in ("Check", HINTS[0], "Skip"))
+        self.check_button, self.hint_button, self.skip_button = (QPushButton(text, self) for text in (CHECKS[0], HINTS[0], "Skip"))
         self.example_button, self.over_button = QPushButton("New example", self), QPushButton("Start over", self)
         self.empty = EmptyNote(look, self)
         self._known_title = QLabel("Found so far", self)
@@ -214,7 +216,7 @@ class QuizView(LectureView):
         self.words.setText(question_words(quiz.done.network, question))
         self.symbol.set_formula(f"{question.symbol} =")
         self.field.setReadOnly(is_over)
-        self.check_button.setText("Next" if is_over else "Check")
+        self.check_button.setText(CHECKS[is_over])
         self.hint_button.setText(HINTS[quiz.hint])
         for button in (self.hint_button, self.skip_button):
             button.setEnabled(not is_over)
@@ -290,10 +292,7 @@ class QuizView(LectureView):
         self.feedback.setFont(look.font("body"))
         self._say(self.feedback.text() if self.feedback.text() != RULE else "", self._feedback_colour)
         self.field.setFixedWidth(round(look.px(FIELD)))
-        self.check_button.setFixedWidth(round(look.px(84)))
-        metrics = QFontMetricsF(look.font("body", 500))
-        widest = max(metrics.horizontalAdvance(text) for text in HINTS.values())
-        self.hint_button.setFixedWidth(round(widest + look.px(32)))  # so that nothing beside it moves
+        self._keep_button_widths()
         gap = round(look.px(8))
         self._column.setContentsMargins(2 * gap, gap, 2 * gap, gap)
         self._column.setSpacing(gap // 2)
@@ -306,6 +305,17 @@ class QuizView(LectureView):
         self._area.viewport().setAutoFillBackground(False)
         self._question.setAutoFillBackground(False)
         self._fit()
+
+    def _keep_button_widths(self) -> None:
+        """Make the buttons whose words change as wide as the widest of them needs, in the style they have, so that nothing beside moves."""
+        for button, texts, least in ((self.check_button, CHECKS, self.look.px(CHECK)), (self.hint_button, tuple(HINTS.values()), 0.0)):
+            words = button.text()
+            widths = []
+            for text in texts:
+                button.setText(text)
+                widths.append(button.minimumSizeHint().width())
+            button.setText(words)
+            button.setFixedWidth(max(round(least), *widths))
 
     def _fit(self) -> None:
         is_wide = self.width() >= self.look.px(WIDE)
