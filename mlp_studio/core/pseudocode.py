@@ -9,6 +9,7 @@ from typing import Literal
 from mlp_studio.core.algorithms import ALGORITHMS, is_plain
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.network import Network
+from mlp_studio.core.notation import layer_letters
 from mlp_studio.core.optimisers import OPTIMISERS
 from mlp_studio.core.project import Project
 from mlp_studio.core.schedules import SCHEDULES
@@ -109,10 +110,8 @@ def code_of(project: Project) -> Code:
 
 
 def layer_symbol(network: Network, s: int) -> str:
-    """Return the lecture's name of layer s = 1 … d as LaTeX: h and o up to d = 2, h_s beyond."""
-    if network.d > 2:
-        return f"h_{{{s}}}"
-    return "o" if s == network.d else "h"
+    """Return the name of layer s = 1 … d, as canvas and matrices have it: h, h1 … and o; only loops over layers have h_s."""
+    return layer_letters(network, s)
 
 
 def weights_symbol(network: Network, s: int) -> str:
@@ -243,7 +242,8 @@ class _Writer:
         ]
 
     def _tail(self) -> list[CodeLine]:
-        names = r",\, ".join(weights_symbol(self._network, s) for s in range(1, self._d + 1)) if self._d < 3 else r"W^{h_1},\, …,\, W^{h_d}"
+        shown = [weights_symbol(self._network, s) for s in range(1, self._d + 1)]
+        names = r",\, ".join(shown if self._d < 3 else (shown[0], "…", shown[-1]))
         y = r"\mathbf{y}" if self._network.k > 1 else "y"
         return [
             CodeLine("10", 0, ((rf"\textsc{{until}} \mathrm{{convergence}}(D,\, {y}(),\, t)",),), "until"),
@@ -274,13 +274,15 @@ class _Writer:
         network, d = self._network, self._d
         if d <= 2:
             rows = [self._hidden_output(s, weights_symbol(network, s), output_symbol(network, s - 1)) for s in range(1, d)]
-            return [*rows, f"{output_symbol(network, d)} = {self._f(d, weights_symbol(network, d) + output_symbol(network, d - 1))}"]
-        rows = [self._hidden_output(1, "W^{h_1}", r"\mathbf{x}")]
+            return [*rows, self._last_output()]
+        rows = [self._hidden_output(1, weights_symbol(network, 1), output_symbol(network, 0))]
         general = self._hidden_output(0, "W^{h_s}", r"\mathbf{y}^{h_{s-1}}")
         rows.append(rf"\textsc{{for}} s = 2 \textsc{{to}} d - 1 \textsc{{do}} {BREAK}{general} \textsc{{enddo}}")
-        last = self._f(d, r"W^{h_d}\mathbf{y}^{h_{d-1}}")
-        rows.append(f"{output_symbol(network, d)} = {last}")
-        return rows
+        return [*rows, self._last_output()]
+
+    def _last_output(self) -> str:
+        network, d = self._network, self._d
+        return f"{output_symbol(network, d)} = {self._f(d, weights_symbol(network, d) + output_symbol(network, d - 1))}"
 
     def _hidden_output(self, s: int, weights: str, before: str) -> str:
         """Return y^{h_s} = (1; f(…)), s = 0 for all layers 2 … d − 1 at once."""
@@ -292,10 +294,7 @@ class _Writer:
         network, d = self._network, self._d
         last = self._derivative(d)
         factor = "" if LOSSES[self._settings.loss].residual_is_delta or not last else rf" \odot {last}"
-        symbol = error_symbol(network, d)
-        if d > 2:
-            symbol = symbol.replace(layer_symbol(network, d), "h_d")
-        rows = [f"{symbol} = {self._residual}{factor}"]
+        rows = [f"{error_symbol(network, d)} = {self._residual}{factor}"]
         if d == 2:
             rows.append(self._hidden_error("h", "o", error_symbol(network, 2), self._derivative(1), str(network.sizes[1])))
         elif d > 2:
@@ -333,7 +332,7 @@ class _Writer:
         if self._d <= 2:
             errors = [error_symbol(network, s) if self._algorithm.uses_gradient else self._residual for s in range(1, self._d + 1)]
             return [one(layer_symbol(network, s), error, output_symbol(network, s - 1)) for s, error in enumerate(errors, start=1)]
-        first = one("h_1", r"\boldsymbol{\delta}^{h_1}", r"\mathbf{x}")
+        first = one(layer_symbol(network, 1), error_symbol(network, 1), output_symbol(network, 0))
         general = one("h_s", r"\boldsymbol{\delta}^{h_s}", r"\mathbf{y}^{h_{s-1}}")
         return [first, rf"\textsc{{for}} s = 2 \textsc{{to}} d \textsc{{do}} {BREAK}{general} \textsc{{enddo}}"]
 
@@ -408,6 +407,8 @@ class _Writer:
 
     def _notes(self) -> list[str]:
         settings, notes = self._settings, []
+        if self._d > 2:
+            notes.append("In the loops over s, layer d is the output layer o")
         if self._d > 2 and not self._function(0, first=1):
             names = ", ".join(f"f_{s} = {layer.activation}" for s, layer in enumerate(self._network.layers[:-1], start=1))
             notes.append(f"The hidden layers have activations of their own: {names}")

@@ -52,11 +52,12 @@ def _of_perceptron(run: LabRun, measures: UnitMeasures, facts: LabFacts | None) 
         return LabVerdict("done", f"Converged{after}: no error", "Without an error no weight changes any more")
     if unit.returned is not None:
         first, period = unit.returned
-        project = one_unit_project(run.examples, unit.learner, unit.w, run.training)
         every = "every epoch" if period == 1 else f"every {period:,} epochs"
-        return LabVerdict(
-            "endless", f"Cycles: the weights of epoch {first:,} come back {every}", ". ".join(explain_cycle(*unit.returned, project))
-        )
+        more = ""
+        if facts is not None and facts.separation is not None:
+            project = one_unit_project(run.examples, unit.learner, unit.w, run.training)
+            more = ". ".join(explain_cycle(first, period, project, is_separable=facts.separation.is_separable))
+        return LabVerdict("endless", f"Cycles: the weights of epoch {first:,} come back {every}", more)
     if facts is not None and facts.separation is not None and not facts.separation.is_separable:
         return LabVerdict("endless", "It will never end: no line separates these classes", facts.separation.words())
     return LabVerdict("going", "On its way")

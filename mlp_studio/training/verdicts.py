@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlp_studio.core.findings import smaller_rate
 from mlp_studio.core.project import Project
+from mlp_studio.core.separability import separate
 
 
 def explain_end(reason: str, project: Project, epoch: int) -> tuple[str, str]:
@@ -35,17 +36,33 @@ def explain_end(reason: str, project: Project, epoch: int) -> tuple[str, str]:
     raise ValueError(reason)
 
 
-def explain_cycle(first: int, period: int, project: Project) -> tuple[str, str]:
+def explain_cycle(first: int, period: int, project: Project, *, is_separable: bool | None = None) -> tuple[str, str]:
     """Return what it means that the perceptron algorithm's weights return (Source: ML:IV-54..57: the classes are not separable).
 
-    With weights that are cut or frozen it means less: other lines might separate the classes.
+    `is_separable` is what `is_separable_by_lines` returns, where it is known already. If lines do separate the classes, rounding is behind
+    it: a run may take a point on its line for right that is counted as wrong, as the two add up the weighted sum in different orders.
+    With weights that are cut or frozen, or without x1 or x2, a return means less: other lines might separate the classes.
     """
-    is_free = all(t.all() for t in project.network.trainable)
-    verdict = (
-        "No single line separates these classes" if is_free else "With its frozen and cut weights it finds no line between these classes"
-    )
     after = "every epoch" if period == 1 else f"every {period} epochs"
-    return (
-        f"The perceptron algorithm cycles: the weights of epoch {first:,} come back {after}, so it will never end. {verdict}",
-        "Add a hidden layer, or look at the points",
+    cycles = f"The perceptron algorithm cycles: the weights of epoch {first:,} come back {after}, so it will never end"
+    mend = "Add a hidden layer, or look at the points"
+    if not all(t.all() for t in project.network.trainable):
+        return f"{cycles}. With its frozen and cut weights it finds no line between these classes", mend
+    if not (is_separable_by_lines(project) if is_separable is None else is_separable):
+        return f"{cycles}. No single line separates these classes", mend
+    if not {"x1", "x2"} <= set(project.network.inputs):
+        return f"{cycles}. With its inputs it finds no line between these classes", "Use x1 and x2 as inputs: a line does separate them"
+    what = (
+        f"The perceptron algorithm does not get on: the weights of epoch {first:,} come back {after}, although a line separates these "
+        "classes. An example lies so close to the present line that rounding decides on which side it is"
     )
+    return what, "Change a weight or η a little, or start from other weights"
+
+
+def is_separable_by_lines(project: Project) -> bool:
+    """Tell whether each output unit's two classes of training points can be separated by a line, exactly; False for target numbers."""
+    points = project.points
+    if points.setting == "regression":
+        return False
+    units = min(project.network.k, points.class_count)
+    return all(separate(points, c, None).is_separable for c in range(units))

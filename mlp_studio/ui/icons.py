@@ -99,8 +99,10 @@ class _TintedEngine(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        # `size` is in device pixels already; the ratio is set by QIcon.
+        # `size` is in device pixels already; the ratio is set by QIcon. A button that has no room yet asks for none.
         result = QPixmap(size)
+        if result.isNull():
+            return result
         result.fill(Qt.GlobalColor.transparent)
         painter = QPainter(result)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

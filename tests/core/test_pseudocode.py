@@ -11,9 +11,10 @@ from mlp_studio.core import edits
 from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.edits import new_project
 from mlp_studio.core.generators import generate
+from mlp_studio.core.notation import matrix_latex
 from mlp_studio.core.optimisers import OPTIMISERS
 from mlp_studio.core.project import Project
-from mlp_studio.core.pseudocode import code_of, plain
+from mlp_studio.core.pseudocode import code_of, plain, weights_symbol
 from mlp_studio.core.schedules import SCHEDULES
 from mlp_studio.core.settings import ScheduleSettings
 from tests.core.nets import project_of, training_with, xor_project
@@ -53,8 +54,23 @@ def test_deeper_networks_have_the_general_algorithm() -> None:
     lines = texts(project)
     assert code_of(project).title == "IGD_MLPd"
     assert list(lines) == INCREMENTAL
-    assert lines["7a"].startswith("δ^h_d = δ ⊙ y ⊙ (1 − y); FOR s = d − 1 DOWNTO 1 DO δ^h_s = [")
+    assert lines["7a"].startswith("δ^o = δ ⊙ y ⊙ (1 − y); FOR s = d − 1 DOWNTO 1 DO δ^h_s = [")
     assert lines["8"] == "FOR s = 1 TO d DO W^h_s = W^h_s + ΔW^h_s ENDDO"
+
+
+@pytest.mark.parametrize("output_units", [1, 3])
+def test_outside_of_loops_deeper_networks_have_the_names_of_canvas_and_matrices(output_units: int) -> None:
+    project = project_of(4, 3, output_units, activation="sigmoid")
+    code, network = code_of(project), project.network
+    forward = code.line_of("forward").text
+    assert forward.startswith("y^h1 = (1; σ(W^h1 x)); FOR s = 2 TO d − 1 DO y^h_s")
+    assert forward.endswith("y = σ(W^o y^h2)")
+    assert code.line_of("change").text.startswith("ΔW^h1 = η (δ^h1 ⊗ x); FOR s = 2 TO d DO ΔW^h_s")
+    ends = code.line("11")
+    assert ends is not None
+    assert ends.text == "return (W^h1, …, W^o)"
+    assert [weights_symbol(network, s) for s in (1, 2, 3)] == [matrix_latex(network, s) for s in (1, 2, 3)]
+    assert any("layer d is the output layer o" in note for note in code.notes)
 
 
 def test_the_perceptron_algorithm_has_no_backpropagation() -> None:

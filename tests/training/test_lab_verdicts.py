@@ -51,6 +51,7 @@ def test_a_cycle_is_told_with_its_period_and_what_it_means() -> None:
     assert found.kind == "endless"
     assert found.words == f"Cycles: the weights of epoch {first} come back every {'epoch' if period == 1 else f'{period} epochs'}"
     assert "No single line separates these classes" in found.more
+    assert verdict(run, "perceptron", knows=False).more == ""
 
 
 def test_lms_is_measured_by_the_least_squares_until_it_settles() -> None:

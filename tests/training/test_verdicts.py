@@ -7,9 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mlp_studio.core.engine import REASONS
+from mlp_studio.core import edits
+from mlp_studio.core.engine import REASONS, Engine
+from mlp_studio.core.points import PointSet
+from mlp_studio.core.project import Project
 from mlp_studio.core.settings import StopSettings
-from mlp_studio.training.verdicts import explain_cycle, explain_end
+from mlp_studio.training.verdicts import explain_cycle, explain_end, is_separable_by_lines
 from tests.core.nets import stopping, training_with, xor_project
 
 PROJECT = stopping(training_with(xor_project(), learning_rate=0.5), loss_below=0.01, errors_below=0.05, change_below=1e-4)
@@ -69,3 +72,48 @@ def test_a_cycle_with_frozen_weights_says_nothing_of_separability() -> None:
     happened, _ = explain_cycle(3, 1, replace(PROJECT, network=frozen))
     assert "separates" not in happened
     assert "frozen" in happened
+
+
+def on_the_line(inputs: tuple[str, ...] = ("x1", "x2")) -> Project:
+    """Return a perceptron whose line goes through its first point: z is −2.8e−17, or 0 if the bias weight is added last."""
+    points = PointSet(np.array([[0.6, -0.4], [2.0, 2.0], [-2.0, -2.0]]), np.array([1, 1, 0]), ("−", "+"))
+    project = training_with(edits.new_project((1,), ("heaviside",), points), algorithm="perceptron", learning_rate=0.5)
+    network = replace(project.network, inputs=inputs, weights=(np.array([[-0.5, 1.0, 0.25]]),))
+    return replace(project, network=network)
+
+
+def test_a_point_on_the_line_that_is_learned_as_right_is_no_proof_against_a_separating_line() -> None:
+    project = on_the_line()
+    engine = Engine(project)
+    engine.advance(3 * 100)
+    # Where run and measure add up alike there is nothing to explain: the run learns the point, and ends.
+    assert (engine.cycle is None) == (engine.reason == "errors_below")
+    happened, mend = explain_cycle(1, 1, project)
+    assert "although a line separates these classes" in happened
+    assert "never end" not in happened
+    assert "No single line" not in happened
+    assert "Change a weight or η" in mend
+
+
+def test_without_one_of_the_coordinates_a_cycle_says_what_a_line_could_do() -> None:
+    happened, mend = explain_cycle(1, 1, on_the_line(("x1", "x1^2")))
+    assert "With its inputs it finds no line" in happened
+    assert "a line does separate them" in mend
+
+
+def test_what_is_known_of_separability_is_not_computed_again() -> None:
+    assert "No single line separates these classes" in explain_cycle(1, 1, on_the_line(), is_separable=False)[0]
+
+
+def test_lines_separate_each_class_of_several_from_the_rest_or_do_not() -> None:
+    corners = np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 4.0]])
+    three = edits.new_project((3,), ("heaviside",), PointSet(corners, np.array([0, 1, 2]), ("a", "b", "c")))
+    assert is_separable_by_lines(three)
+    row = PointSet(np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]]), np.array([0, 1, 2]), ("a", "b", "c"))
+    assert not is_separable_by_lines(replace(three, points=row))
+    assert not is_separable_by_lines(PROJECT)
+
+
+def test_target_numbers_are_not_separable() -> None:
+    numbers = PointSet(np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([0.0, 0.5]), None, setting="regression")
+    assert not is_separable_by_lines(replace(PROJECT, points=numbers))

@@ -37,6 +37,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a window that is made next look at its notice bar more often."""
+    monkeypatch.setattr("mlp_studio.ui.crash_notice.PATIENCE_MS", 50)
+
+
+@pytest.fixture
 def folder(window: MainWindow, tmp_path: Path) -> Path:
     """The folder of the window's log."""
     window.crash_notice.log = CrashLog(tmp_path / "log")
@@ -111,7 +117,7 @@ def test_a_bug_of_another_thread_is_told_on_the_gui_thread(window: MainWindow, q
     assert "inside MLP Studio" in told(window, qtbot)
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("impatient", "folder")
 def test_news_of_the_last_session_waits_for_the_notice_that_is_being_told(window: MainWindow, qtbot: QtBot) -> None:
     window.show_notice(Notice("The file is broken", "Open another one"))
     window.crash_notice.tell_of_last(window.crash_notice.log.take_over("Fatal Python error: Aborted"))

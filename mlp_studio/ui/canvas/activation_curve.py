@@ -66,13 +66,17 @@ class _CurveEngine(QIconEngine):
         return _CurveEngine(self._name, self._look)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        painter.drawPixmap(rect.topLeft(), self._picture(rect.size(), mode, state, painter.device().devicePixelRatioF()))
+        if not rect.isEmpty():
+            painter.drawPixmap(rect.topLeft(), self._picture(rect.size(), mode, state, painter.device().devicePixelRatioF()))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        result = QPixmap(size)  # in device pixels already; the ratio is set by QIcon
+        # `size` is in device pixels already; the ratio is set by QIcon. A button that has no room yet asks for none.
+        result = QPixmap(size)
+        if result.isNull():
+            return result
         result.fill(Qt.GlobalColor.transparent)
         painter = QPainter(result)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 WIDE = 690
 """From this width on, at scale 1, hints stand beside the question, not below it, and all buttons above."""
 FIELD, CHECK = 108, 84
+FOCUS_ROOM = 2
+"""The style's border of a button that has the focus is thicker by so much, both sides together."""
 CHECKS = "Check", "Next"
 """What the primary button does with an answer, and with none to give any more."""
 
@@ -315,7 +317,7 @@ class QuizView(LectureView):
                 button.setText(text)
                 widths.append(button.minimumSizeHint().width())
             button.setText(words)
-            button.setFixedWidth(max(round(least), *widths))
+            button.setFixedWidth(max(round(least), *widths) + FOCUS_ROOM)
 
     def _fit(self) -> None:
         is_wide = self.width() >= self.look.px(WIDE)

@@ -90,6 +90,8 @@ class PlanePicture:
 
     def paint(self, painter: QPainter, rect: QRect, dpr: float, *, is_empty: bool = False) -> None:
         """Paint it into a square."""
+        if rect.isEmpty():
+            return
         side, look = rect.width(), self._look
         pixels, view = round(side * dpr), Viewport(rect, self._bounds)
         painter.save()

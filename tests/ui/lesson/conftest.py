@@ -14,6 +14,7 @@ from mlp_studio.core.project import Project
 from mlp_studio.storage.resources import resource
 from mlp_studio.ui.lesson.panel import LessonPanel
 from mlp_studio.ui.main_window import MainWindow
+from mlp_studio.ui.tool_bar import FULL_SPEED
 from tests.ui.hand import Hand
 
 
@@ -24,6 +25,7 @@ class Learner:
         self.window, self._qtbot = window, qtbot
         self.hand = Hand(window)
         window.slow_motion.set_reduced(True)
+        window.tool_bar.speed_slider.setValue(FULL_SPEED)
 
     @property
     def panel(self) -> LessonPanel:

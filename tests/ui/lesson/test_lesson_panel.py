@@ -257,7 +257,9 @@ def test_a_file_with_a_lesson_shows_it_and_a_view_that_is_unknown_is_skipped(lea
 # What it rings
 
 
-def test_what_a_step_highlights_is_ringed_and_a_press_on_the_canvas_ends_it(learner: Learner, qtbot: QtBot) -> None:
+def test_what_a_step_highlights_is_ringed_and_a_press_on_the_canvas_ends_it(
+    learner: Learner, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     learner.open("separability")
     rings = learner.window.lesson.rings
     qtbot.waitUntil(lambda: len(rings.rings) == 2)
@@ -266,25 +268,24 @@ def test_what_a_step_highlights_is_ringed_and_a_press_on_the_canvas_ends_it(lear
     assert rings.rings[0].geometry().contains(place[0].center())
     learner.hand.click(learner.hand.unit((1, 0)))
     assert rings.rings == []
+    monkeypatch.setattr("mlp_studio.ui.lesson.rings.STAY_MS", 300)  # they fade for 600 ms more
     qtbot.mouseClick(learner.panel.marks_button, LEFT)
     qtbot.waitUntil(lambda: len(rings.rings) == 2)
     qtbot.waitUntil(lambda: rings.rings == [])
 
 
-@pytest.mark.parametrize(
-    "text", ["plane", "canvas", "curves", "unit 2 1", "layer 1", "weight 2 1 2", "control play", "control eta", "control reset"]
-)
-def test_everything_that_is_there_has_a_place_to_ring(learner: Learner, text: str) -> None:
+def test_everything_that_is_there_has_a_place_to_ring(learner: Learner) -> None:
     learner.open("xor-igd")
-    place = learner.window.lesson.rings.rect_of(parse_highlight(text))
-    assert place is not None
-    assert learner.window.rect().contains(place[0])
+    for text in ("plane", "canvas", "curves", "unit 2 1", "layer 1", "weight 2 1 2", "control play", "control eta", "control reset"):
+        place = learner.window.lesson.rings.rect_of(parse_highlight(text))
+        assert place is not None, text
+        assert learner.window.rect().contains(place[0]), text
 
 
-@pytest.mark.parametrize("text", ["data", "unit 3 1", "unit 1 9", "layer 7", "weight 2 2 2"])
-def test_what_is_not_there_is_not_ringed(learner: Learner, text: str) -> None:
+def test_what_is_not_there_is_not_ringed(learner: Learner) -> None:
     learner.open("xor-igd")
-    assert learner.window.lesson.rings.rect_of(parse_highlight(text)) is None
+    for text in ("data", "unit 3 1", "unit 1 9", "layer 7", "weight 2 2 2"):
+        assert learner.window.lesson.rings.rect_of(parse_highlight(text)) is None, text
 
 
 # Its text

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.ui.canvas.activation_curve import curve_icon, curve_of
 from mlp_studio.ui.canvas.layer_menu import formula_html
+from mlp_studio.ui.icons import icon
 from mlp_studio.ui.theme import DARK, LIGHT, Look
 from tests.ui.canvas.header.strip import Make, project_of
 
@@ -83,6 +85,20 @@ def test_the_picture_of_a_curve_follows_the_theme(qtbot: QtBot) -> None:
         look.set_theme(theme.name)  # type: ignore[arg-type]
         image = picture.pixmap(36, 20).toImage()
         assert theme.ink2.name() in {image.pixelColor(x, y).name() for x in range(36) for y in range(20)}
+
+
+def test_an_icon_without_room_is_no_picture_and_no_complaint(qtbot: QtBot) -> None:
+    look = Look()
+    for made in (curve_icon("relu", look), icon("play", look)):
+        for size in (QSize(0, 0), QSize(0, 16), QSize(16, 0)):
+            assert made.pixmap(size).isNull()
+        ground = QPixmap(8, 8)
+        ground.fill(Qt.GlobalColor.white)
+        painter = QPainter(ground)
+        made.paint(painter, QRect(2, 2, 0, 0))
+        painter.end()
+        image = ground.toImage()
+        assert {image.pixelColor(x, y).name() for x in range(8) for y in range(8)} == {"#ffffff"}
 
 
 def test_the_header_shows_the_curve_where_there_is_room(bench: Make) -> None:
