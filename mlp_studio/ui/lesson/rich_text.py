@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QMimeData, QObject, QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
     QFontMetricsF,
     QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
     QPainter,
     QPyTextObject,
     QResizeEvent,
@@ -20,7 +22,7 @@ from PySide6.QtGui import (
     QTextFormat,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QTextBrowser, QWidget
 
 from mlp_studio.ui.formulas import draw_formula, formula_size
 from mlp_studio.ui.theme import Look
@@ -206,17 +208,30 @@ class RichText(QTextBrowser):
             parts.append(f"${latex}$" if latex else "\n" if character in "\u2028\u2029" else character)
         return "".join(parts)
 
+    def copy(self) -> None:
+        """Copy what is selected, formulas as LaTeX.
+
+        As text: a QMimeData of Python's on the clipboard outlives the interpreter, and the process ends with a segmentation fault.
+        """
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            QGuiApplication.clipboard().setText(self._text_between(cursor.selectionStart(), cursor.selectionEnd()))
+
     # Qt
 
-    def createMimeDataFromSelection(self) -> QMimeData:
-        """Copy formulas as LaTeX."""
-        cursor, mime = self.textCursor(), QMimeData()
-        mime.setText(self._text_between(cursor.selectionStart(), cursor.selectionEnd()))
-        return mime
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy by the key for it."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer to copy the formula that is clicked as LaTeX, beside what there is for text."""
-        menu = self.createStandardContextMenu(event.pos())
+        menu = QMenu(self)
+        menu.addAction("Copy", self.copy).setEnabled(self.textCursor().hasSelection())
+        menu.addAction("Select all", self.selectAll)
         position = self.document().documentLayout().hitTest(QPointF(event.pos()), Qt.HitTestAccuracy.ExactHit)
         latex = self.latex_at(position)
         if latex:

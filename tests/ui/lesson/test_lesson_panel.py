@@ -303,7 +303,7 @@ def test_a_text_is_copied_with_its_formulas_as_latex(qtbot: QtBot) -> None:
     qtbot.addWidget(text)
     text.set_markdown("The sum $z_1 = w_{10} + x_1$ of **unit** 1.\n\nA fraction $\\frac{1}{2}$.")
     text.selectAll()
-    text.copy()
+    qtbot.keyClick(text, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "The sum $z_1 = w_{10} + x_1$ of unit 1.\nA fraction $\\frac{1}{2}$."
 
 
