@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QTransform
@@ -14,12 +15,10 @@ from mlp_studio.core.arrays import Bytes, Floats, Matrices
 from mlp_studio.core.blank import is_blank
 from mlp_studio.core.network import UnitKey, WeightKey
 from mlp_studio.core.project import Project
-from mlp_studio.core.worked_update import Touched
 from mlp_studio.ui.canvas.commands import CanvasCommands
 from mlp_studio.ui.canvas.footer import SymbolStrip, ToolControl, ZoomControl
 from mlp_studio.ui.canvas.header import HeaderStrip
 from mlp_studio.ui.canvas.keys import ZOOM_STEP
-from mlp_studio.ui.canvas.line_marks import LineMarks
 from mlp_studio.ui.canvas.minimap import Minimap
 from mlp_studio.ui.canvas.name_line import NameEditor
 from mlp_studio.ui.canvas.scene import NetworkScene
@@ -29,6 +28,10 @@ from mlp_studio.ui.canvas.travelling_caption import Caption, TravelCaption
 from mlp_studio.ui.canvas.view import NetworkView
 from mlp_studio.ui.number_editor import NumberEditor
 from mlp_studio.ui.theme import Look
+
+if TYPE_CHECKING:
+    from mlp_studio.core.worked_update import Touched
+    from mlp_studio.ui.canvas.line_marks import LineMarks
 
 Edit = Callable[[Project], Project]
 MARGIN = 12.0
@@ -142,12 +145,16 @@ class NetworkCanvas(QWidget):
 
     def show_line(self, touched: Touched | None, values: Travel | None = None) -> None:
         """Light up what a line of the algorithm reads and writes, with values at the units; None ends that."""
-        if touched is not None or "line_marks" in vars(self):
-            self.line_marks.show(touched or Touched(), values)
+        if touched is not None:
+            self.line_marks.show(touched, values)
+        elif "line_marks" in vars(self):
+            self.line_marks.clear()
 
     @cached_property
     def line_marks(self) -> LineMarks:
         """The marks of a line of the algorithm, made when there is the first one."""
+        from mlp_studio.ui.canvas.line_marks import LineMarks  # not at start-up
+
         return LineMarks(self.scene, self._look)
 
     @property

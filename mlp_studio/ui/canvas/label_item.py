@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from mlp_studio.core.microscope import Path
 from mlp_studio.core.network import WeightKey
 from mlp_studio.ui.formats import MINUS
 from mlp_studio.ui.formulas import draw_formula, formula_size
 from mlp_studio.ui.icons import pixmap
 from mlp_studio.ui.theme import Look
+
+if TYPE_CHECKING:
+    from mlp_studio.core.microscope import Path
 
 HEIGHT = 26.0
 SYMBOL_PX = 14.0

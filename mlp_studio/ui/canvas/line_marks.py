@@ -61,6 +61,10 @@ class LineMarks:
             item.show_touched(touched)
         self._values.show_travel(values)
 
+    def clear(self) -> None:
+        """Mark nothing."""
+        self.show(Touched(), None)
+
     def _place(self) -> None:
         columns = self._scene.columns
         gaps = [self._scene.gap(s) for s in range(1, len(columns))]
