@@ -20,7 +20,7 @@ from mlp_studio.ui.algorithm.sheet import AlgorithmSheet
 from mlp_studio.ui.algorithm.steps import StepCommands
 from mlp_studio.ui.canvas.travelling import Travel
 from mlp_studio.ui.formats import count_text
-from mlp_studio.ui.lecture.empty import EmptyNote
+from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.lecture.view import LectureView
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class AlgorithmView(LectureView):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.empty = EmptyNote(window.look, self)
+        self.empty = Invitation(window.look, self)
         self._lay_out()
         self.setFocusProxy(self.sheet)
         self.setAccessibleName("Algorithm")
@@ -166,7 +166,7 @@ class AlgorithmView(LectureView):
         self._lack = missing or lack
         self.commands.show_state(self._lack)
         if missing:
-            self.empty.show_words("Nothing to compute yet", f"{missing}: then each line shows its values")
+            self.empty.say("Nothing to compute yet", f"{missing}: then each line shows its values")
             self._put_out()
             return False
         d = project.network.d

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from mlp_studio.training.comparison import ComparisonAnswer
 from mlp_studio.ui.comparison.plane import ComparedPlane
 from mlp_studio.ui.comparison.words import NOTHING, all_words, difference_words, test_words, training_words
-from mlp_studio.ui.plane.paint import draw_invitation
+from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.theme import Look
 
 MARGIN = 14
@@ -44,7 +44,8 @@ class ComparisonPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.plane, 1)
         column.addLayout(self._words)
-        self._empty = _Invitation(look, self)
+        self._empty = Invitation(look, self)
+        self._empty.say("Nothing to compare with yet", NOTHING)
         self._stack = QStackedWidget(self)
         self._page = page
         for widget in (self._empty, page):
@@ -117,19 +118,3 @@ class ComparisonPanel(QWidget):
         """Find out whether there is room for the words."""
         super().resizeEvent(event)
         self._show_labels()
-
-
-class _Invitation(QWidget):
-    """Says what is missing and what to do about it."""
-
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
-        self.setAccessibleName(f"Nothing to compare with yet. {NOTHING}")
-        look.theme_changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Write it into the middle."""
-        painter = QPainter(self)
-        draw_invitation(painter, self._look, QRectF(self.rect()), "Nothing to compare with yet", NOTHING)
-        painter.end()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -24,7 +23,7 @@ from mlp_studio.ui.confusion.sheet import sheet_of
 from mlp_studio.ui.confusion.table import ConfusionTable
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.formats import count_text, counted, percent_text, value_text
-from mlp_studio.ui.plane.paint import draw_invitation
+from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.theme import Look
 
 PARTS = ("Training", "Test")
@@ -70,7 +69,7 @@ class ConfusionPage(QWidget):
         self.words = QLabel(self)
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.words.setAccessibleName("Accuracy")
-        self.empty = _Invitation(look, self)
+        self.empty = Invitation(look, self)
         self._stack = QStackedWidget(self)
         self._area = QScrollArea(self)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -167,28 +166,6 @@ class ConfusionPage(QWidget):
         self._bar.setSpacing(round(px(4)))
         self._column.setContentsMargins(round(px(12)), round(px(8)), round(px(12)), round(px(8)))
         self._column.setSpacing(round(px(6)))
-
-
-class _Invitation(QWidget):
-    """What is shown where there is no matrix: what is missing, and what there is to say instead."""
-
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
-        self._words = ("", "")
-        look.theme_changed.connect(self.update)
-
-    def say(self, what: str, mend: str) -> None:
-        """Write this into the middle."""
-        self._words = what, mend
-        self.setAccessibleName(f"{what}. {mend}".strip(". "))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the words."""
-        painter = QPainter(self)
-        draw_invitation(painter, self._look, QRectF(self.rect()), *self._words)
-        painter.end()
 
 
 def _errors_in_words(training: float, test: float) -> str:

@@ -19,8 +19,8 @@ from mlp_studio.core.project import Project
 from mlp_studio.training.landscape_worker import AxesChoice, Landscape, NoLandscape
 from mlp_studio.ui.canvas.selection import Selection
 from mlp_studio.ui.formats import value_text
+from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.landscape.controls import COLUMN, LandscapeControls
-from mlp_studio.ui.landscape.invitation import Invitation
 from mlp_studio.ui.landscape.loss_map import ZOOM, LossMap
 from mlp_studio.ui.landscape.surface import LossSurface
 from mlp_studio.ui.landscape.words import all_words, axis_names, error_words, place_words

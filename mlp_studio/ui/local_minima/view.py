@@ -13,7 +13,7 @@ from mlp_studio.core.errors import StudioError
 from mlp_studio.core.project import Project
 from mlp_studio.core.starts import ended_at
 from mlp_studio.training.local_minima import StartEnd
-from mlp_studio.ui.landscape.invitation import Invitation
+from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.landscape.paragraph import Paragraph
 from mlp_studio.ui.lecture.view import LectureView
 from mlp_studio.ui.local_minima.curves import StartCurves

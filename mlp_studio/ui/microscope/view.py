@@ -22,8 +22,8 @@ from mlp_studio.ui.canvas.selection import Selection
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.formulas import FormulaLabel
 from mlp_studio.ui.icons import icon
+from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.lecture.canvas_light import CanvasLight
-from mlp_studio.ui.lecture.empty import EmptyNote
 from mlp_studio.ui.lecture.view import LectureView
 from mlp_studio.ui.microscope.pages import PAGES, Sight, weight_words
 from mlp_studio.ui.microscope.sheet import MARGIN, Sheet
@@ -58,7 +58,7 @@ class MicroscopeView(LectureView):
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.sheet = Sheet(self.look, self)
         self.bar = StepBar(self.look, self)
-        self.empty = EmptyNote(self.look, self)
+        self.empty = Invitation(self.look, self)
         self.close_button = QToolButton(self)
         self.close_button.setIcon(icon("close", self.look))
         self.close_button.setToolTip("Let go the weight (Esc)")
@@ -188,7 +188,7 @@ class MicroscopeView(LectureView):
 
     def _show_empty(self, what: str, mend: str) -> None:
         self._end_path()
-        self.empty.show_words(what, mend)
+        self.empty.say(what, mend)
         self._show_parts(is_empty=True)
 
     def _show_parts(self, *, is_empty: bool) -> None:

@@ -410,7 +410,8 @@ def draw_invitation(painter: QPainter, look: Look, rect: QRectF, what: str, mend
     painter.setFont(font)
     painter.setPen(theme.ink)
     centre, centred = rect.center().y(), Qt.AlignmentFlag.AlignHCenter
-    painter.drawText(QRectF(rect.left(), centre - px(30), rect.width(), px(24)), centred | Qt.AlignmentFlag.AlignVCenter, what)
+    room = QRectF(rect.left() + px(16), rect.top(), rect.width() - px(32), centre - px(9) - rect.top())
+    painter.drawText(room, centred | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap, what)
     font = QFont(look.font("body"))
     font.setPixelSize(round(px(14)))
     painter.setFont(font)

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QScrollArea, QS
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.products import products_of, shown_examples
 from mlp_studio.core.project import Project
+from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.lecture.canvas_light import CanvasLight
-from mlp_studio.ui.lecture.empty import EmptyNote
 from mlp_studio.ui.lecture.view import LectureView
 from mlp_studio.ui.products.sheet import ProductsSheet
 from mlp_studio.ui.theme import Look
@@ -38,7 +38,7 @@ class ProductsView(LectureView):
         self._light = CanvasLight(window.canvas)
         self.words, self.sum_line = QLabel(self), QLabel(self)
         self.sheet = ProductsSheet(self.look, self)
-        self.empty = EmptyNote(self.look, self)
+        self.empty = Invitation(self.look, self)
         self.one_button, self.batch_button = self._make_buttons()
         for label in (self.words, self.sum_line):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -119,7 +119,7 @@ class ProductsView(LectureView):
 
     def _show_empty(self, what: str, mend: str) -> None:
         self._light.show(None)
-        self.empty.show_words(f"{what[0].upper()}{what[1:]}", mend)
+        self.empty.say(f"{what[0].upper()}{what[1:]}", mend)
         self._content.hide()
         self.empty.show()
 

@@ -28,7 +28,7 @@ from mlp_studio.core.quiz import ANSWER, Quiz, left_out, obstacle_to_quiz, quiz_
 from mlp_studio.core.worksheet import given_lines, next_example
 from mlp_studio.ui.formats import parse_number
 from mlp_studio.ui.formulas import FormulaLabel
-from mlp_studio.ui.lecture.empty import EmptyNote
+from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.lecture.view import LectureView
 from mlp_studio.ui.quiz.lines import FormulaLines
 from mlp_studio.ui.quiz.marks import QuizMarks
@@ -75,7 +75,7 @@ class QuizView(LectureView):
         self.symbol, self.field = FormulaLabel(look, "", 21, "ink", self), QLineEdit(self)
         self.check_button, self.hint_button, self.skip_button = (QPushButton(text, self) for text in (CHECKS[0], HINTS[0], "Skip"))
         self.example_button, self.over_button = QPushButton("New example", self), QPushButton("Start over", self)
-        self.empty = EmptyNote(look, self)
+        self.empty = Invitation(look, self)
         self._known_title = QLabel("Found so far", self)
         self._build()
         self._connect()
@@ -210,7 +210,7 @@ class QuizView(LectureView):
         for button in (self.example_button, self.over_button):
             button.setVisible(True)
         if question is None:
-            self.empty.show_words(*end_words(quiz))
+            self.empty.say(*end_words(quiz))
             self._pages.setCurrentWidget(self.empty)
             return
         self._pages.setCurrentWidget(self._area)
@@ -234,7 +234,7 @@ class QuizView(LectureView):
     def _show_lack(self, what: str, mend: str) -> None:
         self._quiz = None
         self.marks.show_quiz(None)
-        self.empty.show_words(what, mend)
+        self.empty.say(what, mend)
         self._pages.setCurrentWidget(self.empty)
         self.place.setText("")
         for widget in (self.score, self.example_button, self.over_button):

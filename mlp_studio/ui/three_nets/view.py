@@ -13,10 +13,11 @@ from mlp_studio.core.project import Project
 from mlp_studio.core.three_nets import KINDS
 from mlp_studio.training.regions import Bounds
 from mlp_studio.training.three_nets import NetsAnswer, lack_of_nets
+from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.lecture.view import LectureView
 from mlp_studio.ui.plane.region_look import region_colours
 from mlp_studio.ui.three_nets.net_panel import NetPanel
-from mlp_studio.ui.unit_lab.panel import Invitation, PanelGrid
+from mlp_studio.ui.unit_lab.panel import PanelGrid
 from mlp_studio.ui.unit_lab.plane_picture import picture_bounds
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from mlp_studio.ui.fields import ChoiceField
-from mlp_studio.ui.plane.paint import draw_invitation
 from mlp_studio.ui.theme import Look
 
 TITLE, GAP, MARGIN, BADGE = 30, 16, 12, 18
@@ -220,30 +219,3 @@ class PanelGrid(QScrollArea):
     def resizeEvent(self, event: object) -> None:
         """Arrange the panels in the new room."""
         self.arrange()
-
-
-class Invitation(QWidget):
-    """What is shown where there is nothing to show: what is missing, and what to do about it."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-        self._words = ("", "")
-        look.theme_changed.connect(self.update)
-
-    @property
-    def words(self) -> tuple[str, str]:
-        """What it says."""
-        return self._words
-
-    def say(self, what: str, mend: str) -> None:
-        """Write this into the middle."""
-        self._words = what, mend
-        self.setAccessibleName(f"{what}. {mend}".strip(". "))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the words."""
-        painter = QPainter(self)
-        draw_invitation(painter, self._look, QRectF(self.rect()), *self._words)
-        painter.end()

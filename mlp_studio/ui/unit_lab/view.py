@@ -19,13 +19,14 @@ from mlp_studio.core.scaling import Scaling
 from mlp_studio.core.settings import TrainingSettings
 from mlp_studio.core.unit_curve import sums_of, unit_sums
 from mlp_studio.core.unit_lab import LEARNERS, LabExamples, LabRun, Sides, lab_examples, start_weights, usual_sides, weighted_sums
+from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.lecture.view import LectureView
 from mlp_studio.ui.plane.region_look import unit_latex
 from mlp_studio.ui.unit_lab.bound_panel import BoundPanel
 from mlp_studio.ui.unit_lab.curve_panel import NETWORK, CurvePanel, ShownUnit
 from mlp_studio.ui.unit_lab.lab_bar import SPEEDS, LabBar
 from mlp_studio.ui.unit_lab.learner_panel import LearnerPanel
-from mlp_studio.ui.unit_lab.panel import Invitation, Panel, PanelGrid
+from mlp_studio.ui.unit_lab.panel import Panel, PanelGrid
 from mlp_studio.ui.unit_lab.weight_space import WeightSpace
 
 if TYPE_CHECKING:

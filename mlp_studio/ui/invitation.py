@@ -11,7 +11,7 @@ from mlp_studio.ui.theme import Look
 
 
 class Invitation(QWidget):
-    """Two lines in the middle."""
+    """Words in the middle (Source: look.md §6)."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         """Begin with nothing to say."""
@@ -25,14 +25,18 @@ class Invitation(QWidget):
         """What is missing, and what to do."""
         return self._words
 
+    @property
+    def text(self) -> str:
+        """Both in one line, as a screen reader says them."""
+        return ". ".join(self._words).strip(". ")
+
     def say(self, what: str, mend: str) -> None:
         """Write this into the middle."""
         self._words = what, mend
-        self.setAccessibleName(f"{what}. {mend}".strip(". "))
+        self.setAccessibleName(self.text)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the words."""
-        painter = QPainter(self)
-        draw_invitation(painter, self._look, QRectF(self.rect()), *self._words)
-        painter.end()
+        with QPainter(self) as painter:
+            draw_invitation(painter, self._look, QRectF(self.rect()), *self._words)
