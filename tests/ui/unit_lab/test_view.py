@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,7 @@ from mlp_studio.core.project import Project
 from mlp_studio.core.unit_lab import LabRun, Sides, start_weights
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.unit_lab.curve_panel import NETWORK
+from mlp_studio.ui.unit_lab.learner_panel import LearnerPanel
 from mlp_studio.ui.unit_lab.view import UnitLabView
 from tests.core.nets import random_points
 from tests.ui.hand import Hand
@@ -44,6 +46,13 @@ def open_lab(make_window: Callable[[Project], MainWindow], qtbot: QtBot) -> Call
 
 def click(button: QAbstractButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def colour_in(panel: LearnerPanel, x: float, y: float) -> QColor:
+    """Return the colour at a place of the panel's picture, in parts of its width and height."""
+    image, rect = panel.grab().toImage(), panel.picture
+    ratio = image.width() / panel.width()
+    return image.pixelColor(round(ratio * (rect.left() + x * rect.width())), round(ratio * (rect.top() + y * rect.height())))
 
 
 def run_of(view: UnitLabView) -> LabRun:
@@ -262,26 +271,19 @@ def test_the_picture_has_the_class_colours_on_the_sides_of_the_line(open_lab: Ca
     run = run_of(view)
     run.units["logistic"].w = (-0.5, 1.0, 0.0)
     panel.show_run(run, None)
-    picture, rect = panel.grab().toImage(), panel.picture
-    ratio = picture.width() / panel.width()
-
-    def colour(x: float, y: float) -> tuple[int, int]:
-        found = picture.pixelColor(round(ratio * (rect.left() + x * rect.width())), round(ratio * (rect.top() + y * rect.height())))
-        return found.red(), found.blue()
-
-    red, blue = colour(0.03, 0.6)
-    assert red > blue  # class 0 is brick
-    red, blue = colour(0.97, 0.4)
-    assert blue > red
+    brick, blue = colour_in(panel, 0.03, 0.6), colour_in(panel, 0.97, 0.4)
+    assert brick.red() > brick.blue()  # class 0
+    assert blue.blue() > blue.red()
 
 
 def test_dark_theme_and_large_scale_lay_out_without_a_word(open_lab: Callable[[PointSet], UnitLabView]) -> None:
     view = open_lab(AND)
-    before = view.grab().toImage().pixelColor(1, 60).lightness()
+    panel = view.learner_panels["lms"]
+    light = colour_in(panel, 0.03, 0.6).lightness()
     view.look.set_scale(1.6)
     view.look.set_theme("dark")
-    assert view.learner_panels["lms"].words_height() > 100
-    assert view.grab().toImage().pixelColor(1, 60).lightness() < before
+    assert panel.words_height() > 100
+    assert colour_in(panel, 0.03, 0.6).lightness() < light - 60
 
 
 def test_closing_ends_its_worker(open_lab: Callable[[PointSet], UnitLabView]) -> None:
