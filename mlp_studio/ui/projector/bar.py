@@ -6,25 +6,16 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QFontMetricsF, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.ui.covering_bar import BarMeasures, CoveringBar
+from mlp_studio.ui.figure import Figure
 from mlp_studio.ui.formats import count_text, loss_text, short_count
-from mlp_studio.ui.icons import plain_icon
-from mlp_studio.ui.key_courtesy import KeyCourtesy
-from mlp_studio.ui.projector.figure import Figure
 from mlp_studio.ui.projector.loss_line import SMALL_WIDTH, WIDTH, LossLine
 
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
 
-HEIGHT, MARGIN = 96, 32
-PLAY_HEIGHT, BUTTON, ICON = 64, 64, 32
-PLAY_PADDING = 44
-WORDS = {RunState.RUNNING: "Pause", RunState.PREPARING: "Preparing"}
-SPACING = 12
 _FIT = (
     (56, WIDTH, True, True),
     (32, WIDTH, True, True),
@@ -36,56 +27,29 @@ _FIT = (
 """From the roomiest to the narrowest: between figures, width of the loss line, whether there are the total, and the button of the start."""
 
 
-class ProjectorBar(QToolBar):
-    """Shows what the run of the window is like, and has its most needed commands; their keys are those of the tool bar."""
+class ProjectorBar(CoveringBar):
+    """Shows what the run of the window is like, and has its most needed commands."""
+
+    measures = BarMeasures(height=96, margin=32, spacing=12, button=64, icon=32, padding=44)
+    play_is_primary = True
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__("Projector", window)
-        self._window = window
-        self._look = look = window.look
-        self.setObjectName("projector")
-        self.setMovable(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        tools = window.tool_bar
-        self.play_button = QPushButton(self)
-        self.play_button.setProperty("primary", True)
-        self.play_button.clicked.connect(tools.play_action.trigger)
+        tools, look = window.tool_bar, window.look
         self.step_button, self.start_button = (self._button(action) for action in (tools.step_epoch_action, tools.same_start_action))
         self.epoch = Figure("epoch", "t", "00,000", look, self)
         self.errors = Figure("errors", "", "000", look, self)
         self.loss = Figure("loss", "", "00.000", look, self)
         self.line = LossLine(look, self)
-        self._lay_out()
-        window.controller.state_changed.connect(self._show_state)
-        tools.play_action.changed.connect(self._show_tip)
-        look.theme_changed.connect(self._restyle)
-        self._restyle()
-        KeyCourtesy(self).attend(self)
-
-    def _button(self, action: QAction) -> QToolButton:
-        button = QToolButton(self)
-        button.setDefaultAction(action)
-        button.setAccessibleName(action.text())
-        button.setFixedSize(BUTTON, BUTTON)
-        button.setIconSize(QSize(ICON, ICON))
-        return button
-
-    def _lay_out(self) -> None:
-        holder = QWidget(self)
-        holder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)  # what has no room is left out, see `_fit`
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        row.setSpacing(SPACING)
         for button in (self.play_button, self.step_button, self.start_button):
-            row.addWidget(button)
-        row.addStretch(1)
+            self._row.addWidget(button)
+        self._row.addStretch(1)
         self._figures = QHBoxLayout()
         self._figures.setContentsMargins(0, 0, 0, 0)
         for part in (self.epoch, self.errors, self.loss, self.line):
             self._figures.addWidget(part)
-        row.addLayout(self._figures)
-        self.setContentsMargins(0, 0, 0, 0)
-        self.addWidget(holder)
+        self._row.addLayout(self._figures)
+        self._attend()
 
     # What it shows
 
@@ -111,45 +75,18 @@ class ProjectorBar(QToolBar):
         shown = rows if place is None else rows[: np.searchsorted(rows[:, 0], place, side="right")]
         self.line.show_losses(shown[:, 0], shown[:, 1])
 
-    def _show_state(self, state: RunState) -> None:
-        going = state in WORDS
-        word = WORDS.get(state, "Play")
-        self.play_button.setText(f"\u2002{word}")  # Qt puts it closer to the icon than fits this size
-        self.play_button.setAccessibleName(word)
-        self.play_button.setIcon(plain_icon("pause" if going else "play", self._look.theme.on_accent, ICON))
-        self._show_tip()
-
-    def _show_tip(self) -> None:
-        self.play_button.setToolTip(self._window.tool_bar.play_button.toolTip())
-
-    def _restyle(self) -> None:
-        font = self._look.font("title")
-        self.setFixedHeight(HEIGHT)
-        self.setStyleSheet("QToolBar { padding: 0; }")
-        self.play_button.setFont(font)
-        self.play_button.setIconSize(QSize(ICON, ICON))
-        words = ("Play", *WORDS.values())
-        widest = max(QFontMetricsF(font).horizontalAdvance(word) for word in words)
-        self.play_button.setFixedSize(round(widest) + ICON + PLAY_PADDING, PLAY_HEIGHT)
-        self._show_state(self._window.controller.state)
-        self._fit()
-
     def _fit(self) -> None:
         """Leave out what has no room: air, then width of the line, the line, the total."""
-        left = self.play_button.width() + BUTTON + 2 * SPACING + 2 * MARGIN
+        button, spacing, margin = self.measures.button, self.measures.spacing, self.measures.margin
+        left = self.play_button.width() + button + 2 * spacing + 2 * margin
         figures = [figure for figure in (self.epoch, self.errors, self.loss) if not figure.isHidden()]
         for gap, line, has_total, has_start in _FIT:
             self.errors.set_short(not has_total)
             needed = sum(figure.sizeHint().width() for figure in figures) + gap * (len(figures) - (0 if line else 1)) + line
-            if left + needed + (BUTTON + SPACING if has_start else 0) <= self.width():
+            if left + needed + (button + spacing if has_start else 0) <= self.width():
                 break
         self.start_button.setVisible(has_start)
         self.line.setVisible(line > 0)
         if line:
             self.line.setFixedWidth(line)
         self._figures.setSpacing(gap)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out what has no room."""
-        super().resizeEvent(event)
-        self._fit()
