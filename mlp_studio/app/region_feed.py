@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
+from mlp_studio.app.refinement import Refinement, affordable
 from mlp_studio.app.slot_feed import SlotFeed
 from mlp_studio.core.project import Project
 from mlp_studio.training.heat import HeatMap, unit_shown
 from mlp_studio.training.regions import Bounds, RegionColours, RegionFrame, RegionRequest, RegionWorker, request_of
 
 LIVE_SIZE = 100
-SMALLEST = 16
 LIVE_COST, FINE_COST = 8e7, 4e9
 """Points times weights of a live picture, which takes a core some 30 ms, and of a fine one: large networks have coarser pictures."""
 IDLE_MS = 150
@@ -34,11 +34,7 @@ class RegionFeed(SlotFeed[RegionRequest]):
         """Wait for the first request."""
         super().__init__(parent)
         self._fine_size = LIVE_SIZE
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(IDLE_MS)
-        self._idle.timeout.connect(self._on_idle)
-        self._last: RegionRequest | None = None
+        self._refinement = Refinement(IDLE_MS, self._refine, self)
         self._heat: HeatMap | None = None
 
     def set_fine_size(self, pixels: int) -> None:
@@ -50,23 +46,23 @@ class RegionFeed(SlotFeed[RegionRequest]):
         if self._is_closed:
             return self._generation
         self._generation += 1
-        size = _affordable(LIVE_SIZE, project, LIVE_COST)
+        size = affordable(LIVE_SIZE, project, LIVE_COST)
         request = self._with_reach(request_of(project, bounds, size, colours, self._generation))
-        fine = _affordable(self._fine_size, project, FINE_COST)
-        self._last = replace(request, size=fine, thumbnail_size=min(LIVE_SIZE, fine), can_wait=True)
+        fine = affordable(self._fine_size, project, FINE_COST)
+        finer = replace(request, size=fine, thumbnail_size=min(LIVE_SIZE, fine), can_wait=True)
+        self._refinement.ask_later(finer if self._fine_size > LIVE_SIZE else None)
         asked = self._generation
-        self._idle.start()
         self._ask(request)
         return asked
 
     @property
     def is_at_rest(self) -> bool:
         """Whether the finest picture of what was asked for last has been handed out."""
-        return super().is_at_rest and not self._idle.isActive()
+        return super().is_at_rest and not self._refinement.is_pending
 
     def close(self) -> bool:
         """End the worker thread; return whether it ended in time."""
-        self._idle.stop()
+        self._refinement.forget()
         return super().close()
 
     def _make_worker(self) -> RegionWorker:
@@ -85,14 +81,6 @@ class RegionFeed(SlotFeed[RegionRequest]):
     def _gives_way(self, asked: RegionRequest) -> bool:
         return asked.can_wait
 
-    def _on_idle(self) -> None:
-        if self._last is None or self._fine_size <= LIVE_SIZE:
-            return
+    def _refine(self, request: RegionRequest) -> None:
         self._generation += 1
-        self._ask(self._with_reach(replace(self._last, generation=self._generation)))
-
-
-def _affordable(size: int, project: Project, cost: float) -> int:
-    """Return the pixels a side of a picture that has at most this cost, up to `size`."""
-    weights = sum(w.size for w in project.network.weights)
-    return max(SMALLEST, min(size, int((cost / weights) ** 0.5)))
+        self._ask(self._with_reach(replace(request, generation=self._generation)))
