@@ -30,10 +30,13 @@ class Figure(QWidget):
         Theme and scale.
     parent
         Qt's owner.
+    name
+        What a screen reader says; the caption, unless it is given.
     """
 
-    def __init__(self, caption: str, symbol: str, widest: str, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, caption: str, symbol: str, widest: str, look: Look, parent: QWidget | None = None, *, name: str = "") -> None:
         super().__init__(parent)
+        self._name = name or caption
         self._caption, self._symbol, self._widest = caption, symbol, widest
         self._look = look
         self._text, self._suffix = "", ""
@@ -51,6 +54,12 @@ class Figure(QWidget):
         if text != self._text:
             self._text = text
             self._tell()
+
+    def set_symbol(self, symbol: str) -> None:
+        """Show this symbol, which has about the width of the one before."""
+        if symbol != self._symbol:
+            self._symbol = symbol
+            self._restyle()
 
     def set_total(self, total: str) -> bool:
         """Show "of total" behind the number, which then has the width of the total; return whether it takes other room than before."""
@@ -70,7 +79,7 @@ class Figure(QWidget):
             self.update()
 
     def _tell(self) -> None:
-        self.setAccessibleName(f"{self._caption} {self.text}")
+        self.setAccessibleName(f"{self._name} {self.text}")
         self.update()
 
     def _restyle(self) -> None:

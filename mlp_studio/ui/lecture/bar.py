@@ -9,6 +9,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from mlp_studio.core.algorithms import ALGORITHMS
+from mlp_studio.core.losses import LOSSES
+from mlp_studio.core.notation import loss_latex
 from mlp_studio.ui.covering_bar import BarMeasures, CoveringBar
 from mlp_studio.ui.fields import NumberField
 from mlp_studio.ui.figure import Figure
@@ -51,9 +53,9 @@ class LectureBar(CoveringBar):
         self.eta_field.setToolTip("Learning rate η: how far each step goes (↑ ↓ change it)")
         self.eta_field.valueChanged.connect(self._on_eta)
         self.what = QLabel(self)
-        self.epoch = Figure("", "t", "00,000", look, self)
+        self.epoch = Figure("", "t", "00,000", look, self, name="epoch t")
         self.example = Figure("example", "", "000", look, self)
-        self.loss = Figure("loss", "", "0.000", look, self)
+        self.loss = Figure("", "L_2", "0.000", look, self, name="loss")
         self._next_line = next_line
         self._lines = (self._line(), self._line())
         self._lay_out()
@@ -87,6 +89,7 @@ class LectureBar(CoveringBar):
         self.example.set_text(count_text(progress.example))
         self.example.set_total(count_text(project.points.training_count))
         row = window.controller.row_of(project)
+        self.loss.set_symbol(loss_latex(LOSSES[settings.loss]))
         self.loss.set_text("–" if row is None or not isfinite(row[0]) else loss_text(row[0]))
         self.what.setText(f"{ALGORITHMS[settings.algorithm].label}, {dict(loss_choices(project))[settings.loss].lower()}")
         if not self.eta_field.hasFocus():
