@@ -39,6 +39,16 @@ class CoveringLayout(QObject):
         self.window = window
 
     @property
+    def hint(self) -> str:
+        """What the status bar says here at rest, or "" for what it says elsewhere."""
+        return ""
+
+    @property
+    def lower_height(self) -> float:
+        """Height of the tabs below the canvas, if they are opened here, in pixels at scale 1; 0 leaves it to Qt."""
+        return 0.0
+
+    @property
     def docks(self) -> Collection[Dock]:
         """The docks that it shows; all others are hidden meanwhile."""
         raise NotImplementedError
@@ -53,6 +63,9 @@ class CoveringLayout(QObject):
 
     def put_back(self) -> None:
         """Give back what it has taken from where Explore has it, before the docks go back to their places."""
+
+    def give_way(self) -> None:
+        """Clear the place below the canvas: the tabs have been opened there."""
 
     def size_docks(self) -> None:
         """Give the docks their measures for this size of the window."""

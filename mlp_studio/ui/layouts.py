@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
@@ -142,12 +142,22 @@ class Layouts(QObject):
 
     def _size_explore(self) -> None:
         window, px = self._window, self._window.look.px
-        left, right, bottom = next(sizes for width, *sizes in DOCK_SIZES if window.width() >= width)
+        left, right, _ = self._explore_sizes()
         window.resizeDocks([window.data_dock, window.plane_dock], [round(px(left)), round(px(right))], Qt.Orientation.Horizontal)
-        window.resizeDocks([window.tabs_dock], [round(px(bottom))], Qt.Orientation.Vertical)
+        self.size_lower_dock()
         plane_height = round(px(right + 38)) + (window.paint_bar.height() if window.plane.painting.is_active else 0)
         loss_height = max(200, window.height() - plane_height - 110)
         window.resizeDocks([window.plane_dock, window.loss_dock], [plane_height, loss_height], Qt.Orientation.Vertical)
+
+    def _explore_sizes(self) -> Sequence[float]:
+        return next(sizes for width, *sizes in DOCK_SIZES if self._window.width() >= width)
+
+    def size_lower_dock(self) -> None:
+        """Give the tabs below the canvas the height that the current one wants."""
+        window, covering = self._window, self._covering
+        low = self._explore_sizes()[2] if covering is None else covering.lower_height
+        if low and not window.tabs_dock.isFloating():
+            window.resizeDocks([window.tabs_dock], [window.tabs.height_of_dock(window.look.px(low))], Qt.Orientation.Vertical)
 
     # Covering it
 
@@ -227,6 +237,8 @@ class Layouts(QObject):
     def _on_dock_shown(self, shown: bool) -> None:
         """Bring a dock up to date that is opened over the layout."""
         if shown and self._covering is not None:
+            if self._window.tabs_dock.isVisible():
+                self._covering.give_way()
             self._window.presenter.show_moment()
 
     def _dress(self, layout: CoveringLayout, *, shown: bool) -> None:
@@ -254,7 +266,7 @@ class Layouts(QObject):
         """Keep the measures when the window changes by more than a little; let Escape leave a layout when nobody else wants it."""
         kind = event.type()
         if kind == QEvent.Type.Show:
-            QTimer.singleShot(0, self, self.size_docks)
+            self.size_docks()  # now: the first frame has them, and is not laid out and painted twice
         elif kind == QEvent.Type.Resize and isinstance(event, QResizeEvent):
             change = abs(event.size().width() - event.oldSize().width())
             if change > 100 or (change and self._covering is not None):

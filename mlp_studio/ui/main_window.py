@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
 
 from mlp_studio.app.document import NO_GESTURE, Document
 from mlp_studio.app.notice import Notice
@@ -37,6 +37,7 @@ from mlp_studio.ui.late import LatePlace
 from mlp_studio.ui.layouts import Layouts
 from mlp_studio.ui.lecture.views import LectureViews
 from mlp_studio.ui.lesson.hosting import LessonHost
+from mlp_studio.ui.lower_tabs import LowerTabs
 from mlp_studio.ui.menus import Menus
 from mlp_studio.ui.notice_bar import Action, NoticeBar
 from mlp_studio.ui.painting.paint_bar import PaintBar
@@ -139,15 +140,11 @@ class MainWindow(QMainWindow):
         self.data_dock = Dock("data", "Data", LatePlace(lambda: self.data_panel), look, self)
         self.plane_dock = Dock("plane", "Plane", self.plane, look, self, above=self.paint_bar)
         self.loss_dock = Dock("loss", "Loss", self.curves, look, self, tabs=self.curves.tabs)
-        self.tabs = QTabWidget(self)
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
+        self.tabs = LowerTabs(self)
         self.tabs.addTab(self.weights_panel, "Weights")
         self.tabs.addTab(LatePlace(lambda: self.points_table), "Points")
-        self.tabs.currentChanged.connect(lambda _: self.weight_actions.setVisible(self.tabs.currentWidget() is self.weights_panel))
-        self.tabs.setCornerWidget(self.weight_actions, Qt.Corner.TopRightCorner)
-        self.tabs_dock = Dock("tabs", "Weights and points", self.tabs, look, self)
-        self.tabs_dock.setTitleBarWidget(QWidget(self.tabs_dock))
+        self.tabs.add_actions(self.weight_actions, self.weights_panel)
+        self.tabs_dock = self.tabs.dock
         self.history_dock = Dock("history", "History", LatePlace(lambda: self.history_panel), look, self)
         self.setCorner(Qt.Corner.TopRightCorner, area.RightDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, area.RightDockWidgetArea)
@@ -424,15 +421,19 @@ class MainWindow(QMainWindow):
         if state is RunState.IDLE:
             self._speed_label.setText("")
             self._show_project(self.document.project, self.document.project)
+        self.refresh_hint()
+
+    def refresh_hint(self) -> None:
+        """Say in the status bar what can be done now."""
         self._show_hint(self.canvas.scene.hovered)
 
     def _show_hint(self, key: WeightKey | None) -> None:
-        """Say in the status bar what can be done now."""
-        state = self.controller.state
+        state, covering = self.controller.state, self.layouts.covering
+        own = "" if covering is None or state is not RunState.IDLE else covering.hint
         if key is not None:
             self.hint_label.setText(WEIGHT_HINT)
         else:
-            self.hint_label.setText(HINTS.get(state, "Space pauses"))
+            self.hint_label.setText(own or HINTS.get(state, "Space pauses"))
 
     def show_speed(self, examples_per_second: float) -> None:
         """Show how fast a run goes."""

@@ -238,6 +238,7 @@ class Menus:
         menu.addSeparator()
         for dock in window.docks:
             menu.addAction(dock.toggleViewAction())
+        menu.addAction(window.tabs.enlarge_action)
         menu.addActions(window.comparison_dock.menu_actions)
         menu.addMenu(window.layouts.menu)
         menu.addMenu(window.lecture.menu)

@@ -442,6 +442,7 @@ QTabBar::tab { background: transparent; color: $ink2; border: none; border-botto
 QTabBar::tab:hover { color: $ink; background: $hover; }
 QTabBar::tab:selected { color: $ink; border-bottom-color: $accent; }
 QTabBar::tab:focus { color: $accent; }
+QTabBar::tear { width: 0; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; background: $panel; }
 QDockWidget { color: $ink; }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,13 @@ class LectureLayout(CoveringLayout):
 
         view = self.window.lecture.made("algorithm")
         assert isinstance(view, AlgorithmView)
+        view.stepper.changed.connect(self.window.refresh_hint)
         return view
+
+    @property
+    def hint(self) -> str:
+        """Where the algorithm stands, and the keys that go on."""
+        return self._algorithm.hint
 
     @cached_property
     def view_docks(self) -> dict[str, Dock]:
@@ -93,6 +99,7 @@ class LectureLayout(CoveringLayout):
         self.window.tool_bar.setVisible(not shown)
         self.bar.setVisible(shown)
         self._algorithm.take_arrows(shown)
+        self.window.refresh_hint()
         if not shown:
             for dock in self.view_docks.values():
                 dock.hide()
@@ -103,12 +110,31 @@ class LectureLayout(CoveringLayout):
             self.window.lecture.move_back(name)
         self.window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
 
+    @property
+    def lower_height(self) -> float:
+        """That of the microscope, whose place the tabs take; the measures of the layout are those of its own scale."""
+        return self._sizes()[2] / self.look.scale
+
+    def give_way(self) -> None:
+        """Put the microscope back among the tabs."""
+        dock = self.view_docks["microscope"]
+        if not dock.isHidden():
+            self.window.lecture.move_back("microscope")
+            dock.hide()
+            self.window.layouts.size_lower_dock()
+
+    def _sizes(self) -> Sequence[int]:
+        return next(sizes for width, *sizes in SIZES if self.window.width() >= width)
+
     def size_docks(self) -> None:
         """Give the docks the measures of the layout (Source: look.md §7)."""
         window, docks = self.window, self.view_docks
-        left, right, bottom = next(sizes for width, *sizes in SIZES if window.width() >= width)
+        left, right, bottom = self._sizes()
         window.resizeDocks([docks["algorithm"], window.plane_dock], [left, right], Qt.Orientation.Horizontal)
-        window.resizeDocks([docks["microscope"] if "microscope" in self._docked else window.tabs_dock], [bottom], Qt.Orientation.Vertical)
+        if docks["microscope"].isHidden():
+            window.layouts.size_lower_dock()
+        else:
+            window.resizeDocks([docks["microscope"]], [bottom], Qt.Orientation.Vertical)
         if "hidden" in self._docked:
             half = window.height() // 2
             window.resizeDocks([window.plane_dock, docks["hidden"]], [half, half], Qt.Orientation.Vertical)

@@ -7,21 +7,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from mlp_studio.ui.icons import icon
 from mlp_studio.ui.late import LatePlace
 from mlp_studio.ui.lecture.view import LectureView
 
 if TYPE_CHECKING:
     from mlp_studio.ui.docks import Dock
     from mlp_studio.ui.main_window import MainWindow
-
-
-CLOSE = 20
-"""Side of the button that closes a tab."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +137,7 @@ class LectureViews(QObject):
             if entry.keys:
                 action.setShortcut(QKeySequence(entry.keys))
             self.actions[name] = action
+            window.tabs.keep_high(self.places[name])
             if entry.stands:
                 window.tabs.addTab(self.places[name], entry.title)
 
@@ -149,7 +145,7 @@ class LectureViews(QObject):
         """Bring a view into sight, and return it."""
         window, place = self._window, self.places[name]
         if place.parent() is self._store:
-            self._add_tab(place, VIEWS[name].title)
+            window.tabs.add_closable(place, VIEWS[name].title, self._store)
         if window.tabs.indexOf(place) >= 0:
             window.tabs_dock.show()
             window.tabs.setCurrentWidget(place)
@@ -222,19 +218,3 @@ class LectureViews(QObject):
         view.failed.connect(self.failed)
         self._window.attend_keys(view)
         return view
-
-    def _add_tab(self, place: LatePlace, title: str) -> None:
-        """Add a tab that can be closed again."""
-        tabs = self._window.tabs
-        button = QToolButton(tabs)
-        button.setIcon(icon("close", self._window.look))
-        button.setFixedSize(CLOSE, CLOSE)
-        button.setIconSize(QSize(CLOSE - 6, CLOSE - 6))
-        button.setToolTip(f"Close {title}")
-        button.setAccessibleName(f"Close {title}")
-        button.clicked.connect(lambda: self._close_tab(place))
-        tabs.tabBar().setTabButton(tabs.addTab(place, title), QTabBar.ButtonPosition.RightSide, button)
-
-    def _close_tab(self, place: LatePlace) -> None:
-        self._window.tabs.removeTab(self._window.tabs.indexOf(place))
-        place.setParent(self._store)
