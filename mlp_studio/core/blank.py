@@ -16,6 +16,12 @@ def is_blank(project: Project) -> bool:
     return same_arrays(network.weights, drawn)
 
 
+def invites_layer(project: Project) -> bool:
+    """Tell whether the canvas invites to add the first hidden layer: not into a lesson, nor over a perceptron that has been trained."""
+    progress = project.progress
+    return project.network.d == 1 and project.lesson is None and not (progress.epoch or progress.example)
+
+
 def lack_of(project: Project) -> str:
     """Return what it takes before a run can begin at all, in words; "" if there are training points."""
     if project.points.training_count:

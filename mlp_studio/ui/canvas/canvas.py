@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from mlp_studio.core import edits
 from mlp_studio.core.arrays import Bytes, Floats, Matrices
-from mlp_studio.core.blank import is_blank
+from mlp_studio.core.blank import invites_layer, is_blank
 from mlp_studio.core.network import UnitKey, WeightKey
 from mlp_studio.core.project import Project
 from mlp_studio.ui.canvas.commands import CanvasCommands
@@ -106,6 +106,7 @@ class NetworkCanvas(QWidget):
             self.view.drop_gesture()
             self.number_editor.cancel()
             self.name_editor.close_editor(commit=False)
+        self.scene.invitation.set_wanted(invites_layer(project))
         self.scene.show_project(project)
         self._is_blank = is_blank(project)
         self._show_blank()

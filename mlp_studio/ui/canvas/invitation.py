@@ -16,13 +16,19 @@ class InvitationItem(QGraphicsItem):
         super().__init__()
         self._look = look
         self._size = (0.0, 0.0)
-        self._hovered = False
+        self._hovered = self._is_wanted = self._has_place = False
         self.setZValue(0)
         self.hide()
 
+    def set_wanted(self, wanted: bool) -> None:
+        """Show the card where it has a place, or do not."""
+        self._is_wanted = wanted
+        self.setVisible(wanted and self._has_place)
+
     def set_place(self, rect: tuple[float, float, float, float] | None) -> None:
-        """Show the card in (x, y, width, height), or hide it."""
-        self.setVisible(rect is not None)
+        """Put the card into (x, y, width, height), or nowhere."""
+        self._has_place = rect is not None
+        self.set_wanted(self._is_wanted)
         if rect is not None:
             self.prepareGeometryChange()
             self.setPos(rect[0], rect[1])

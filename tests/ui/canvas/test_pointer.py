@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -11,7 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
 from mlp_studio.core import edits
+from mlp_studio.core.lesson import Lesson
 from mlp_studio.core.network import MAX_LAYERS, MAX_OUTPUTS
+from mlp_studio.core.project import Progress
 from mlp_studio.ui.theme import DARK, LIGHT, Theme
 from tests.ui.canvas.bench import BESIDE, CTRL, SHIFT, Bench, Key, numbered, project_of
 
@@ -265,6 +268,17 @@ def test_the_invitation_comes_back_when_the_last_hidden_layer_goes(bench: Make) 
     one = bench(project_of(3, 1))
     assert not one.scene.invitation.isVisible()
     one.show(edits.remove_layer(one.project, 1))
+    assert one.scene.invitation.isVisible()
+
+
+def test_neither_a_trained_perceptron_nor_a_lesson_has_the_invitation_laid_over_it(bench: Make) -> None:
+    one = bench(project_of(1))
+    assert one.scene.invitation.isVisible()
+    one.show(replace(one.project, progress=Progress(epoch=2)))
+    assert not one.scene.invitation.isVisible()
+    one.show(replace(one.project, progress=Progress(), lesson=Lesson()))
+    assert not one.scene.invitation.isVisible()
+    one.show(replace(one.project, lesson=None))
     assert one.scene.invitation.isVisible()
 
 
