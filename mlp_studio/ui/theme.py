@@ -143,6 +143,8 @@ class LayoutLook:
         What the canvas leaves at least left and right of the outermost columns, at scale 1.
     unit_fullness
         Factor on the share of its row that a unit of the network fills.
+    most_fit
+        By how much a network that is smaller than its room is enlarged at most when all of it is shown.
     """
 
     scale: float = 1.0
@@ -155,6 +157,7 @@ class LayoutLook:
     point_radius: float = 4.0
     least_margins: tuple[float, float] = (92.0, 112.0)
     unit_fullness: float = 1.0
+    most_fit: float = 1.0
 
 
 EXPLORE = LayoutLook()
@@ -165,6 +168,7 @@ LECTURE = LayoutLook(
     edge_width=1.1 / 1.2,
     point_radius=4.5,
     least_margins=(64.0, 116.0),
+    most_fit=1.5,
 )
 PROJECTOR = LayoutLook(
     scale=1.6,

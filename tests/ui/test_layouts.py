@@ -355,3 +355,17 @@ def test_the_menu_bar_goes_again_after_a_menu_was_opened_with_alt(window: MainWi
     menu.close()  # type: ignore[attr-defined]
     window.canvas.setFocus()
     qtbot.waitUntil(lambda: window.menuBar().height() == 0)
+
+
+def test_the_lecture_enlarges_a_small_network_to_its_room_and_explore_does_not(make_window: Callable[[Project], MainWindow]) -> None:
+    window = make_window(find_project("xor-igd")[0])
+    window.resize(1920, 1080)
+    view = window.canvas.view
+    assert view.zoom == 1.0
+    window.layouts.show("lecture")
+    QApplication.processEvents()
+    assert 1.2 < view.zoom <= window.look.layout.most_fit
+    drawn = view.mapFromScene(window.canvas.scene.content).boundingRect()
+    assert view.viewport().rect().adjusted(-1, -1, 1, 1).contains(drawn)
+    window.document.commit("Add units", edits.set_units(window.document.project, 1, 9))
+    assert view.zoom < 1.2

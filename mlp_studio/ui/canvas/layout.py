@@ -154,11 +154,24 @@ class Gap:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """Columns 0 … d, the gaps 1 … d (index s − 1), and the rectangle (left, top, right, bottom) around everything drawn."""
+    """Where everything stands.
+
+    Attributes
+    ----------
+    columns
+        0 … d.
+    gaps
+        1 … d (index s − 1).
+    bounds
+        (left, top, right, bottom) around everything drawn.
+    wanted
+        Width and height of a room in which all measures have their largest values.
+    """
 
     columns: tuple[Column, ...]
     gaps: tuple[Gap, ...]
     bounds: tuple[float, float, float, float]
+    wanted: tuple[float, float]
 
     @property
     def pitch(self) -> float:
@@ -249,7 +262,9 @@ def arrange(
     gaps = tuple(_gap(one, other, scale) for one, other in pairwise(columns))
     bottom = max(column.bottom for column in columns) + UNITS_BOTTOM * scale
     top = min(0.0, *(column.top - UNITS_BOTTOM * scale for column in columns))
-    return Layout(tuple(columns), gaps, (first - left, top, columns[-1].x + right, bottom))
+    rows = max((n - 1) * FEW_ROWS.get(n, MAX_ROW) for n in sizes)
+    wanted = left + right + widest * scale * d, (rows + UNITS_TOP + UNITS_BOTTOM + MAX_UNIT) * scale
+    return Layout(tuple(columns), gaps, (first - left, top, columns[-1].x + right, bottom), wanted)
 
 
 def shown_units(n: int, height: float, scale: float, *, is_open: bool | None = None) -> Integers:

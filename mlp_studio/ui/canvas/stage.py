@@ -58,7 +58,7 @@ class Stage(QGraphicsView):
         return self._fitted
 
     def zoom_to_fit(self) -> None:
-        """Show the whole network, as large as it goes but not above 100 %, and keep doing so when the view is resized."""
+        """Show the whole network, as large as it goes but not above what the layout allows, and keep doing so when the view is resized."""
         self._fitted, self._least_zoom = True, MIN_ZOOM
         self._fit()
 
@@ -134,12 +134,14 @@ class Stage(QGraphicsView):
 
     def _fit(self) -> None:
         size = self.viewport().size()
-        self.network_scene.set_room(size.width(), size.height())
+        width, height = self.network_scene.layout.wanted
+        enlarged = max(1.0, min(self.look.layout.most_fit, size.width() / width, size.height() / height))
+        self.network_scene.set_room(size.width() / enlarged, size.height() / enlarged)
         content = self.network_scene.content
         if self.look.layout.is_plain and content.width() > size.width():  # then it can be as much higher
             self.network_scene.set_room(size.width(), size.height() * content.width() / size.width())
             content = self.network_scene.content
-        zoom = min(1.0, size.width() / content.width(), size.height() / content.height())
+        zoom = min(enlarged, size.width() / content.width(), size.height() / content.height())
         self._take_zoom(max(zoom, self._least_zoom))
         if zoom >= 1.0:
             self._show_at(QPointF(0, 0), QPointF(0, 0))
