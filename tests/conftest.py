@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import re
+import sys
 import threading
 import time
 from collections.abc import Generator, Iterator
@@ -19,12 +20,18 @@ from PySide6.QtWidgets import QApplication, QWidget
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for _library in ("OPENBLAS", "OMP", "MKL"):
     os.environ[f"{_library}_NUM_THREADS"] = "1"  # read when NumPy is imported; two threads are many times slower on small nets
+# Wherever bytecode is not kept, each worker and each process that a test starts compiles every module and rewrites every assert anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 SCREENSHOTS = Path(os.environ.get("MLP_STUDIO_SHOTS", "test-shots"))
 """Where the pictures of a failed test's windows go."""
 
 PATIENCE = 2.0
 """Seconds in which a thread that was told to stop must have stopped."""
+
+MUCH_GARBAGE, ROOMY = 5_000, 100_000
+"""Objects made and not gone at which garbage is collected, after a test and within one; a window is 17,000."""
 
 FAILED = pytest.StashKey[bool]()
 
@@ -44,6 +51,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if not item.get_closest_marker("peers")]
     if peers:
         config.hook.pytest_deselected(items=peers)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is imported out of garbage collection: to look through it takes as long as to build a window."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(ROOMY)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -84,14 +98,24 @@ def nothing_left_running(own_settings: None, request: pytest.FixtureRequest) -> 
     """Fail a test that leaves a thread, an active timer or a top-level widget behind; as it is set up early, it looks last."""
     before = Remains()
     yield
+    _collect_garbage()
     if request.node.stash.get(FAILED, False):
         return  # its own failure says more
     left = Remains().since(before)
     if left:
-        gc.collect()  # what only a reference cycle held is not left behind
+        _collect_garbage(always=True)  # what only a reference cycle held is not left behind
         left = _wait_for_end(before)
     if left:
         pytest.fail("left behind: " + ", ".join(left), pytrace=False)
+
+
+def _collect_garbage(*, always: bool = False) -> None:
+    """Collect what a test has left in reference cycles, such as a window, if it is much; what lives on is not looked through again."""
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if always or gc.get_count()[0] > MUCH_GARBAGE:
+        gc.collect()
+        gc.freeze()
 
 
 def _wait_for_end(before: Remains) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the user has picked to look at closely: one example, and one weight."""
+"""What is looked at closely: the example and the weight that the user has picked, and the example that is stepped through."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Picks(QObject):
     Signals
     -------
     changed()
-        Another example or weight is picked.
+        Another example or weight is picked, or another example stepped through.
     """
 
     changed = Signal()
@@ -23,12 +23,18 @@ class Picks(QObject):
         """Begin with nothing picked."""
         super().__init__(parent)
         self._example: int | None = None
+        self._stepped: int | None = None
         self._weight: WeightKey | None = None
 
     @property
     def example(self) -> int | None:
         """The row of the example in the point set."""
         return self._example
+
+    @property
+    def seen_example(self) -> int | None:
+        """The picked example, or else the one at which the lines of the algorithm stand; None without either."""
+        return self._stepped if self._example is None else self._example
 
     @property
     def weight(self) -> WeightKey | None:
@@ -41,6 +47,12 @@ class Picks(QObject):
             self._example = index
             self.changed.emit()
 
+    def stand_at(self, index: int | None) -> None:
+        """Take note of the example at which the lines of the algorithm stand; None while nobody goes through them."""
+        if index != self._stepped:
+            self._stepped = index
+            self.changed.emit()
+
     def pick_weight(self, key: WeightKey | None) -> None:
         """Pick a weight, or none."""
         if key != self._weight:
@@ -51,5 +63,7 @@ class Picks(QObject):
         """Let go of what the project has not."""
         if self._example is not None and self._example >= len(project.points):
             self.pick_example(None)
+        if self._stepped is not None and self._stepped >= len(project.points):
+            self.stand_at(None)
         if self._weight is not None and not has_weight(project.network, self._weight):
             self.pick_weight(None)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from mlp_studio.app.kept_runs import KeptRun, KeptRuns
 from mlp_studio.app.measure_feed import MeasureFeed
+from mlp_studio.core.arrays import Floats
 from mlp_studio.core.moments import Moment, Passed
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import TrainingSettings
@@ -69,6 +70,18 @@ class RunRecord(QObject):
         places, place = self.moments.places, project.place
         if not places or place > places[-1]:
             self.moments.add(place, project.moment)
+
+    def part_from(self, old: Project, new: Project) -> None:
+        """Begin with a project that another run has led to; that of the old one is kept."""
+        self._keep_run(-1.0, old.moment)
+        self.losses.clear()
+        self.moments.clear()
+        self._settings = [(0.0, new.training)]
+
+    def take_losses(self, rows: Floats) -> None:
+        """Show the losses of a run that was made elsewhere: rows as those of `losses_to`, (n, 5)."""
+        self.losses.clear()
+        self.losses.append(rows)
 
     def end_at(self, project: Project) -> None:
         """Let the record end where a project stands: the worker may have reported what goes beyond the snapshot that was brought in."""

@@ -9,18 +9,20 @@ from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
-from mlp_studio.app.document import Document, ReplaceProject
+from mlp_studio.app.breakpoints import Breakpoints
+from mlp_studio.app.document import NO_GESTURE, Document, ReplaceProject
 from mlp_studio.app.training_controller import RunState, TrainingController
 from mlp_studio.core.algorithms import next_examples
 from mlp_studio.core.measures import is_quick, measure
 from mlp_studio.core.project import Project
-from mlp_studio.core.pseudocode import Code, Role, code_of
+from mlp_studio.core.pseudocode import EXAMPLE_ROLES, Code, Role, code_of
 from mlp_studio.core.worked_update import (
     Result,
     Touched,
     WorkedUpdate,
     convergence_results,
     epoch_results,
+    examples_of_update,
     touched,
     weight_results,
     worked_update,
@@ -28,37 +30,20 @@ from mlp_studio.core.worked_update import (
 
 MOST_WAITING = 12
 """Commands that wait for an update to end: more come only from a key that is held down."""
-
-
-@dataclass(frozen=True)
-class Breakpoints:
-    """Where going through the lines stops by itself.
-
-    Attributes
-    ----------
-    lines
-        Numbers of lines.
-    examples
-        Rows of points: before an update that uses one of them.
-    loss_rises
-        After an update that makes the loss larger.
-    """
-
-    lines: frozenset[str] = frozenset()
-    examples: frozenset[int] = frozenset()
-    loss_rises: bool = False
-
-    def __bool__(self) -> bool:
-        """Tell whether there is any."""
-        return bool(self.lines or self.examples or self.loss_rises)
+MOST_BACK = 100
+"""Updates within one way that can be gone back over one by one; beyond them the whole way is taken back."""
 
 
 @dataclass(frozen=True)
 class _Goal:
-    """How far to go: to the first line with one of these roles, None for any; `fresh` asks for the beginning of an epoch."""
+    """How far to go: to the first line with one of these roles, None for any; `fresh` asks for the beginning of an epoch.
+
+    `text` is that of the undo step, "" where it is the session's own.
+    """
 
     roles: frozenset[Role] | None = None
     fresh: bool = False
+    text: str = ""
 
     @property
     def is_epoch_away(self) -> bool:
@@ -69,8 +54,9 @@ class _Goal:
 class Stepper(QObject):
     """A place in the algorithm: the project from before an update, and the line that has just been computed.
 
-    It holds nothing that is edited: after the line of the update the document has the new weights, as an undo step of the session's
-    own; going back over that line takes this step back. What anybody else does to the project makes it start over.
+    It holds nothing that is edited: after the line of the update the document has the new weights. A way of several updates, as to a
+    breakpoint, is one undo step, and going back over an update takes that back. Of an update by several examples the lines are gone
+    through for one example after the other. What anybody else does to the project makes it start over.
 
     Parameters
     ----------
@@ -97,11 +83,16 @@ class Stepper(QObject):
         self._before = controller.shown
         self._after: Project | None = None
         self._role: Role = "examples"
+        self._member = 0
+        self._trail: deque[tuple[Project, Project]] = deque(maxlen=MOST_BACK)
+        """The newest updates that were gone through: the project before and after each."""
+        self._gesture = NO_GESTURE
         self._goal: _Goal | None = None
         self._is_updating = self._is_jumping = self._is_own = False
         self._waiting: deque[Callable[[], None]] = deque(maxlen=MOST_WAITING)
         self._code: tuple[Project, Code] | None = None
-        self._worked: tuple[Project, WorkedUpdate] | None = None
+        self._worked: tuple[Project, int, WorkedUpdate] | None = None
+        self._examples: tuple[Project, tuple[int, ...]] | None = None
         self.breakpoints = Breakpoints()
         self.stopped_by = ""
         """Why it stands here, if a breakpoint is the reason: "line", "example" or "loss"."""
@@ -143,10 +134,26 @@ class Stepper(QObject):
 
     @property
     def worked(self) -> WorkedUpdate:
-        """What the update computes, line by line."""
-        if self._worked is None or self._worked[0] is not self._before:
-            self._worked = (self._before, worked_update(self._before))
-        return self._worked[1]
+        """What the update computes, line by line, for the example at hand."""
+        if self._worked is None or self._worked[0] is not self._before or self._worked[1] != self._member:
+            self._worked = (self._before, self._member, worked_update(self._before, self._member))
+        return self._worked[2]
+
+    @property
+    def example(self) -> int | None:
+        """The row of the example at hand; None where it is not known."""
+        examples = self._examples_of_update
+        return examples[self._member] if examples else None
+
+    @property
+    def _examples_of_update(self) -> tuple[int, ...]:
+        if self._examples is None or self._examples[0] is not self._before:
+            self._examples = (self._before, examples_of_update(self._before))
+        return self._examples[1]
+
+    @property
+    def _last_member(self) -> int:
+        return max(0, len(self._examples_of_update) - 1)
 
     @property
     def touched(self) -> Touched:
@@ -161,9 +168,12 @@ class Stepper(QObject):
         return role == self._role
 
     def results(self, role: Role) -> tuple[Result, ...]:
-        """Return what a line has computed; nothing for lines to come. The new weights are those of the session, bit by bit."""
+        """Return what a line has computed; nothing for lines to come, and of the changes in a batch what they add up to so far.
+
+        The new weights are those of the session, bit by bit.
+        """
         if not self.has_reached(role):
-            return ()
+            return self.worked.sums if role == "change" and self._role in self.code.steps else ()
         if role == "epoch":
             return epoch_results(self._before)
         if role == "until":
@@ -194,33 +204,36 @@ class Stepper(QObject):
                 self._after = project
             return
         self._stand_at(project, "examples")
+        self._trail.clear()
+        self.breakpoints = self.breakpoints.within(self.code, project.points)
         self.stopped_by = ""
         self.changed.emit()
 
     # Forth
 
     def next_line(self) -> None:
-        """Compute the next line; after the last one of an update comes the next example, or the end of the epoch."""
+        """Compute the next line; after the last one of an example comes the next example, the update, or the end of the epoch."""
         self._ask(lambda: self._run(_Goal()))
 
     def next_example(self) -> None:
-        """Go on to the first line of the next update."""
+        """Go on to the next example; after the last one of a batch the update is made."""
         self._ask(lambda: self._run(_Goal(frozenset({"examples"}))))
 
     def next_epoch(self) -> None:
         """Go on to the first line of the next epoch."""
-        self._ask(lambda: self._run(_Goal(frozenset({"examples"}), fresh=True)))
+        text = "Train to the next epoch" if self.breakpoints else ""
+        self._ask(lambda: self._run(_Goal(frozenset({"examples"}), fresh=True, text=text)))
 
     def run_to(self, number: str) -> None:
         """Go on until a line has been computed; of a line that computes nothing, the next one that does."""
         line = self.code.step_at(number)
         if line is not None:
-            self._ask(lambda: self._run(_Goal(frozenset({line.role}))))
+            self._ask(lambda: self._run(_Goal(frozenset({line.role}), text=f"Train to line {line.number}")))
 
     def run(self) -> None:
         """Go on until a breakpoint; without one nothing happens."""
         if self.breakpoints:
-            self._ask(lambda: self._run(_Goal(frozenset())))
+            self._ask(lambda: self._run(_Goal(frozenset(), text="Train to a breakpoint")))
 
     def stop(self) -> None:
         """Stand still after the update that is under way."""
@@ -272,10 +285,11 @@ class Stepper(QObject):
             act()
 
     def _stand_at(self, project: Project, role: Role) -> None:
-        self._before, self._after, self._role = project, None, role
+        self._before, self._after, self._role, self._member = project, None, role, 0
 
     def _run(self, goal: _Goal) -> None:
         self._goal, self.stopped_by = goal, ""
+        self._gesture = self._document.new_gesture()
         self._go_on()
 
     def _go_on(self) -> None:
@@ -283,25 +297,35 @@ class Stepper(QObject):
         goal = self._goal
         assert goal is not None
         while True:
-            if self._role == self.code.steps[-2]:
+            self._skip_examples(goal)
+            if self._role == "change" and self._member == self._last_member:
                 self._begin(to_epoch_end=goal.is_epoch_away and not self.breakpoints)
                 return
-            if goal.is_epoch_away and not self.breakpoints and self._role in self.code.steps[:-2]:
-                self._role = self.code.steps[-2]
-                continue
             self._to_next_line()
             if self._has_arrived(goal):
                 break
         self._rest()
+
+    def _skip_examples(self, goal: _Goal) -> None:
+        """Go at once to the end of the examples before the next one with a breakpoint, where no line between is a place to stop."""
+        lines = {self.code.line_of(role).number for role in EXAMPLE_ROLES if role in self.code.steps}
+        stops_within = goal.roles is None or (goal.roles & set(EXAMPLE_ROLES) and not goal.fresh) or self.breakpoints.lines & lines
+        if stops_within or self._role not in EXAMPLE_ROLES:
+            return
+        examples, watched = self._examples_of_update, self.breakpoints.examples
+        found = (m for m in range(self._member + 1, len(examples)) if examples[m] in watched) if watched else iter(())
+        self._role, self._member = "change", next(found, self._last_member + 1) - 1
 
     def _to_next_line(self) -> None:
         """Stand at the line after this one, which is not that of an update."""
         steps = self.code.steps
         if self._role == "update":
             project = self.project
-            self._stand_at(project, "until" if project.progress.example == 0 else "examples")
+            self._stand_at(project, "until" if project.progress.example == 0 else steps[0])
         elif self._role in ("until", "epoch"):
-            self._role = "epoch" if self._role == "until" else "examples"
+            self._role = "epoch" if self._role == "until" else steps[0]
+        elif self._role == "change":
+            self._role, self._member = "examples", self._member + 1
         else:
             self._role = steps[steps.index(self._role) + 1]
 
@@ -310,13 +334,13 @@ class Stepper(QObject):
         breakpoints = self.breakpoints
         if self.number in breakpoints.lines:
             self.stopped_by = "line"
-        elif self._role == "examples" and breakpoints.examples & set(self.worked.indices):
+        elif self._role == "examples" and self.example in breakpoints.examples:
             self.stopped_by = "example"
         elif self._role == "update" and breakpoints.loss_rises and self._has_loss_risen():
             self.stopped_by = "loss"
         if self.stopped_by or goal.roles is None:
             return True
-        return self._role in goal.roles and (not goal.fresh or self._before.progress.example == 0)
+        return self._role in goal.roles and (not goal.fresh or (self._before.progress.example == 0 and self._member == 0))
 
     def _has_loss_risen(self) -> bool:
         if self._after is None or not is_quick(self._before):
@@ -333,7 +357,8 @@ class Stepper(QObject):
             self._is_own = False
             self._before = self._document.project
         self._is_updating, self._is_jumping = True, to_epoch_end
-        (controller.step_epoch if to_epoch_end else controller.step_example)()
+        text = "" if self._goal is None else self._goal.text
+        (controller.step_epoch if to_epoch_end else controller.step_example)(gesture=self._gesture, text=text)
         if controller.state is RunState.IDLE:  # refused
             self._is_updating = False
             self._rest()
@@ -341,9 +366,13 @@ class Stepper(QObject):
         self.updating.emit()
 
     def _on_state(self, state: RunState) -> None:
-        if state is not RunState.IDLE or not self._is_updating:
+        if not self._is_updating or state is RunState.ENDING:
             return
         self._is_updating = False
+        if state is not RunState.IDLE:  # somebody has begun a run meanwhile: it is not gone on here
+            self._goal = None
+            self._waiting.clear()
+            return
         goal, project = self._goal, self._controller.shown
         if _is_same(project, self._before):  # the session has refused: a stop rule holds, or it has failed
             self._rest()
@@ -355,6 +384,7 @@ class Stepper(QObject):
                 self._rest()
         elif is_one_update(self._before, project):
             self._after, self._role = project, "update"
+            self._trail.append((self._before, project))
             if goal is not None and not self._has_arrived(goal):
                 self._go_on()
             else:
@@ -377,9 +407,11 @@ class Stepper(QObject):
             self._take_back("change")
         elif self._role == "epoch":
             self._role = "until"
+        elif self._role == "examples" and self._member:
+            self._role, self._member = "change", self._member - 1
         elif self._role in steps[1:]:
             self._role = steps[steps.index(self._role) - 1]
-        elif self._role == "examples" and self._before.progress.example == 0 and self._update_before() is not None:
+        elif self._role == steps[0] and self._before.progress.example == 0 and self._update_before() is not None:
             self._role = "epoch"
         else:
             self._go_before()
@@ -390,6 +422,7 @@ class Stepper(QObject):
         found, controller = self._update_before(), self._controller
         if found is not None and is_one_update(*found):
             self._before, self._after, self._role = found[0], found[1], "update"
+            self._member = self._last_member
         elif found is not None:
             self._take_back("examples")
         elif controller.look_back.moment is not None:
@@ -404,19 +437,31 @@ class Stepper(QObject):
                 self._stand_at(self._document.project, "examples")
 
     def _take_back(self, role: Role) -> None:
-        """Undo the step that has led to the document's project, and stand at a line before it."""
+        """Undo the step that has led to the document's project, or shorten it by its last update, and stand at a line before that."""
+        document, command, found = self._document, self._last_command, self._update_before()
+        assert command is not None
+        assert found is not None
         self._is_own = True
-        self._document.undo()
+        if command.before is found[0]:
+            document.undo()
+        else:
+            document.commit(command.text(), found[0], command.id())  # it merges with the way that it shortens
         self._is_own = False
-        self._stand_at(self._document.project, role)
+        self._stand_at(document.project, role)
+        if role == "change":
+            self._member = self._last_member
+
+    @property
+    def _last_command(self) -> ReplaceProject | None:
+        stack = self._document.undo_stack
+        return cast(ReplaceProject, stack.command(stack.index() - 1)) if stack.index() else None
 
     def _update_before(self) -> tuple[Project, Project] | None:
-        """Return the projects before and after the last undo step, if it is training, and has led to where this stands."""
-        stack, project = self._document.undo_stack, self.project
-        if not stack.index() or project is not self._document.project:
+        """Return the projects before and after the last update, or undo step, if it is training, and has led to where this stands."""
+        project, command = self.project, self._last_command
+        if command is None or project is not self._document.project:
             return None
-        command = cast(ReplaceProject, stack.command(stack.index() - 1))
-        before, after = command.before, command.after
+        before, after = next((pair for pair in reversed(self._trail) if pair[1] is project), (command.before, command.after))
         is_training = after is project and before.points is after.points and before.training is after.training
         has_gone_on = (after.progress.epoch, after.progress.example) > (before.progress.epoch, before.progress.example)
         return (before, after) if is_training and has_gone_on else None

@@ -96,6 +96,7 @@ class TrainingController(QObject):
         self._snapshot: Snapshot | None = None
         self._examples_per_second: float | None = None
         self._committing = False
+        self._step_gesture, self._step_text = NO_GESTURE, ""
         self._last_epoch: int | None = None
         self._newest: tuple[Project, Snapshot, Project] | None = None
         """The document's project and a snapshot of its run, and what both make."""
@@ -158,6 +159,11 @@ class TrainingController(QObject):
         """What keeps the project from training, or None."""
         project = self._document.project
         return obstacle(project.network, project.points, project.training)
+
+    def take_losses(self, rows: Floats) -> None:
+        """Show the losses of a run that was made elsewhere and has led to the document's project; the rows are those of `losses`."""
+        self.record.take_losses(rows)
+        self.losses_changed.emit()
 
     def row_of(self, project: Project) -> tuple[float, float, float, float] | None:
         """Return training loss, test loss and both error rates of the project that is shown; None where they are not known."""
@@ -254,13 +260,13 @@ class TrainingController(QObject):
             self._set_state(RunState.ENDING)
             self._send(Pause())
 
-    def step_example(self) -> None:
-        """Make one update (one example, or one batch)."""
-        self._step(StepExample())
+    def step_example(self, *, gesture: int = NO_GESTURE, text: str = "") -> None:
+        """Make one update (one example, or one batch); all steps of one gesture are one undo step, of this text if it has one."""
+        self._step(StepExample(), gesture, text)
 
-    def step_epoch(self) -> None:
-        """Train to the end of the current epoch."""
-        self._step(StepEpoch())
+    def step_epoch(self, *, gesture: int = NO_GESTURE, text: str = "") -> None:
+        """Train to the end of the current epoch; gesture and text are as of `step_example`."""
+        self._step(StepEpoch(), gesture, text)
 
     def reset(self) -> None:
         """Draw new weights from the next seed; a run that is going goes on with them."""
@@ -322,11 +328,12 @@ class TrainingController(QObject):
             self.noticed.emit(Notice.of(found))
         return found is None
 
-    def _step(self, command: Command) -> None:
+    def _step(self, command: Command, gesture: int, text: str) -> None:
         if self._state is not RunState.IDLE or not self._may_train():
             return
         self.continue_from_here()
         self._start(running=False)
+        self._step_gesture, self._step_text = gesture, text
         self._set_state(RunState.ENDING)
         self._send(command)
 
@@ -337,6 +344,7 @@ class TrainingController(QObject):
         project = self._document.project
         self._generation += 1
         self._snapshot = None
+        self._step_gesture, self._step_text = NO_GESTURE, ""
         self._last_epoch = last_epoch
         self.record.begin(project)
         fresh = len(self.record.losses) == 0
@@ -354,8 +362,8 @@ class TrainingController(QObject):
             self._state = state
             self.state_changed.emit(state)
 
-    def _commit(self, snapshot: Snapshot, merge_id: int = NO_GESTURE) -> None:
-        """Bring a snapshot into the document as "Train n epochs"."""
+    def _commit(self, snapshot: Snapshot, merge_id: int = NO_GESTURE, text: str = "") -> None:
+        """Bring a snapshot into the document as an undo step of this text, or as "Train n epochs"."""
         self._snapshot = None
         project = self._document.project
         after = self._at(snapshot)
@@ -364,7 +372,7 @@ class TrainingController(QObject):
         count = "1 epoch" if epochs == 1 else f"{epochs:,} epochs" if epochs else "one step"
         self._committing = True
         try:
-            self._document.commit(f"{TRAIN_TEXT} {count}", after, merge_id)
+            self._document.commit(text or f"{TRAIN_TEXT} {count}", after, merge_id)
         finally:
             self._committing = False
 
@@ -374,6 +382,8 @@ class TrainingController(QObject):
         only_settings = new.network is old.network and new.points is old.points and new.progress is old.progress
         if not only_settings:
             self.look_back.end()
+        if new.begins_elsewhere_than(old):
+            self.record.part_from(old, new)
         if self._state is RunState.ENDING:
             if only_settings:
                 return  # what is under way ends with the settings that it began with, and is kept
@@ -476,5 +486,5 @@ class TrainingController(QObject):
         return self._document.project.trained(snapshot.weights, snapshot.epoch, snapshot.example, snapshot.memory)
 
     def _end(self, snapshot: Snapshot) -> None:
-        self._commit(snapshot)
+        self._commit(snapshot, self._step_gesture, self._step_text)
         self._set_state(RunState.IDLE)

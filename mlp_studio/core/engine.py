@@ -190,9 +190,9 @@ class Engine:
 
     @property
     def cycle(self) -> Cycle | None:
-        """The cycle that the perceptron algorithm has fallen into, if it has."""
+        """The cycle that the perceptron algorithm has fallen into, if it has; in an order that changes, weights that return prove none."""
         counters = self._state.counters
-        period = int(counters[compiled.PERIOD])
+        period = 0 if self._rules.shuffle else int(counters[compiled.PERIOD])
         return Cycle(int(counters[compiled.MARK]), period) if period else None
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mlp_studio.core.algorithms import ALGORITHMS
+from mlp_studio.core.algorithms import ALGORITHMS, is_plain
 from mlp_studio.core.arrays import Floats, Matrices, read_only
 from mlp_studio.core.losses import LOSSES, SQUARED, Loss
 from mlp_studio.core.network import Network
@@ -99,6 +99,21 @@ def calculated(project: Project, example: int, decimals: int | None = None) -> H
 def uses_perceptron_rule(project: Project) -> bool:
     """Tell whether δ is c − y, without a derivative (Source: ML:IV-73)."""
     return project.network.d == 1 and not ALGORITHMS[project.training.algorithm].uses_gradient
+
+
+def beyond_plain(project: Project) -> str:
+    """Return what a project trains with that the plain rule by one example leaves out, in words; "" where that is all there is."""
+    settings = project.training
+    found = [] if ALGORITHMS[settings.algorithm].by_example else ["batches"]
+    if not is_plain(settings):
+        named = (
+            (settings.optimiser != "gradient descent", settings.optimiser),
+            (bool(settings.l1 or settings.l2), "penalty"),
+            (bool(settings.dropout), "dropout"),
+            (settings.clip is not None, "clipping"),
+        )
+        found += [name for holds, name in named if holds]
+    return " and ".join(found)
 
 
 def _loss_of(project: Project) -> Loss:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from mlp_studio.core.hand_calculation import HandCalculation
-from mlp_studio.core.network import Network
+from mlp_studio.core.network import Network, WeightKey
 from mlp_studio.core.notation import (
     delta_latex,
     function_latex,
@@ -21,8 +21,7 @@ from mlp_studio.core.notation import (
     weight_latex,
 )
 
-Kind = Literal["z", "y", "loss", "residual", "delta", "change", "weight"]
-KINDS: tuple[Kind, ...] = ("z", "y", "loss", "residual", "delta", "change", "weight")
+Kind = Literal["z", "y", "loss", "residual", "delta", "gradient", "change", "weight"]
 SHOWN_DECIMALS = 4
 """Of values that are not rounded."""
 
@@ -71,7 +70,26 @@ def equal(line: Line) -> Line:
 
 def steps_of(done: HandCalculation) -> tuple[HandStep, ...]:
     """Return all steps, in the order of the algorithm (Source: ML:IV-102, 116, lines 5 to 8)."""
-    return tuple(_Writer(done).steps())
+    writer = _Writer(done)
+    keys = [(s, i, j) for s, free in enumerate(done.network.trainable, start=1) for i, j in np.argwhere(free).tolist()]
+    return (*writer.of_units(), *(writer.change(*key) for key in keys), *(writer.weight(*key) for key in keys))
+
+
+def steps_of_units(done: HandCalculation) -> tuple[HandStep, ...]:
+    """Return those of `steps_of` that come before the changes of the weights."""
+    return tuple(_Writer(done).of_units())
+
+
+def loss_step(done: HandCalculation) -> HandStep | None:
+    """Return the step to the loss of the example; None for the perceptron algorithm, which has none."""
+    return None if done.loss is None else _Writer(done).loss()
+
+
+def steps_of_weight(done: HandCalculation, key: WeightKey) -> tuple[HandStep, ...]:
+    """Return the steps to ∂L/∂w_ij = −δ_i y_j, where there is a loss, to Δw_ij and to the new weight (Source: ML:IV-107, 102)."""
+    writer = _Writer(done)
+    gradient = () if done.loss is None else (writer.gradient(*key),)
+    return (*gradient, writer.change(*key), writer.weight(*key))
 
 
 def fixed(value: float, decimals: int | None) -> str:
@@ -94,7 +112,7 @@ class _Writer:
         self._network: Network = done.network
         self._decimals = done.decimals
 
-    def steps(self) -> Iterator[HandStep]:
+    def of_units(self) -> Iterator[HandStep]:
         network, done = self._network, self._done
         for s in range(1, network.d + 1):
             for i in range(network.sizes[s]):
@@ -104,15 +122,11 @@ class _Writer:
             if self._is_softmax(s):
                 yield from (self._output(s, i) for i in range(network.sizes[s]))
         if done.loss is not None:
-            yield self._loss()
+            yield self.loss()
         yield from (self._residual(u) for u in range(network.k))
         if done.loss is not None:
             for s in range(network.d, 0, -1):
                 yield from (self._error(s, i) for i in range(network.sizes[s]))
-        for kind in ("change", "weight"):
-            for s, free in enumerate(network.trainable, start=1):
-                for i, j in np.argwhere(free).tolist():
-                    yield self._change(s, i, j) if kind == "change" else self._weight(s, i, j)
 
     # Numbers
 
@@ -161,7 +175,7 @@ class _Writer:
             formula, numbers = _quotient(powers[i], powers), _quotient(with_numbers[i], with_numbers)
         return HandStep("y", (s, i), output_latex(network, s, i + 1), formula, numbers, value, self._fixed(value))
 
-    def _loss(self) -> HandStep:
+    def loss(self) -> HandStep:
         network, done = self._network, self._done
         assert done.loss is not None
         assert done.value is not None
@@ -221,7 +235,17 @@ class _Writer:
                 return symbols, symbols
         return symbols, self._operand(self._fixed(done.slope[s - 1][i]))
 
-    def _change(self, s: int, i: int, j: int) -> HandStep:
+    def gradient(self, s: int, i: int, j: int) -> HandStep:
+        network, done = self._network, self._done
+        assert done.loss is not None
+        error, y = float(done.delta[s - 1][i]), output_latex(network, s - 1, j)
+        formula: Line = (rf"-{delta_latex(network, s, i + 1)} \, {y}",)
+        numbers: Line = (rf"-{self._operand(self._fixed(error))} \cdot {self._operand(self._out(s - 1, j))}",)
+        value = -error * float(done.y[s - 1][j]) + 0.0
+        symbol = rf"\partial {loss_latex(done.loss)} / \partial {weight_latex(network, (s, i, j))}"
+        return HandStep("gradient", (s, i, j), symbol, formula, numbers, value, self._fixed(value))
+
+    def change(self, s: int, i: int, j: int) -> HandStep:
         network, done = self._network, self._done
         error = self._residual_symbol(i) if done.loss is None else delta_latex(network, s, i + 1)
         y = output_latex(network, s - 1, j)
@@ -232,7 +256,7 @@ class _Writer:
         value = float(done.change[s - 1][i, j])
         return HandStep("change", (s, i, j), rf"\Delta {weight_latex(network, (s, i, j))}", formula, numbers, value, self._fixed(value))
 
-    def _weight(self, s: int, i: int, j: int) -> HandStep:
+    def weight(self, s: int, i: int, j: int) -> HandStep:
         network, done = self._network, self._done
         symbol = weight_latex(network, (s, i, j))
         formula: Line = (symbol, rf"+ \Delta {symbol}")

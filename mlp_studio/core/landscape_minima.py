@@ -115,8 +115,9 @@ def _newton_steps(seen: Floats, step: Floats) -> Floats:
     sizes, axes = np.linalg.eigh(bends)
     along = np.einsum("mij,mi->mj", axes, gradient)
     flattest = 1e-9 * np.abs(sizes).max(axis=1, keepdims=True) + 1e-300
-    steps = np.einsum("mij,mj->mi", axes, -along / np.maximum(np.abs(sizes), flattest))
-    lengths = np.linalg.norm(steps, axis=1, keepdims=True)
+    with np.errstate(all="ignore"):  # on a slope without any bend a step has no length that a number could say
+        steps = np.nan_to_num(np.einsum("mij,mj->mi", axes, -along / np.maximum(np.abs(sizes), flattest)), posinf=1e150, neginf=-1e150)
+        lengths = np.hypot(steps[:, :1], steps[:, 1:])
     return np.asarray(steps * np.minimum(1.0, 2.0 / np.maximum(lengths, 1e-12)))
 
 

@@ -90,10 +90,6 @@ class Slice:
         with np.errstate(all="ignore"):
             return np.asarray((self.directions @ (y - self.origin[:, None])).T)
 
-    def lift(self, places: Floats) -> Floats:
-        """Return the outputs (l, n) that places (u, v) of the plane, (n, 2), stand for: the inverse of `project` on the plane."""
-        return np.asarray(self.origin[:, None] + self.directions.T @ places.T)
-
 
 def layer_outputs(network: Network, s: int, xy: Floats) -> Floats:
     """Return y^{h_s} without its bias unit at places (n, 2) of the plane, (l_s, n); s = 0 … d, layer 0 being the inputs.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mlp_studio.core.algorithms import ALGORITHMS, is_plain, obstacle_to_loss, train_reference
+from mlp_studio.core.algorithms import ALGORITHMS, is_plain, next_examples, obstacle_to_loss, train_reference
 from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.losses import LOSSES, SQUARED, Loss
@@ -127,7 +127,7 @@ class Update:
         What the update adds to the weight: `step`, or what optimiser, clipping and penalties make of it (without dropout); 0 for a
         weight that is cut or frozen. Of an update by several examples, `step` as the part of this one, before the optimiser.
     share
-        Examples of one update.
+        Examples of the next update.
     is_plain
         Whether `change` is `step` for every weight that training may change.
     perceptron
@@ -214,9 +214,8 @@ def closeup(project: Project, example: int, key: WeightKey) -> Closeup:
 def update_of(project: Project, example: int, seen: Closeup) -> Update:
     """Return what training would do to the weight of a closeup by its example (Source: ML:IV-95, 102, lines 7b and 8)."""
     settings, (s, i, j) = project.training, seen.key
-    algorithm = ALGORITHMS[settings.algorithm]
     eta = rate_at(settings, project.progress.epoch)
-    share = algorithm.examples_per_update(settings.batch_size, project.points.training_count)
+    share = max(1, next_examples(project)[1])
     is_held = not seen.network.trainable[s - 1][i, j]
     if _is_perceptron(project):
         delta = float(seen.c[i] - seen.y[-1][i]) if s == seen.network.d else 0.0

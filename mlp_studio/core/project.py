@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from mlp_studio.core.arrays import Matrices, read_only
+from mlp_studio.core.arrays import Matrices, read_only, same_arrays
 from mlp_studio.core.generators import Recipe
 from mlp_studio.core.lesson import Lesson
 from mlp_studio.core.moments import Bookmark, Moment
@@ -86,6 +86,12 @@ class Project:
     def place(self) -> float:
         """How far the project is trained, in epochs and their fraction."""
         return self.moment.place(self.points.training_count)
+
+    def begins_elsewhere_than(self, other: Project) -> bool:
+        """Tell whether a run from other start weights has led here than to another project of the same structure."""
+        start, network, others = self.progress.start, self.network, other.network
+        is_alike = (network.layers, network.inputs) == (others.layers, others.inputs) and same_arrays(network.removed, others.removed)
+        return start is not None and is_alike and not same_arrays(start, other.start_weights)
 
     def trained(self, weights: Matrices, epoch: int, example: int, memory: Memory | None = None) -> Project:
         """Return the project after a run has brought it to these weights and this place; `memory` is the optimiser's."""

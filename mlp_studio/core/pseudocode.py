@@ -15,10 +15,12 @@ from mlp_studio.core.project import Project
 from mlp_studio.core.schedules import SCHEDULES
 from mlp_studio.core.settings import TrainingSettings
 
-Role = Literal["", "epoch", "examples", "forward", "residual", "errors", "change", "update", "until"]
+Role = Literal["", "epoch", "batch", "examples", "forward", "residual", "errors", "change", "update", "until"]
 """What a line computes, whatever its number; "" for lines that only hold the others together."""
-UPDATE_ROLES: tuple[Role, ...] = ("examples", "forward", "residual", "errors", "change", "update")
-"""The lines of one update, in their order; the perceptron algorithm has no errors to propagate."""
+EXAMPLE_ROLES: tuple[Role, ...] = ("examples", "forward", "residual", "errors", "change")
+"""The lines of one example, in their order; the perceptron algorithm has no errors to propagate."""
+UPDATE_ROLES: tuple[Role, ...] = ("batch", *EXAMPLE_ROLES, "update")
+"""The lines of one update: those of each of its examples, between the beginning of a mini-batch and the step."""
 
 BREAK = r"\allowbreak "
 """Where a statement that is too wide may go on in another row."""
@@ -79,7 +81,7 @@ class Code:
 
     @property
     def steps(self) -> tuple[Role, ...]:
-        """The roles of one update, in the order in which they are computed."""
+        """The roles of one update, in the order in which they are computed; with several examples those of `EXAMPLE_ROLES` for each."""
         roles = {line.role for line in self.lines}
         return tuple(role for role in UPDATE_ROLES if role in roles)
 
@@ -143,6 +145,7 @@ def plain(latex: str) -> str:
 
 
 _PLAIN = (
+    (r"\{\}_i", "ᵢ"),
     (r"(?<=})\\mathbf", r" \\mathbf"),
     (r"\\allowbreak\s*", ""),
     (r"\\textsc\{(\w+)\}", lambda found: found[1].upper()),
@@ -209,12 +212,12 @@ class _Writer:
         ]
 
     def _mini_batch(self) -> list[CodeLine]:
-        begin = self._foreach("4a", 1, r"B \in \mathrm{batches}(D)", "examples")
+        begin = self._foreach("4a", 1, r"B \in \mathrm{batches}(D)", "batch")
         deeper = [replace(line, indent=3) for line in (*self._passes(), self._changes("7b"))]
         return [
             *self._head(),
             replace(begin, rows=(*begin.rows, (self._zero(),))),
-            self._foreach("4b", 2, r"(\mathbf{x},\, \mathbf{c}) \in B", ""),
+            self._foreach("4b", 2, r"(\mathbf{x},\, \mathbf{c}) \in B", "examples"),
             *deeper,
             CodeLine("8a", 2, ((r"\textsc{enddo}",),)),
             CodeLine("8b", 2, (*self._step_rows(), *self._update_rows()), "update", self._step_comment()),
@@ -413,7 +416,7 @@ class _Writer:
             names = ", ".join(f"f_{s} = {layer.activation}" for s, layer in enumerate(self._network.layers[:-1], start=1))
             notes.append(f"The hidden layers have activations of their own: {names}")
         if not self._algorithm.by_example:
-            notes.append("The values are those of all examples of the batch at once, one column each")
+            notes.append("Line by line one example of a batch comes after the other; the step is made after the last")
         if not all(t.all() for t in self._network.trainable):
             notes.append("Edges that are cut or frozen keep their weight: their Δw is 0")
         if not self._is_plain:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from math import floor, isfinite, log10
+from math import floor, isfinite, log, log10
+from typing import get_args
 
 import numpy as np
 
 from mlp_studio.core.algorithms import obstacle, obstacle_to_loss
 from mlp_studio.core.errors import StudioError
-from mlp_studio.core.hand_calculation import HandCalculation, calculated
-from mlp_studio.core.hand_steps import HandStep, Kind, steps_of
+from mlp_studio.core.hand_calculation import HandCalculation, beyond_plain, calculated
+from mlp_studio.core.hand_steps import HandStep, Kind, steps_of_units, steps_of_weight
 from mlp_studio.core.network import WeightKey
 from mlp_studio.core.project import Project
 
@@ -24,7 +25,7 @@ HALF, LEAST = 0.0051, 5.1e-5
 FORMULA, NUMBERS, ANSWER = 1, 2, 3
 """How much of a hint is shown: the formula, the formula with numbers, and what it comes to."""
 
-_FORWARD: tuple[Kind, ...] = ("z", "y", "residual")
+_FORWARD: tuple[Kind, ...] = ("z", "y", "loss", "residual")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Quiz:
     done
         All that is calculated.
     steps, questions
-        All steps, and those that are asked, in their order.
+        All steps up to the changes of the weights, with those of one weight; and those that are asked, in their order.
     at
         The question that stands; as many as there are when the round is over.
     hint
@@ -149,23 +150,27 @@ def obstacle_to_quiz(project: Project) -> StudioError | None:
 def quiz_of(project: Project, example: int, weight: WeightKey | None = None) -> Quiz:
     """Return a round about one example of a project without an `obstacle_to_quiz`.
 
-    At its end one Δw and the new weight are asked: those of `weight` if training may change it, else of that which changes most. Where
-    there is no way back, as with heaviside, it ends with the residual.
+    At its end ∂L/∂w, Δw and the new weight are asked of one weight: of `weight` if training may change it, else of that which changes
+    most. The perceptron algorithm has no ∂L/∂w, and where there is no way back, as with heaviside, it ends with the residual.
     """
     done = calculated(project, example)
-    steps = steps_of(done)
+    steps = steps_of_units(done)
     goes_back = obstacle(project.network, project.points, project.training) is None
     asked = [step for step in steps if step.kind in (*_FORWARD, "delta") and step.place[1] < MOST_UNITS]
     asked = [step for step in asked if goes_back or step.kind in _FORWARD]
-    if goes_back:
-        asked += _of_weight(done, steps, weight)
-    return Quiz(project, example, done, steps, tuple(asked))
+    of_weight = _of_weight(done, weight) if goes_back else ()
+    return Quiz(project, example, done, (*steps, *of_weight), (*asked, *of_weight))
 
 
 def left_out(quiz: Quiz) -> str:
-    """Return in words which units are not asked about, or ""."""
-    largest = max(quiz.done.network.sizes[1:])
-    return f"Of each layer the first {MOST_UNITS} units are asked about; the others are calculated alike." if largest > MOST_UNITS else ""
+    """Return in words which units are not asked about, and what of the training is left out; or ""."""
+    largest, beyond = max(quiz.done.network.sizes[1:]), beyond_plain(quiz.project)
+    notes = []
+    if largest > MOST_UNITS:
+        notes.append(f"Of each layer the first {MOST_UNITS} units are asked about; the others are calculated alike.")
+    if beyond and any(step.kind == "change" for step in quiz.questions):
+        notes.append(f"The weight changes by the plain rule, by this example alone: without the project’s {beyond}.")
+    return " ".join(notes)
 
 
 def tolerance(value: float) -> float:
@@ -201,13 +206,13 @@ def _fitting(done: HandCalculation, step: HandStep, answer: float) -> Iterator[t
                     yield away, mistake
 
 
-def _of_weight(done: HandCalculation, steps: tuple[HandStep, ...], weight: WeightKey | None) -> Iterator[HandStep]:
-    changes = {step.place: step for step in steps if step.kind == "change"}
-    if not changes:
-        return
-    place = weight if weight in changes else max(changes, key=lambda key: (abs(changes[key].value), key))
-    yield changes[place]
-    yield next(step for step in steps if step.kind == "weight" and step.place == place)
+def _of_weight(done: HandCalculation, weight: WeightKey | None) -> tuple[HandStep, ...]:
+    """Return the steps of a weight, or of that which changes most, the last of several alike; () if training may change none."""
+    network = done.network
+    keys = [(s, i, j) for s, free in enumerate(network.trainable, start=1) for i, j in np.argwhere(free).tolist()]
+    if not keys:
+        return ()
+    return steps_of_weight(done, weight if weight in keys else max(keys, key=lambda key: (abs(done.change[key[0] - 1][key[1:]]), key)))
 
 
 # What each mistake gives
@@ -317,6 +322,32 @@ def _without_input(done: HandCalculation, step: HandStep) -> tuple[float, ...]:
     return (done.eta * float(done.delta[s - 1][i]),)
 
 
+def _without_half(done: HandCalculation, step: HandStep) -> tuple[float, ...]:
+    return (2 * step.value,) if _is_squared(done) else ()
+
+
+def _residual_for_loss(done: HandCalculation, step: HandStep) -> tuple[float, ...]:
+    summed, sizes = float(done.residual.sum()), float(np.abs(done.residual).sum())
+    return (summed, sizes, sizes / 2) if _is_squared(done) else ()
+
+
+def _other_logarithm(done: HandCalculation, step: HandStep) -> tuple[float, ...]:
+    return () if _is_squared(done) else (step.value / log(10), step.value / log(2))
+
+
+def _is_squared(done: HandCalculation) -> bool:
+    return done.loss is not None and done.loss.name == "squared"
+
+
+def _with_rate(done: HandCalculation, step: HandStep) -> tuple[float, ...]:
+    return (done.eta * step.value, -done.eta * step.value)
+
+
+def _error_alone(done: HandCalculation, step: HandStep) -> tuple[float, ...]:
+    error = float(done.delta[step.place[0] - 1][step.place[1]])
+    return (error, -error)
+
+
 def _subtracted(done: HandCalculation, step: HandStep) -> tuple[float, ...]:
     s, i, j = step.place
     return (float(done.network.weights[s - 1][i, j] - done.change[s - 1][i, j]),)
@@ -342,7 +373,7 @@ def _shifted_point(done: HandCalculation, step: HandStep) -> tuple[float, ...]:
 
 MISTAKES: tuple[Mistake, ...] = (
     Mistake("residual turned", ("residual",), "The sign: it is the target minus the output, c − y", _other_sign),
-    Mistake("sign", ("y", "delta"), "The number is right, its sign is not", _other_sign),
+    Mistake("sign", ("y", "loss", "delta"), "The number is right, its sign is not", _other_sign),
     Mistake("sign of the step", ("change",), "The sign: δ has the minus of the gradient in it, so Δw is + η δ y", _other_sign),
     Mistake("bias", ("z",), "The bias weight is missing: it counts with y₀ = 1", _without_bias),
     Mistake("function too early", ("z",), "That is y already: z is the sum, before the function", _output),
@@ -358,6 +389,12 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("output for derivative", ("delta",), "Multiplied by y, where the derivative has to stand", _output_for_slope),
     Mistake("forgotten weights", ("delta",), "The errors are summed up with their weights", _without_weights),
     Mistake("new weights", ("delta",), "All δ are calculated with the weights from before the step", _new_weights),
+    Mistake("forgotten half", ("loss",), "The half is missing: L₂ is half of the squared residual", _without_half),
+    Mistake("residual for loss", ("loss",), "The residual is not squared yet: the loss is half of its square", _residual_for_loss),
+    Mistake("other logarithm", ("loss",), "It is the natural logarithm, ln", _other_logarithm),
+    Mistake("sign of the slope", ("gradient",), "The sign: δ has the minus of the gradient in it, so ∂L/∂w is −δ y", _other_sign),
+    Mistake("rate in the slope", ("gradient",), "η is no part of the derivative: it comes with the step", _with_rate),
+    Mistake("error alone", ("gradient",), "That is δ alone: the value that the weight is multiplied by is missing", _error_alone),
     Mistake("forgotten rate", ("change",), "The learning rate η is missing", _without_eta),
     Mistake("forgotten input", ("change",), "The value that the weight is multiplied by is missing", _without_input),
     Mistake("subtracted", ("weight",), "The change is added: the minus of the gradient is in δ already", _subtracted),
@@ -365,6 +402,6 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("old weight", ("weight",), "That is the weight from before: add the change", _old_weight),
     Mistake("sign", ("z", "weight"), "The number is right, its sign is not", _other_sign),
     Mistake("sign of a product", ("z",), "The sign of one of the products", _without_signs),
-    Mistake("decimal point", ("z", "y", "residual", "delta", "change", "weight"), "The decimal point stands elsewhere", _shifted_point),
+    Mistake("decimal point", get_args(Kind), "The decimal point stands elsewhere", _shifted_point),
 )
 """The mistakes that are recognised: the one that fits best is told, the first of those that fit alike."""

@@ -35,6 +35,12 @@ def of_kind(project: Project, kind: UnitKind) -> Project:
     return replace(project, network=with_units(project.network, kind.activation), training=training)
 
 
+def note_on(kind: UnitKind, network: Network) -> str:
+    """Return what the lecture says of networks of such units; without a hidden layer only linear ones are what it says."""
+    is_single = network.d == 1 and kind.activation != "linear"
+    return f"With a hidden layer: {kind.note[0].lower()}{kind.note[1:]}" if is_single else kind.note
+
+
 def boundary_words(kind: UnitKind, network: Network) -> str:
     """Return what separates the classes in the plane with such units."""
     if kind.activation == "linear" or network.d == 1:

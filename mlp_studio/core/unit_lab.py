@@ -30,7 +30,8 @@ LARGEST_WEIGHT = 1e12
 RETURNED, ROUNDING = 1e-6, 1e-13
 """Weights have come back if each differs by at most so many η, and this share of itself: as in a run of the application."""
 SETTLED = 1e-9
-"""A unit has settled if over an epoch none of its weights changes by more than this share of the largest one, or of 1."""
+"""A unit has settled if over an epoch none of its weights changes by more than this share of the largest one, or of 1; with η < 1, by more
+than η times that: a small step alone is no sign of rest."""
 MOST_PATH = 1500
 """Places of a path that are kept: of a longer one every second."""
 
@@ -219,7 +220,8 @@ class UnitCourse:
     path
         Places (w1, w2) it has been at, from the start on: of a long path every second, fourth …
     returned
-        (epoch, period) of the perceptron algorithm: the weights at the end of that epoch come back every so many epochs.
+        (epoch, period) of the perceptron algorithm: the weights at the end of that epoch come back every so many epochs. It is never told
+        where each epoch has an order of its own: what follows is then another.
     has_settled
         Whether the last epoch has not changed it: no update of the perceptron algorithm, or less than `SETTLED` in sum.
     has_diverged
@@ -250,6 +252,8 @@ class UnitCourse:
         if step == 0.0 or self.has_diverged:
             return
         w = w0 + step, w1 + step * x1, w2 + step * x2
+        if w == self.w:  # rounding has swallowed the update
+            return
         if not (abs(w[0]) <= LARGEST_WEIGHT and abs(w[1]) <= LARGEST_WEIGHT and abs(w[2]) <= LARGEST_WEIGHT):
             self.has_diverged = True
             return
@@ -259,15 +263,16 @@ class UnitCourse:
         if not self._until_kept:
             self._keep()
 
-    def end_epoch(self, epoch: int, eta: float) -> None:
-        """Look at what has become of the weights over the epoch that ends, the `epoch`-th."""
+    def end_epoch(self, epoch: int, eta: float, *, shuffle: bool = False) -> None:
+        """Look at what has become of the weights over the epoch that ends, the `epoch`-th; `shuffle`: each has an order of its own."""
         if self.learner.algorithm == "perceptron":
-            self.has_settled = self.updates == self._updates_before
-            self._watch_cycle(epoch, eta)
+            self.has_settled = self.updates == self._updates_before and not self.has_diverged
+            if not shuffle:
+                self._watch_cycle(epoch, eta)
         else:
             largest = max(1.0, *(abs(w) for w in self.w))
             moved = max(abs(a - b) for a, b in zip(self.w, self._epoch_start, strict=True))
-            self.has_settled = moved <= SETTLED * largest and not self.has_diverged
+            self.has_settled = moved <= max(SETTLED * min(1.0, eta), ROUNDING) * largest and not self.has_diverged
         self._epoch_start, self._updates_before = self.w, self.updates
 
     def forget_marks(self) -> None:
@@ -277,6 +282,9 @@ class UnitCourse:
     def _watch_cycle(self, epoch: int, eta: float) -> None:
         """Compare with a mark that moves at powers of two, as a run of the application does (Source: Brent 1980)."""
         if self.returned is not None or self.has_settled:
+            return
+        if self.w == self._epoch_start:  # all updates of this epoch add up to nothing: no mark is needed to see that
+            self.returned = epoch - 1, 1
             return
         if self._mark is not None:
             first, kept = self._mark
@@ -344,11 +352,6 @@ class LabRun:
                 unit.forget_marks()
 
     @property
-    def last_point(self) -> int | None:
-        """The point of the set that was used last, or None before the first."""
-        return None if self.last is None else int(self.examples.indices[self.last])
-
-    @property
     def is_over(self) -> bool:
         """Whether no unit has anything more to show: each has settled, goes round or has diverged."""
         return all(u.has_settled or u.has_diverged or u.returned is not None for u in self.units.values())
@@ -367,7 +370,7 @@ class LabRun:
             if self.example == len(self._rows):
                 self.epoch, self.example = self.epoch + 1, 0
                 for unit in units:
-                    unit.end_epoch(self.epoch, eta)
+                    unit.end_epoch(self.epoch, eta, shuffle=self.training.shuffle)
 
     def end_epoch(self) -> None:
         """Use the rest of the examples of this epoch."""

@@ -42,8 +42,6 @@ class Result:
         The row of the line's statements that computes it.
     terms
         How it comes about, if that can be told in one line: values with signs between them.
-    by_example
-        Whether the columns of a matrix are the examples of a batch.
     """
 
     symbol: str
@@ -51,7 +49,6 @@ class Result:
     what: str
     row: int = 0
     terms: tuple[Floats | str, ...] = ()
-    by_example: bool = False
 
     def __post_init__(self) -> None:
         """Make the array read-only."""
@@ -81,7 +78,7 @@ class Touched:
 
 @dataclass(frozen=True, eq=False)
 class WorkedUpdate:
-    """What the next update of a project computes, with the weights from before it.
+    """What the next update of a project computes for one of its examples, with the weights from before it.
 
     Attributes
     ----------
@@ -89,12 +86,16 @@ class WorkedUpdate:
         Place of its first example in the epoch, from 0, and the number of training examples.
     indices
         Of the points that it uses, in their order; () where `lack` says why they are not known.
+    member
+        Which of them has the values, from 0.
     results
-        By role of the line, in the order in which they come about.
+        By role of the line, in the order in which they come about; those of the step only where the example is the last one.
+    sums
+        What the changes of the examples before it add up to; () for the first one.
     y, delta
-        For one example: outputs of layers 0 … d without the bias units' 1, and δ^{h_1} … δ^{h_d}; () for several.
+        Outputs of layers 0 … d without the bias units' 1, and δ^{h_1} … δ^{h_d}, of the example; () where it is not worked.
     weights
-        The weights after it, by the reference; () where it is not worked.
+        The weights after the update, by the reference; () before its last example, and where it is not worked.
     lack
         Why it is not worked, as a sentence without its full stop, or "".
     """
@@ -102,7 +103,9 @@ class WorkedUpdate:
     place: int
     n: int
     indices: tuple[int, ...] = ()
+    member: int = 0
     results: dict[Role, tuple[Result, ...]] = field(default_factory=dict)
+    sums: tuple[Result, ...] = ()
     y: tuple[Floats, ...] = ()
     delta: tuple[Floats, ...] = ()
     weights: Matrices = ()
@@ -118,24 +121,38 @@ def update_cost(project: Project) -> int:
     return next_examples(project)[1] * sum(w.size for w in project.network.weights)
 
 
-def worked_update(project: Project) -> WorkedUpdate:
-    """Work the next update of a project that can train (Source: ML:IV-94..102, 109, 111..116).
-
-    The examples are those that the run uses next. One example has vectors; a batch has matrices, its examples as columns, and sums.
-    Nothing is worked beyond LARGEST, and where the order of so many points takes too long: `lack` says so.
-    """
-    settings = project.training
-    place, count = next_examples(project)
-    n = project.points.training_count
+def lack_of_work(project: Project) -> str:
+    """Return why the next update of a project is not worked, as a sentence without its full stop, or ""."""
+    settings, n = project.training, project.points.training_count
     shuffled = settings.shuffle and ALGORITHMS[settings.algorithm].examples_per_update(settings.batch_size, n) < n
     if shuffled and n > MOST_SHUFFLED:
-        return WorkedUpdate(place, n, lack=f"The shuffled order of more than {MOST_SHUFFLED:,} points is not followed here")
+        return f"The shuffled order of more than {MOST_SHUFFLED:,} points is not followed here"
     if update_cost(project) > LARGEST:
-        return WorkedUpdate(place, n, lack=f"{count:,} examples at once, on a network of this size, are too many to be worked here")
-    order = _order(n, settings.seed, project.progress.epoch, settings.shuffle)[place : place + count]
-    indices = np.flatnonzero(~project.points.test_mask)[order]
+        return f"{next_examples(project)[1]:,} examples at once, on a network of this size, are too many to be worked here"
+    return ""
+
+
+def examples_of_update(project: Project) -> tuple[int, ...]:
+    """Return the points, rows of the set, that the next update of a project uses, in their order; () where it is not worked."""
+    if lack_of_work(project):
+        return ()
+    settings, (place, count) = project.training, next_examples(project)
+    order = _order(project.points.training_count, settings.seed, project.progress.epoch, settings.shuffle)
+    return tuple(np.flatnonzero(~project.points.test_mask)[order[place : place + count]].tolist())
+
+
+def worked_update(project: Project, member: int | None = None) -> WorkedUpdate:
+    """Work the next update of a project that can train, for one of its examples (Source: ML:IV-94..102, 109, 111..116).
+
+    The examples are those that the run uses next, and `member` is the place of one among them: None for the last, after which the step
+    is made. Nothing is worked beyond LARGEST, and where the order of so many points takes too long: `lack` says so.
+    """
+    place, n, lack = next_examples(project)[0], project.points.training_count, lack_of_work(project)
+    if lack:
+        return WorkedUpdate(place, n, lack=lack)
+    indices = examples_of_update(project)
     with np.errstate(all="ignore"):
-        return _Working(project, place, indices).worked()
+        return _Working(project, place, indices, len(indices) - 1 if member is None else member).worked()
 
 
 @lru_cache(maxsize=4)
@@ -200,124 +217,142 @@ def touched(role: Role, d: int) -> Touched:
 
 
 class _Working:
-    """Works one update."""
+    """Works one update, up to one of its examples."""
 
-    def __init__(self, project: Project, place: int, indices: Integers) -> None:
-        self._project, self._place, self._indices = project, place, indices
+    def __init__(self, project: Project, place: int, indices: tuple[int, ...], member: int) -> None:
+        self._project, self._place, self._indices, self._member = project, place, indices, member
         self._network, self._settings = project.network, project.training
         self._count = len(indices)
         self._algorithm = ALGORITHMS[self._settings.algorithm]
-        chosen = replace(
-            project.points,
-            xy=project.points.xy[indices],
-            labels=project.points.labels[indices],
-            test=project.points.test_mask[indices],
-        )
+        rows = list(indices[: member + 1])
+        points = project.points
+        chosen = replace(points, xy=points.xy[rows], labels=points.labels[rows], test=points.test_mask[rows])
         self._x, self._c = self._network.inputs_at(chosen.xy).T, targets(chosen, self._network.k).T
 
     def worked(self) -> WorkedUpdate:
         """Go through the lines."""
         project, network, d = self._project, self._network, self._network.d
         loss = LOSSES[self._settings.loss]
-        kept = dropout_of(project, project.progress.epoch, self._place, self._count)
+        kept = dropout_of(project, project.progress.epoch, self._place, self._member + 1)
         passed = forward(network, self._x, kept=kept)
         residual = self._c - passed.y[d]
         delta = backward(network, passed, self._c, loss) if self._algorithm.uses_gradient else (residual,)
+        one, own_residual, own_delta = _last_of(passed), residual[:, -1], tuple(delta_s[:, -1] for delta_s in delta)
         results: dict[Role, tuple[Result, ...]] = {
+            "batch": (Result("|B|", np.array(float(self._count)), "examples of this batch"),),
             "examples": self._examples(),
-            "forward": self._outputs(passed),
-            "residual": (self._residual(passed, residual),),
+            "forward": self._outputs(one),
+            "residual": (self._residual(one, own_residual),),
         }
         if self._algorithm.uses_gradient:
-            results["errors"] = self._errors(passed, residual, delta)
-        results["change"], step, after = self._changes(passed, delta)
-        last = max((result.row for result in step), default=-1) + 1
-        results["update"] = (*step, *weight_results(network, after, last))
-        one = self._count == 1
+            results["errors"] = self._errors(one, own_residual, own_delta)
+        descent = [self._scale * (delta[s] @ passed.y[s].T) for s in range(d)]
+        own = [self._scale * np.outer(own_delta[s], one.y[s]) for s in range(d)]
+        step, after = self._step(descent)
+        results["change"] = (*self._changes(own, descent), *(step if self._algorithm.by_example else ()))
+        if self._member == self._count - 1:
+            before = () if self._algorithm.by_example else step
+            last = max((result.row for result in before), default=-1) + 1
+            results["update"] = (*before, *weight_results(network, after, last))
         return WorkedUpdate(
             self._place,
             project.points.training_count,
-            tuple(self._indices.tolist()),
+            self._indices,
+            self._member,
             results,
-            tuple(y[1:, 0] if s < d else y[:, 0] for s, y in enumerate(passed.y)) if one else (),
-            tuple(delta_s[:, 0] for delta_s in delta) if one else (),
-            after,
+            self._sums([self._scale * (delta[s][:, :-1] @ passed.y[s][:, :-1].T) for s in range(d)]) if self._member else (),
+            tuple(y[1:] if s < d else y for s, y in enumerate(one.y)),
+            own_delta,
+            after if "update" in results else (),
         )
 
-    def _result(self, symbol: str, value: Floats, what: str, row: int = 0, terms: tuple[Floats | str, ...] = ()) -> Result:
-        """Return a value of each example: a vector of one, a matrix of several, which is too much for terms."""
-        if self._count > 1:
-            return Result(symbol.replace(r"\mathbf{x}", "X"), value, f"{what}, a column for each example", row, by_example=True)
-        shown = tuple(term if isinstance(term, str) else term[:, 0] for term in terms)
-        return Result(symbol, value[:, 0], what, row, shown)
+    @property
+    def _scale(self) -> float:
+        return 1 / self._count if self._settings.reduction == "mean" else 1.0
+
+    @property
+    def _eta(self) -> float:
+        return rate_at(self._settings, self._project.progress.epoch)
 
     def _examples(self) -> tuple[Result, ...]:
-        c = r"\mathbf{c}" if self._network.k > 1 or self._count > 1 else "c"
+        c = r"\mathbf{c}" if self._network.k > 1 else "c"
         return (
-            self._result(r"\mathbf{x}", self._x, "the example, with 1 in front"),
-            self._result(c, self._c, "its target"),
+            Result(r"\mathbf{x}", self._x[:, -1], "the example, with 1 in front"),
+            Result(c, self._c[:, -1], "its target"),
         )
 
-    def _outputs(self, passed: ForwardPass) -> tuple[Result, ...]:
+    def _outputs(self, one: _OnePass) -> tuple[Result, ...]:
         network, d = self._network, self._network.d
         kept = [
-            self._result(rf"\mathbf{{r}}^{{{layer_symbol(network, s)}}}", r, f"what dropout leaves of {layer_words(network, s)}")
-            for s, r in enumerate(passed.kept, start=1)
+            Result(rf"\mathbf{{r}}^{{{layer_symbol(network, s)}}}", r, f"what dropout leaves of {layer_words(network, s)}")
+            for s, r in enumerate(one.kept, start=1)
         ]
         outputs = [
-            self._result(output_symbol(network, s), passed.y[s], f"outputs of {layer_words(network, s)}" + ", with 1 in front" * (s < d))
+            Result(output_symbol(network, s), one.y[s], f"outputs of {layer_words(network, s)}" + ", with 1 in front" * (s < d))
             for s in range(1, d + 1)
         ]
         return (*kept, *outputs)
 
-    def _residual(self, passed: ForwardPass, residual: Floats) -> Result:
-        symbol = r"\delta" if self._network.k == 1 and self._count == 1 else r"\boldsymbol{\delta}"
-        return self._result(symbol, residual, "residual: target minus output", terms=(self._c, "−", passed.y[-1]))
+    def _residual(self, one: _OnePass, residual: Floats) -> Result:
+        symbol = r"\delta" if self._network.k == 1 else r"\boldsymbol{\delta}"
+        return Result(symbol, residual, "residual: target minus output", terms=(self._c[:, -1], "−", one.y[-1]))
 
-    def _errors(self, passed: ForwardPass, residual: Floats, delta: tuple[Floats, ...]) -> tuple[Result, ...]:
+    def _errors(self, one: _OnePass, residual: Floats, delta: tuple[Floats, ...]) -> tuple[Result, ...]:
         network, d = self._network, self._network.d
         found = []
         for s in range(d, 0, -1):
-            y = passed.y[s] if s == d else passed.y[s][1:]
             if s == d:
                 before, cancels = residual, LOSSES[self._settings.loss].residual_is_delta
             else:
                 before, cancels = (network.weights[s].T @ delta[s])[1:], False
-            terms: tuple[Floats | str, ...] = () if cancels else (before, "⊙", *self._slope(passed, s, y))
-            words = f"error of {layer_words(network, s)}"
-            found.append(self._result(error_symbol(network, s), delta[s - 1], words, int(s < d), terms))
+            terms: tuple[Floats | str, ...] = () if cancels else (before, "⊙", *self._slope(one, s))
+            found.append(Result(error_symbol(network, s), delta[s - 1], f"error of {layer_words(network, s)}", int(s < d), terms))
         return tuple(found)
 
-    def _slope(self, passed: ForwardPass, s: int, y: Floats) -> tuple[Floats | str, ...]:
+    def _slope(self, one: _OnePass, s: int) -> tuple[Floats | str, ...]:
         """Return f'(z) of layer s: as y ⊙ (1 − y) for one sigmoid unit of the output, as the lecture writes it."""
-        layer, z = self._network.layers[s - 1], passed.z[s - 1]
-        kept = passed.kept[s - 1] if passed.kept and s < self._network.d else None
+        layer, z = self._network.layers[s - 1], one.z[s - 1]
+        y = one.y[s] if s == self._network.d else one.y[s][1:]
+        kept = one.kept[s - 1] if one.kept and s < self._network.d else None
         if layer.activation == "sigmoid" and kept is None and s == self._network.d:
             return (y, "⊙", 1.0 - y)
         out = y if kept is None else layer.function.function(z)
         slope = layer.function.derivative(z, out)
         return (slope,) if kept is None else (slope, "⊙", kept)
 
-    def _changes(self, passed: ForwardPass, delta: tuple[Floats, ...]) -> tuple[tuple[Result, ...], tuple[Result, ...], Matrices]:
-        """Return what line 7b computes, what is computed of that before the weights are changed, and the weights after."""
+    # The changes
+
+    def _changes(self, own: list[Floats], descent: list[Floats]) -> tuple[Result, ...]:
+        """Return what line 7b computes: the change by the example, and of a batch the sum with those before; G where more is made of it."""
+        if self._count == 1:
+            return self._sums(descent)
+        letter, words = (r"\Delta W", "change by this example of the weights into")
+        if not is_plain(self._settings):
+            letter, words = "G", "gradient of this example for the weights into"
+        parts = self._matrices(f"{{}}_i{letter}", self._free(own), words)
+        return tuple(result for pair in zip(parts, self._sums(descent), strict=True) for result in pair)
+
+    def _sums(self, descent: list[Floats]) -> tuple[Result, ...]:
+        several = ", summed up so far" if self._count > 1 else ""
+        if is_plain(self._settings):
+            return self._matrices(r"\Delta W", self._free(descent), f"change{several}, of the weights into")
+        return self._matrices("G", self._free(descent), f"gradient{several}, for the weights into")
+
+    def _free(self, descent: list[Floats]) -> list[Floats]:
+        """Return the changes, or the gradients where more is made of them; weights that are cut or frozen have none."""
+        factor = self._eta if is_plain(self._settings) else -1.0
+        return [np.where(free, factor * d, 0.0) + 0.0 for free, d in zip(self._network.trainable, descent, strict=True)]
+
+    def _step(self, descent: list[Floats]) -> tuple[tuple[Result, ...], Matrices]:
+        """Return what is made of the gradient before the weights are changed, nothing in the lecture; and the weights after."""
         project, network, settings = self._project, self._network, self._settings
-        scale = 1 / self._count if settings.reduction == "mean" else 1.0
-        eta = rate_at(settings, project.progress.epoch)
-        descent = [scale * (delta[s] @ passed.y[s].T) for s in range(network.d)]
         if is_plain(settings):
-            change = [np.where(network.trainable[s], eta * descent[s], 0.0) for s in range(network.d)]
-            after = tuple(read_only(w + dw) for w, dw in zip(network.weights, change, strict=True))
-            return self._matrices(r"\Delta W", change, "change of the weights into"), (), after
+            return (), tuple(read_only(w + dw) for w, dw in zip(network.weights, self._free(descent), strict=True))
         memory = project.progress.memory or Memory.empty(network.weights)
-        weights, _ = updated(project, list(network.weights), descent, memory, eta)
-        free = [np.where(t, -d, 0.0) for t, d in zip(network.trainable, descent, strict=True)]
-        gradient = self._matrices("G", free, "gradient for the weights into")
+        weights, _ = updated(project, list(network.weights), descent, memory, self._eta)
         change = [w - before for w, before in zip(weights, network.weights, strict=True)]
-        rows = bool(settings.clip is not None) + bool(settings.l1 or settings.l2)
-        by_example = self._algorithm.by_example
-        step = self._matrices(r"\Delta W", change, "change of the weights into", rows + by_example)
-        after = tuple(read_only(w) for w in weights)
-        return ((*gradient, *step), (), after) if by_example else (gradient, step, after)
+        rows = bool(settings.clip is not None) + bool(settings.l1 or settings.l2) + self._algorithm.by_example
+        return self._matrices(r"\Delta W", change, "change of the weights into", rows), tuple(read_only(w) for w in weights)
 
     def _matrices(self, letter: str, matrices: list[Floats], words: str, row: int = 0) -> tuple[Result, ...]:
         network = self._network
@@ -325,3 +360,17 @@ class _Working:
             Result(f"{letter}^{{{layer_symbol(network, s)}}}", matrix, f"{words} {layer_words(network, s)}", row)
             for s, matrix in enumerate(matrices, start=1)
         )
+
+
+@dataclass(frozen=True, eq=False)
+class _OnePass:
+    """The forward pass of one example: vectors, otherwise as `ForwardPass`."""
+
+    z: tuple[Floats, ...]
+    y: tuple[Floats, ...]
+    kept: tuple[Floats, ...]
+
+
+def _last_of(passed: ForwardPass) -> _OnePass:
+    z, y, kept = (tuple(column[:, -1] for column in columns) for columns in (passed.z, passed.y, passed.kept))
+    return _OnePass(z, y, kept)

@@ -8,11 +8,11 @@ from typing import Literal
 
 import numpy as np
 
-from mlp_studio.core.algorithms import ALGORITHMS, is_plain, next_examples, obstacle, obstacle_to_loss
+from mlp_studio.core.algorithms import ALGORITHMS, next_examples, obstacle, obstacle_to_loss
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.features import feature_symbol
-from mlp_studio.core.hand_calculation import HandCalculation, calculated
+from mlp_studio.core.hand_calculation import HandCalculation, beyond_plain, calculated
 from mlp_studio.core.hand_steps import HandStep, Kind, Line, equal, fixed, short, steps_of
 from mlp_studio.core.initialisation import initial_weights
 from mlp_studio.core.network import Network
@@ -308,7 +308,7 @@ def _matrix(network: Network, s: int, weights: Floats, write: Callable[[float], 
 
 def _facts(project: Project, done: HandCalculation) -> Iterator[str]:
     """Yield what is to be known beside the numbers."""
-    network, settings = done.network, project.training
+    network = done.network
     if network.inputs != ("x1", "x2") or network.scaling != UNSCALED:
         features = ", ".join(feature_symbol(feature) for feature in network.inputs)
         yield f"The inputs are {features}" + (", of scaled coordinates." if network.scaling != UNSCALED else ".")
@@ -322,28 +322,13 @@ def _facts(project: Project, done: HandCalculation) -> Iterator[str]:
         f"Numbers are given to {done.decimals} decimals. Round every result to {done.decimals} decimals, and go on with the rounded "
         "number: then each line can be checked with the numbers that stand on it."
     )
-    batch = not ALGORITHMS[settings.algorithm].by_example
-    if batch or not is_plain(settings):
-        yield "It is the plain rule by this example alone, without the project’s " + _left_out(project) + "."
+    if beyond_plain(project):
+        yield f"It is the plain rule by this example alone, without the project’s {beyond_plain(project)}."
     if any(mask.any() for mask in network.removed):
         yield "A dot in a matrix is an edge that is cut: it has no weight."
     frozen = sum(int(mask.sum()) for mask in network.frozen)
     if frozen:
         yield f"{frozen} of the weights {'is' if frozen == 1 else 'are'} frozen: training leaves {'it' if frozen == 1 else 'them'} alone."
-
-
-def _left_out(project: Project) -> str:
-    settings = project.training
-    found = [] if ALGORITHMS[settings.algorithm].by_example else ["batches"]
-    if not is_plain(settings):
-        named = (
-            (settings.optimiser != "gradient descent", settings.optimiser),
-            (bool(settings.l1 or settings.l2), "penalty"),
-            (bool(settings.dropout), "dropout"),
-            (settings.clip is not None, "clipping"),
-        )
-        found += [name for holds, name in named if holds]
-    return " and ".join(found)
 
 
 def _layer_units(network: Network, s: int) -> str:

@@ -124,6 +124,7 @@ class StepEntry(_Entry):
     highlights: list[str] = []
     hints: list[str] = []
     start: StartEntry | None = None
+    line: str = ""
 
 
 class LessonEntry(_Entry):

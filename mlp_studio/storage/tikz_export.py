@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mlp_studio.core.features import FUNCTIONS
-from mlp_studio.core.network import Network, weight_symbol
+from mlp_studio.core.network import Network
+from mlp_studio.core.notation import matrix_latex, output_latex
 from mlp_studio.core.project import Project
 from mlp_studio.storage.files import write_bytes_atomically
 
@@ -174,25 +175,12 @@ def _unit(network: Network, s: int, i: int, x: float, y: float) -> str:
     name = escaped(network.layers[s - 1].unit_name(i))
     side = "right" if s == network.d else "below"
     label = f", label={{[font=\\scriptsize]{side}:{{{name}}}}}" if name else ""
-    return rf"  \node[unit{label}] (u{s}-{i + 1}) at {_point(x, y)} {{${_output(network, s, i + 1)}$}};"
-
-
-def _output(network: Network, s: int, i: int) -> str:
-    """Return the symbol of the output of unit i = 0 … l_s of layer s; 0 is the bias unit."""
-    if s == 0:
-        return f"x_{{{i}}}"
-    if s == network.d:
-        return "y" if network.k == 1 else f"y_{{{i}}}"
-    return f"y_{{{i}}}^{{{_layer(network, s)}}}"
-
-
-def _layer(network: Network, s: int) -> str:
-    return "h" if network.d == 2 else f"h_{{{s}}}"
+    return rf"  \node[unit{label}] (u{s}-{i + 1}) at {_point(x, y)} {{${output_latex(network, s, i + 1)}$}};"
 
 
 def _biases(network: Network, y: float) -> Iterator[str]:
     for s in range(network.d):
-        label = f"label={{[caption]above:{{${_output(network, s, 0)} = 1$}}}}"
+        label = f"label={{[caption]above:{{${output_latex(network, s, 0)} = 1$}}}}"
         yield rf"  \node[bias, {label}] (u{s}-0) at {_point(s * PITCH, y)} {{$1$}};"
 
 
@@ -208,8 +196,7 @@ def _captions(network: Network, y: float) -> Iterator[str]:
         symbol = "p" if s == 0 else "k" if s == network.d else f"l_{{{s}}}"
         yield rf"  \node[caption] at {_point(s * PITCH, y)} {{${symbol} = {n}$}};"
     for s in range(1, network.d + 1):
-        matrix = re.sub(r"\^(h?)(.*)", lambda m: "^{" + m[1] + (f"_{{{m[2]}}}" if m[1] and m[2] else m[2]) + "}", weight_symbol(network, s))
-        yield rf"  \node[caption] at {_point((s - 0.5) * PITCH, y)} {{${matrix}$}};"
+        yield rf"  \node[caption] at {_point((s - 0.5) * PITCH, y)} {{${matrix_latex(network, s)}$}};"
 
 
 def _edges(project: Project, rows: list[list[tuple[int, int]]]) -> Iterator[str]:

@@ -9,25 +9,28 @@ from html import escape
 from mlp_studio.core.hand_steps import Line
 from mlp_studio.core.worksheet import Matrix, Section, Worksheet
 from mlp_studio.storage.mathml import mathml
-from mlp_studio.storage.worksheet_pages import KEY, SOLUTION, TASK, Pages
+from mlp_studio.storage.worksheet_pages import KEY, SOLUTION, TASK, Pages, has_columns
 
 _STYLE = """
 @page { size: A4; margin: 18mm 16mm; }
 body { font: 11pt/1.45 "Helvetica Neue", Arial, sans-serif; color: #000; background: #fff; max-width: 178mm; margin: 8mm auto; }
 math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", math; font-size: 1.12em; }
+@media print { body { margin: 0 auto; } }
 section { break-after: page; margin-bottom: 16mm; }
 section:last-of-type { break-after: auto; }
 h1 { font-size: 15pt; margin: 0; } h2 { font-size: 11.5pt; margin: 5mm 0 1mm; break-after: avoid; }
 header { display: flex; justify-content: space-between; align-items: baseline; border-bottom: 0.3mm solid #000; padding-bottom: 1.5mm; }
-img { display: block; width: 100%; max-height: 92mm; object-fit: contain; margin: 4mm auto; }
+img { display: block; width: 100%; max-height: 70mm; object-fit: contain; margin: 4mm auto; }
 p, ul { margin: 1.5mm 0; } ul { padding-left: 5mm; }
 .given, .blanks, .key { display: flex; flex-wrap: wrap; gap: 1.5mm 8mm; margin: 2mm 0; }
+.blanks { row-gap: 3mm; margin: 3mm 0; break-inside: avoid; }
 .blanks span { white-space: nowrap; }
 .blanks span::after { content: ""; display: inline-block; width: 22mm; border-bottom: 0.2mm solid #000; }
+.steps { columns: 2; column-gap: 5mm; } .steps math { font-size: 0.98em; }
 .line { padding-left: 12mm; text-indent: -12mm; break-inside: avoid; margin: 0.8mm 0; }
 .line span { text-indent: 0; }
 .matrix { display: inline-flex; align-items: center; gap: 2mm; vertical-align: middle; }
-.matrix table { border-collapse: collapse; border: solid #000; border-width: 0 0.3mm; border-radius: 2mm; }
+.matrix table { border-collapse: separate; border-spacing: 0; border: solid #000; border-width: 0 0.3mm; border-radius: 2.5mm; }
 .matrix td { padding: 0.4mm 2mm; text-align: right; font-variant-numeric: tabular-nums; }
 """
 
@@ -83,6 +86,8 @@ def _header(sheet: Worksheet, what: str) -> str:
 
 def _section(section: Section) -> str:
     lines = "\n".join(f'<div class="line">{_line(step.line)}</div>' for step in section.steps)
+    if has_columns(section):
+        lines = f'<div class="steps">{lines}</div>'
     return f"<h2>{escape(section.title)}</h2>\n{lines}"
 
 

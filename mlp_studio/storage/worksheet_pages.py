@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlp_studio.core.worksheet import Solution, Worksheet
+from mlp_studio.core.worksheet import Section, Solution, Worksheet
 
 TASK, SOLUTION, KEY = "Worksheet", "Solution", "Answer key"
 APART = "-solution"
 """What the name of a file of solutions has more than that of the tasks."""
+NARROW = 46
+"""Letters and signs of a formula for which half of a page is wide enough; indices count as letters."""
+FEWEST = 4
+"""Steps that are worth two columns."""
+_NO_INK = re.compile(r"\\[,;:! ]|[{}_^\s]")
+_COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +44,12 @@ class Pages:
     def title(self) -> str:
         """Of the file."""
         return f"{TASK if self.has_tasks else SOLUTION}: {self.sheets[0].title}"
+
+
+def has_columns(section: Section) -> bool:
+    """Tell whether the steps of a section stand in two columns: there are several, and none is longer than half of a line."""
+    lengths = [len(_NO_INK.sub("", _COMMAND.sub("m", "".join(step.line)))) for step in section.steps]
+    return len(lengths) >= FEWEST and max(lengths) <= NARROW
 
 
 def files_of(sheets: tuple[Worksheet, ...], solution: Solution, path: Path) -> dict[Path, Pages]:

@@ -47,6 +47,8 @@ def verdict_on(run: LabRun, name: str, measures: UnitMeasures, facts: LabFacts |
 
 def _of_perceptron(run: LabRun, measures: UnitMeasures, facts: LabFacts | None) -> LabVerdict:
     unit = run.units["perceptron"]
+    if unit.has_settled and measures.errors:
+        return LabVerdict("done", "Stands still with errors: rounding swallows each update", "η is too small for weights of this size")
     if measures.errors == 0:
         after = f" after {unit.updates:,} update{'' if unit.updates == 1 else 's'}" if unit.updates else ""
         return LabVerdict("done", f"Converged{after}: no error", "Without an error no weight changes any more")
@@ -75,6 +77,8 @@ def _of_lms(run: LabRun, facts: LabFacts | None) -> LabVerdict:
 def _of_logistic(run: LabRun, measures: UnitMeasures, facts: LabFacts | None) -> LabVerdict:
     unit = run.units["logistic"]
     if unit.has_settled:
+        if measures.errors == 0:
+            return LabVerdict("done", "No error, and at rest: the steps are too small to count", "‖w‖ would grow for ever, but ever slower")
         return LabVerdict("done", "Settled: each epoch ends with the same weights")
     if measures.errors == 0:
         return LabVerdict("endless", "No error, but no end: ‖w‖ grows, the loss falls towards 0")

@@ -39,6 +39,7 @@ QUICK_COST = 4e8
 MOST_MOMENTS = 400
 """Moments of a run that its way is drawn through: more would stand closer than pixels."""
 Kind = Literal["weights", "random", "run"]
+_TOO_FAR_OUT = ("the weights are so large that the places around them cannot be told apart", "axes", "Reset the weights, or choose others")
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,7 +207,7 @@ def compute_landscape(request: LandscapeRequest, plane: WeightPlane, is_overtake
     Raises
     ------
     StudioError
-        If there is no loss to speak of.
+        If there is no loss to speak of, or rounding leaves no places apart.
     """
     project = request.project
     over_plane = LossOverPlane(project, plane)
@@ -221,6 +222,8 @@ def compute_landscape(request: LandscapeRequest, plane: WeightPlane, is_overtake
         window = with_aspect(window, request.aspect)
     xs = np.linspace(window[0], window[1], request.size)
     ys = np.linspace(window[2], window[3], request.size)
+    if not (xs[1:] > xs[:-1]).all() or not (ys[1:] > ys[:-1]).all():
+        raise StudioError(*_TOO_FAR_OUT)
     losses = over_plane.over(xs, ys, is_overtaken)
     if losses is None:
         return None

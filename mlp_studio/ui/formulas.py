@@ -247,6 +247,22 @@ def _outline(latex: str) -> _Outline | None:
         return None
 
 
+@lru_cache(maxsize=1)
+def _math_font() -> QFont:
+    font = QFont(load_math_font())
+    font.setPixelSize(round(_EM))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+@lru_cache(maxsize=1024)
+def _glyph(character: str) -> _Outline:
+    """Return the outline of one character: formulas with numbers that change are set anew all the time, of the same few characters."""
+    path = QPainterPath()
+    path.addText(0, 0, _math_font(), character)
+    return _Outline(path, QFontMetricsF(_math_font()).horizontalAdvance(character))
+
+
 class _Setter:
     """Reads a formula once from left to right and sets it as it goes."""
 
@@ -254,10 +270,6 @@ class _Setter:
         self._tokens = _TOKEN.findall(latex)
         self._at = 0
         self._last = ""
-        self._font = QFont(load_math_font())
-        self._font.setPixelSize(round(_EM))
-        self._font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        self._metrics = QFontMetricsF(self._font)
 
     def set_row(self, *, inner: bool = False, alphabet: str = "italic") -> _Outline:
         path, x = QPainterPath(), 0.0
@@ -300,17 +312,17 @@ class _Setter:
         raise _TooRich
 
     def _sign(self, character: str, alphabet: str) -> _Outline:
-        glyph = _styled(character, alphabet)
-        path = QPainterPath()
+        glyph = _glyph(_styled(character, alphabet))
         space = 0.0
-        is_unary = character in "+−" and bool(self._last) and self._last in f"({_BINARY}{_RELATIONS}"
+        is_unary = character in "+−" and bool(self._last) and self._last in f"(,;{_BINARY}{_RELATIONS}"
         self._last = character
         if alphabet != "upright" and self._at > 1 and not is_unary:  # a sign at the very start has no left operand
             space = 0.26 * _EM if character in _RELATIONS else 0.2 * _EM if character in _BINARY else 0.0
-        path.addText(space, 0, self._font, glyph)
-        return _Outline(path, self._metrics.horizontalAdvance(glyph) + 2 * space)
+        return _Outline(glyph.path.translated(space, 0), glyph.width + 2 * space) if space else glyph
 
     def _with_scripts(self, base: _Outline, alphabet: str) -> _Outline:
+        if self._at >= len(self._tokens) or self._tokens[self._at] not in "_^":
+            return base
         path, width = QPainterPath(base.path), base.width
         seen: set[str] = set()
         while self._at < len(self._tokens) and self._tokens[self._at] in "_^" and self._tokens[self._at] not in seen:

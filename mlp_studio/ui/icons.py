@@ -48,7 +48,16 @@ def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: QColor) -> No
 
 def icon(name: str, look: Look) -> QIcon:
     """Return an icon for a button or a menu: `ink2`, `accent` where checked, faint where disabled; it follows the theme by itself."""
-    return QIcon(_TintedEngine(name, look))
+    return drawn_by(_TintedEngine(name, look))
+
+
+def drawn_by(engine: QIconEngine) -> QIcon:
+    """Return an icon that an engine of ours draws.
+
+    It is a copy: PySide makes the engine a child of the first icon, and if both turn up in one garbage collection, it may delete the engine
+    before the icon, which then deletes it again. A copy has no child; the engine lives until Qt is done with the last one.
+    """
+    return QIcon(QIcon(engine))
 
 
 def plain_icon(name: str, colour: QColor, size: float = SIZE) -> QIcon:

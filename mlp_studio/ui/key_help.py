@@ -1,4 +1,4 @@
-"""The list of keys: those of the menus, and what keys and pointer do on the canvas, in the matrices and in the plane."""
+"""The list of keys: those of the menus, and what keys and pointer do on the canvas, in matrices, plane and algorithm."""
 
 from __future__ import annotations
 
@@ -51,6 +51,15 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Ctrl + arrows, comma, point", "move and turn the selected line"),
         ("Click a point", "show z and y of that example at the units"),
         ("Wheel, Home", "zoom, show all points"),
+    ),
+    "In the algorithm, while it is in sight": (
+        ("F10", "next line; in the Lecture layout also →"),
+        ("F7, Shift+F7", "next example, next epoch; in the Lecture layout also Shift+→ for the example"),
+        ("F8", "one line back"),
+        ("F5", "run to the picked line, or to a breakpoint; any step ends it"),
+        ("F9, click a number", "stop at this line, or not any more"),
+        ("↑ ↓, Enter", "pick a line, run to it; so does a double click"),
+        ("Ctrl+C", "copy the line as LaTeX"),
     ),
     "Painting points": (
         ("P", "begin, or end; so does Esc"),

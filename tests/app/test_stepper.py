@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mlp_studio.app.stepper import MOST_WAITING, Breakpoints, Stepper
+from mlp_studio.app.breakpoints import Breakpoints
+from mlp_studio.app.stepper import MOST_WAITING, Stepper
 from mlp_studio.app.training_controller import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.engine import Engine
@@ -16,6 +17,7 @@ from mlp_studio.core.generators import generate
 from mlp_studio.core.measures import measure
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import StopSettings
+from mlp_studio.core.worked_update import worked_update
 from tests.app.runs import Run
 from tests.core.nets import same_bits, training_with, xor_project
 
@@ -91,8 +93,9 @@ def test_n_steps_through_the_lines_leave_the_same_bits_as_n_steps_of_a_run(
 ) -> None:
     start = training_with(xor_project(), **settings)
     stepping = make(start)
+    update = stepping.stepper.code.line_of("update").number
     for _ in range(9):
-        stepping.do(stepping.stepper.next_example)
+        stepping.do(lambda: stepping.stepper.run_to(update))
     wanted = after_steps(start, 9)
     assert same_bits(stepping.document.project.network.weights, wanted.network.weights)
     assert stepping.document.project.place == wanted.place
@@ -319,4 +322,97 @@ def test_an_edit_while_an_update_is_under_way_wins(xor: Stepping) -> None:
     xor.document.edit("Set weight", lambda p: edits.set_weight(p, 1, 0, 0, 5.0))
     xor.wait(lambda: not xor.stepper.is_busy)
     assert xor.document.project.network.weights[0][0, 0] == 5.0
+    assert (xor.stepper.number, xor.stepper.before) == ("4", xor.document.project)
+
+
+def test_within_a_batch_the_examples_come_one_after_the_other_and_the_update_after_the_last(make: Callable[[Project], Stepping]) -> None:
+    start = training_with(xor_project(), algorithm="batch")
+    batch = make(start)
+    assert batch.lines(5) == ["5", "6", "7a", "7b", "4"]
+    assert (batch.stepper.example, batch.document.project) == (1, start)
+    so_far = batch.stepper.results("change")
+    assert [result.symbol for result in so_far] == [r"\Delta W^{h}", r"\Delta W^{o}"]
+    np.testing.assert_array_equal(so_far[0].value, worked_update(start, 0).of("change")[1].value)
+    assert batch.stepper.results("residual") == ()
+    batch.do(batch.stepper.next_example, batch.stepper.next_example)
+    assert (batch.stepper.example, batch.stepper.worked.y[0].tolist()) == (3, start.points.xy[3].tolist())
+    assert batch.lines(6) == ["5", "6", "7a", "7b", "9", "10"]
+    assert same_bits(batch.document.project.network.weights, after_steps(start, 1).network.weights)
+
+
+def test_back_goes_through_the_examples_of_a_mini_batch(make: Callable[[Project], Stepping]) -> None:
+    mini = make(training_with(xor_project(), algorithm="minibatch", batch_size=2))
+    mini.do(mini.stepper.next_example, mini.stepper.next_example)
+    assert (mini.stepper.number, mini.stepper.example, mini.document.project.place) == ("4b", 2, 0.5)
+    numbers = []
+    for _ in range(9):
+        mini.do(mini.stepper.back)
+        numbers.append(f"{mini.stepper.number} of {mini.stepper.example}")
+    assert numbers == ["4a of 2", "8b of 1", "7b of 1", "7a of 1", "6 of 1", "5 of 1", "4b of 1", "7b of 0", "7a of 0"]
+    assert mini.document.project.place == 0.0
+
+
+def test_a_breakpoint_on_an_example_stops_at_it_within_its_batch(make: Callable[[Project], Stepping]) -> None:
+    start = training_with(xor_project(), algorithm="minibatch", batch_size=2)
+    mini = make(start)
+    mini.stepper.toggle_example(3)
+    mini.do(mini.stepper.run)
+    assert (mini.stepper.number, mini.stepper.example, mini.document.project.place) == ("4b", 3, 0.5)
+    mini.do(mini.stepper.run)
+    assert (mini.stepper.example, mini.document.project.place) == (3, 1.5)
+    assert same_bits(mini.document.project.network.weights, after_steps(start, 3).network.weights)
+
+
+def test_a_way_of_many_updates_is_one_undo_step(xor: Stepping) -> None:
+    start = xor.document.project
+    xor.stepper.toggle_line("10")
+    xor.do(xor.stepper.run)
+    assert (xor.stepper.number, xor.document.project.place) == ("10", 1.0)
+    assert xor.document.steps[1:] == ("Train to a breakpoint",)
+    xor.do(xor.stepper.run)
+    assert xor.document.steps[1:] == ("Train to a breakpoint",) * 2
+    xor.document.undo()
+    xor.document.undo()
+    assert xor.document.project is start
+    xor.stepper.clear_breakpoints()
+    xor.do(lambda: xor.stepper.run_to("8"), lambda: xor.stepper.run_to("8"))
+    assert xor.document.steps[1:] == ("Train to line 8",) * 2
+
+
+def test_back_goes_over_the_updates_of_a_way_one_by_one(xor: Stepping) -> None:
+    start = xor.document.project
+    xor.stepper.toggle_line("10")
+    xor.do(xor.stepper.run)
+    for place in (0.75, 0.5, 0.25):
+        while xor.stepper.number != "7b":
+            xor.do(xor.stepper.back)
+        assert xor.document.project.place == place
+        assert same_bits(xor.document.project.network.weights, after_steps(start, round(4 * place)).network.weights)
+        assert len(xor.document.steps) == 2
+        xor.do(xor.stepper.back)
+    xor.do(*[xor.stepper.back] * 5)
+    assert (xor.stepper.number, xor.document.project) == ("7b", start)
+    assert xor.document.step == 0
+
+
+def test_breakpoints_that_cannot_be_reached_any_more_are_dropped(xor: Stepping) -> None:
+    xor.stepper.toggle_line("7a")
+    xor.stepper.toggle_line("5")
+    xor.stepper.toggle_example(1)
+    xor.stepper.toggle_example(3)
+    xor.document.edit("Remove a point", lambda p: edits.remove_points(p, [3]))
+    assert xor.stepper.breakpoints == Breakpoints(frozenset({"5", "7a"}), frozenset({1}))
+    xor.document.open(edits.set_training(edits.new_project((1,), ("heaviside",), generate("xor")), algorithm="perceptron"))
+    assert xor.stepper.breakpoints.lines == {"5"}
+
+
+def test_a_run_that_is_begun_on_the_way_ends_it_and_a_step_pauses_that_run(xor: Stepping) -> None:
+    xor.stepper.toggle_example(99)
+    xor.stepper.run()
+    assert xor.stepper.is_busy
+    xor.controller.play()
+    assert not xor.stepper.is_busy
+    xor.until_trained(3)
+    xor.do(xor.stepper.next_line)
+    assert xor.controller.state is RunState.IDLE
     assert (xor.stepper.number, xor.stepper.before) == ("4", xor.document.project)

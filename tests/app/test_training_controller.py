@@ -54,6 +54,20 @@ def test_the_same_start_is_the_weights_the_run_began_with_bit_for_bit(run: Run) 
     assert run.document.project.progress.epoch == 0
 
 
+def test_the_result_of_another_start_is_another_run_and_the_one_before_is_kept(run: Run) -> None:
+    run.play_a_while()
+    old = run.document.project
+    other = engine.train(edits.reset(old, 77), 3)
+    run.document.commit("Open start", other)
+    assert run.controller.losses[:, 0].tolist() == [3.0]
+    assert run.controller.kept.runs[-1].rows[-1, 0] == old.progress.epoch
+    run.document.commit("Set weight", edits.set_weight(other, 1, 0, 0, 0.5))
+    assert run.controller.losses[:, 0].tolist() == [3.0]  # still that run
+    run.document.undo()
+    run.document.undo()
+    assert run.controller.losses[-1, 0] == old.progress.epoch
+
+
 def test_n_steps_of_one_example_are_one_epoch(run: Run) -> None:
     before = run.document.project
     for i in range(30):

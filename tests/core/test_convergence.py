@@ -227,6 +227,14 @@ def test_other_settings_forget_the_cycle() -> None:
     assert engine.cycle is not None
 
 
+def test_weights_that_come_back_in_a_shuffled_order_are_not_called_a_cycle() -> None:
+    project = training_with(perceptron(xor_project(sizes=(1,), activation="heaviside")), shuffle=True)
+    engine = Engine(project)
+    for _ in range(50):
+        engine.advance(4 * 20)
+        assert engine.cycle is None
+
+
 def test_gradient_descent_is_not_watched_for_cycles() -> None:
     engine = Engine(training_with(xor_project(), learning_rate=1e-300))
     engine.advance(4 * 50)

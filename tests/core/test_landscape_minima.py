@@ -55,6 +55,37 @@ def test_the_minimum_of_a_linear_unit_is_where_least_squares_puts_it() -> None:
     assert value == at[0]
 
 
+def test_two_valleys_with_a_ridge_between_them_have_a_minimum_each() -> None:
+    network = random_network((2, 1, 1), ("tanh", "linear"), 3)
+    network = network.with_weights((np.array([[0.0, 0.5, 0.0]]), np.array([[0.0, 0.5]])))
+    points = random_points(9, 1, 3)
+    xy = np.column_stack([np.linspace(-1, 1, 9), np.zeros(9)])
+    project = Project(network, replace(points, xy=xy, labels=2 * np.tanh(xy[:, 0]), classes=None, setting="regression"), TrainingSettings())
+    loss = LossOverPlane(project, plane_of_weights(network, (1, 0, 1), (2, 0, 1)))
+    grid = np.linspace(-4, 4, 33)
+    losses = loss.over(grid, grid)
+    assert losses is not None
+    found = find_minima(loss, grid, grid, losses)
+    assert found is not None
+    assert sorted(round(a) for a, _, _ in found) == [-1, 1]  # tanh is odd: the signs of both weights may change
+    np.testing.assert_allclose([abs(b) for _, b, _ in found], 2, atol=1e-2)
+    np.testing.assert_allclose([value for _, _, value in found], 0, atol=1e-4)
+
+
+def test_losses_near_the_largest_number_are_searched_without_a_step_beyond_all_numbers() -> None:
+    network = random_network((2, 1, 1), ("tanh", "linear"), 3)
+    network = network.with_weights(tuple(1e10 * w for w in network.weights))
+    points = random_points(9, 1, 3)
+    project = Project(network, replace(points, xy=points.xy * 1e140), TrainingSettings(loss="squared"))
+    loss = LossOverPlane(project, plane_of_weights(network, (1, 0, 1), (2, 0, 1)))
+    grid = np.linspace(-1e10, 1e10, 24)
+    losses = loss.over(grid, grid)
+    assert losses is not None
+    found = find_minima(loss, grid, grid, losses)
+    assert found is not None
+    assert np.isfinite(np.array(found)).all()
+
+
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_a_narrow_valley_across_the_grid_has_one_minimum_where_the_slope_is_zero(seed: int) -> None:
     network = random_network((2, 2, 1), ("tanh", "sigmoid"), 2)

@@ -20,7 +20,6 @@ from mlp_studio.core.lesson_checks import (
     check_tree,
     float_text,
     read_number,
-    situation_of,
     usual_check,
     why_not_yet,
 )
@@ -28,6 +27,7 @@ from mlp_studio.core.network import Layer, Network
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.core.project import Progress, Project
 from mlp_studio.core.settings import TrainingSettings
+from tests.core.situations import situation_of
 
 XOR = PointSet(np.array([[0.0, 0.0], [1, 0], [0, 1], [1, 1]]), np.array([0, 1, 1, 0]), ("−", "+"))
 OR_LINE = Network(("x1", "x2"), (Layer("o", 1, "heaviside"),), (np.array([[-0.5, 1, 1]]),))
@@ -210,6 +210,7 @@ def test_steps_are_added_moved_and_removed_but_the_last_one_stays() -> None:
     assert (len(project.lesson.steps), project.lesson.summary) == (1, "On XOR.")
     with pytest.raises(StudioError, match="at least one"):
         edits.remove_step(project, 0)
+    assert edits.name_lesson(project, "XOR").title == "XOR"
     assert edits.remove_lesson(project) == SOLVED
     assert edits.remove_lesson(SOLVED) is SOLVED
 

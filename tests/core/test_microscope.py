@@ -171,6 +171,10 @@ def test_steps_of_a_batch_add_up_to_its_update() -> None:
         after = float(train_reference(project, 1)[0][0, 1])
         assert float(project.network.weights[0][0, 1]) + sum(part.change for part in parts) == pytest.approx(after, rel=1e-12)
         assert {part.share for part in parts} == {4}
+    larger = training_with(project, algorithm="minibatch", batch_size=16, reduction="mean")
+    seen = closeup_of(larger, 0, (1, 0, 1))
+    assert update_of(larger, 0, seen).share == 4  # a batch is no larger than D
+    assert update_of(larger, 0, seen).step == pytest.approx(-larger.training.learning_rate * seen.derivative / 4)
 
 
 def test_cut_and_frozen_weights_are_not_moved() -> None:

@@ -93,7 +93,7 @@ def test_a_mini_batch_is_a_loop_within_the_loop() -> None:
     project = training_with(xor_project(), algorithm="minibatch")
     assert list(texts(project)) == MINI_BATCH
     code = code_of(project)
-    assert [code.line_of(role).number for role in code.steps] == ["4a", "5", "6", "7a", "7b", "8b"]
+    assert [code.line_of(role).number for role in code.steps] == ["4a", "4b", "5", "6", "7a", "7b", "8b"]
 
 
 @pytest.mark.parametrize(

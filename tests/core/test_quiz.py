@@ -11,7 +11,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mlp_studio.core import edits
+from mlp_studio.core.derivation import derivative_latex
 from mlp_studio.core.hand_steps import HandStep
+from mlp_studio.core.microscope import closeup
 from mlp_studio.core.network import WeightKey
 from mlp_studio.core.project import Project
 from mlp_studio.core.quiz import ANSWER, MISTAKES, MOST_UNITS, Quiz, judged, left_out, obstacle_to_quiz, quiz_of, tolerance
@@ -39,14 +41,16 @@ def test_values_are_asked_in_the_order_of_the_algorithm() -> None:
         "y",
         "z",
         "y",
+        "loss",
         "residual",
         "delta",
         "delta",
         "delta",
+        "gradient",
         "change",
         "weight",
     ]
-    assert [step.place for step in quiz.questions[7:10]] == [(2, 0), (1, 0), (1, 1)]
+    assert [step.place for step in quiz.questions[8:11]] == [(2, 0), (1, 0), (1, 1)]
 
 
 def test_the_weight_at_the_end_is_the_picked_one_if_it_is_trained_and_else_that_which_changes_most() -> None:
@@ -62,9 +66,19 @@ def test_the_weight_at_the_end_is_the_picked_one_if_it_is_trained_and_else_that_
     assert quiz_of(all_held, 1).questions[-1].kind == "delta"
 
 
+def test_the_derivative_is_that_of_the_microscope_and_every_question_has_a_formula() -> None:
+    for project in (xor(), xor("log loss"), project_of(3, 2, 1), project_of(4, activation="softmax")):
+        quiz = quiz_of(project, 1, (1, 0, 1))
+        (asked,) = (step for step in quiz.questions if step.kind == "gradient")
+        seen = closeup(project, 1, (1, 0, 1))
+        assert asked.value == pytest.approx(seen.derivative)
+        assert asked.symbol == derivative_latex(seen)
+        assert all(step.formula for step in quiz.questions)
+
+
 def test_without_a_way_back_the_round_ends_with_the_residual() -> None:
     quiz = quiz_of(replace(xor_project(), network=xor_minimum_network()), 1)
-    assert [step.kind for step in quiz.questions] == ["z", "y", "z", "y", "z", "y", "residual"]
+    assert [step.kind for step in quiz.questions] == ["z", "y", "z", "y", "z", "y", "loss", "residual"]
 
 
 def test_of_large_layers_the_first_units_are_asked_and_the_others_are_there_to_go_on_with() -> None:
@@ -116,6 +130,12 @@ CASES: list[tuple[str, float, str]] = [
     ("y_{1}^{h}", 0.378, "sign of z"),
     ("y_{1}^{h}", 0.235, "slope for output"),
     ("y_{1}^{h}", -0.622, "sign"),
+    ("L_2", 0.2121, "forgotten half"),
+    ("L_2", 0.4605, "residual for loss"),
+    ("L_2", -0.106, "sign"),
+    (r"\partial L_2 / \partial w_{10}^{o}", 0.1144, "sign of the slope"),
+    (r"\partial L_2 / \partial w_{10}^{o}", -0.0572, "rate in the slope"),
+    (r"\partial L_2 / \partial w_{11}^{o}", 0.1144, "error alone"),
     (r"\delta", -0.4605, "residual turned"),
     (r"\delta", 0.1144, "derivative too early"),
     (r"\delta", 0.212, "loss for residual"),
@@ -140,7 +160,8 @@ CASES: list[tuple[str, float, str]] = [
 
 @pytest.mark.parametrize(("symbol", "answer", "mistake"), CASES)
 def test_a_common_mistake_is_recognised_by_what_it_gives(symbol: str, answer: float, mistake: str) -> None:
-    quiz = quiz_of(xor(), 1)
+    weights: dict[str, WeightKey] = {"w_{11}^{h}": (1, 0, 1), "w_{11}^{o}": (2, 0, 1)}
+    quiz = quiz_of(xor(), 1, weights.get(symbol[-10:]))
     verdict = judged(quiz.done, question(quiz, symbol), answer)
     assert not verdict.is_right
     assert verdict.mistake == mistake
@@ -155,8 +176,22 @@ def test_a_derivative_that_cancels_is_a_mistake_of_its_own() -> None:
     assert judged(quiz.done, step, 0.2484).mistake == ""
 
 
+def test_a_logarithm_to_another_base_is_a_mistake_of_its_own() -> None:
+    quiz = quiz_of(xor("log loss"), 1)
+    step = question(quiz, "L")
+    assert judged(quiz.done, step, step.value / np.log(10)).mistake == "other logarithm"
+    assert judged(quiz.done, step, round(step.value, 3)).is_right
+
+
+def test_what_the_plain_rule_leaves_out_is_said() -> None:
+    adam = training_with(xor(), algorithm="minibatch", optimiser="adam", dropout=0.1)
+    assert left_out(quiz_of(adam, 1)).endswith("without the project’s batches and adam and dropout.")
+    assert left_out(quiz_of(replace(adam, network=xor_minimum_network()), 1)) == ""  # no weight is asked
+
+
 def test_every_mistake_of_the_table_has_been_made() -> None:
-    assert {mistake.name for mistake in MISTAKES} == {name for _, _, name in CASES} - {"", "rounding"} | {"needless derivative"}
+    made = {name for _, _, name in CASES} - {"", "rounding"} | {"needless derivative", "other logarithm"}
+    assert {mistake.name for mistake in MISTAKES} == made
 
 
 def test_a_mistake_that_changes_nothing_is_none() -> None:

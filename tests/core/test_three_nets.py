@@ -9,7 +9,7 @@ from mlp_studio.core.measures import measure
 from mlp_studio.core.network import Network
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import TrainingSettings
-from mlp_studio.core.three_nets import KINDS, boundary_words, of_kind, with_units
+from mlp_studio.core.three_nets import KINDS, boundary_words, note_on, of_kind, with_units
 from tests.core.nets import random_network, random_points, xor_minimum_network
 
 
@@ -68,3 +68,12 @@ def test_the_form_of_the_boundary_is_told_by_units_depth_and_features() -> None:
     assert boundary_words(linear, random_network((3, 3, 3), ("tanh", "tanh"), 1)) == "Curves that are linear in the features"
     assert boundary_words(heaviside, deep) == "Combined half planes"
     assert boundary_words(sigmoid, deep) == "Smooth combinations of half planes"
+
+
+def test_what_is_said_of_networks_is_said_with_that_of_a_single_layer() -> None:
+    linear, heaviside, sigmoid = KINDS
+    deep, flat = random_network((2, 3, 1), ("tanh", "sigmoid"), 1), random_network((2, 1), ("sigmoid",), 1)
+    assert [note_on(kind, deep) for kind in KINDS] == [kind.note for kind in KINDS]
+    assert note_on(linear, flat) == linear.note
+    assert note_on(sigmoid, flat) == "With a hidden layer: nonlinear decision boundaries, and a gradient to train by"
+    assert note_on(heaviside, flat).startswith("With a hidden layer: nonlinear")

@@ -172,21 +172,70 @@ def test_the_perceptron_algorithm_settles_where_a_line_separates_and_makes_no_mo
     assert unit.updates == updates
 
 
-def test_the_perceptron_algorithm_goes_round_on_xor_as_the_engine_finds() -> None:
-    examples = lab_examples(generate("xor"), UNSCALED, Sides(1, 0))
-    run = run_of(examples, eta=0.5)
+FIVE = PointSet(np.array([[0, 2], [0, -1], [-2, 0], [1, 1], [2, -1]], float), np.array([1, 1, 0, 0, 1]), ("−", "+"))
+
+
+@pytest.mark.parametrize(("points", "seed", "expected"), [(generate("xor"), 1, 1), (FIVE, 0, 6)])
+def test_the_perceptron_algorithm_goes_round_as_the_engine_finds(points: PointSet, seed: int, expected: int) -> None:
+    examples = lab_examples(points, UNSCALED, Sides(1, 0))
+    run = run_of(examples, seed, eta=0.5)
     unit = run.units["perceptron"]
     while unit.returned is None and run.epoch < 1000:
         run.end_epoch()
     engine = Engine(one_unit_project(examples, unit.learner, run.start, run.training))
-    engine.advance(4 * run.epoch)
+    engine.advance(4 * len(examples) * run.epoch)  # a cycle of one epoch is seen here at once, by the engine at its next mark
     assert engine.cycle is not None
-    assert unit.returned == (engine.cycle.first, engine.cycle.period)
+    assert unit.returned is not None
+    first, period = unit.returned
+    assert period == engine.cycle.period == expected
+    assert first <= engine.cycle.first
     assert not unit.has_settled
     weights = unit.w
-    for _ in range(engine.cycle.period):
+    for _ in range(period):
         run.end_epoch()
     np.testing.assert_allclose(unit.w, weights, atol=1e-9)
+
+
+def test_weights_that_come_back_are_no_cycle_where_each_epoch_has_an_order_of_its_own() -> None:
+    run = run_of(lab_examples(generate("xor"), UNSCALED, Sides(1, 0)), eta=0.5, shuffle=True)
+    seen, came_back = {}, 0
+    for epoch in range(300):
+        run.end_epoch()
+        w = run.units["perceptron"].w
+        came_back += w in seen
+        seen[w] = epoch
+    assert came_back > 0
+    assert run.units["perceptron"].returned is None
+
+
+def test_an_epoch_whose_updates_add_up_to_nothing_is_a_cycle_as_soon_as_it_has_ended() -> None:
+    points = PointSet(np.array([[1.0, 0.0], [1.0, 0.0]]), np.array([0, 1]), ("−", "+"))
+    run = LabRun(lab_examples(points, UNSCALED, Sides(1, 0)), (3.0, 0.0, 0.0), TrainingSettings(learning_rate=1.0))
+    unit = run.units["perceptron"]
+    while unit.returned is None and run.epoch < 50:
+        before = unit.w
+        run.end_epoch()
+    assert unit.returned == (run.epoch - 1, 1)
+    assert unit.w == before
+    assert unit.updates > 0
+    assert not unit.has_settled
+
+
+def test_an_update_that_rounding_swallows_is_none_and_a_unit_that_makes_no_other_is_at_rest() -> None:
+    run = LabRun(lab_examples(generate("xor"), UNSCALED, Sides(1, 0)), (3.0, 0.5, 0.25), TrainingSettings(learning_rate=1e-20))
+    run.end_epoch()
+    for unit in run.units.values():
+        assert (unit.w, unit.updates, unit.has_settled) == ((3.0, 0.5, 0.25), 0, True)
+    assert run.is_over
+
+
+def test_a_small_rate_is_not_taken_for_rest() -> None:
+    run = run_of(two_classes(3, 30), eta=1e-6)
+    before = run.units["lms"].w
+    run.end_epoch()
+    assert max(abs(a - b) for a, b in zip(run.units["lms"].w, before, strict=True)) < 1e-4
+    assert not run.units["lms"].has_settled
+    assert not run.units["logistic"].has_settled
 
 
 def test_another_rate_is_in_force_at_once_and_is_known_to_have_changed() -> None:
@@ -221,15 +270,12 @@ def test_a_long_path_keeps_its_start_and_a_bounded_number_of_places() -> None:
     assert MOST_PATH / 3 < len(path) <= MOST_PATH
 
 
-def test_the_point_that_was_used_last_is_one_of_the_set() -> None:
-    run = run_of(two_classes(7, 30))
-    assert run.last_point is None
-    run.advance(2)
-    assert run.last_point == run.examples.indices[1]
-    assert run.examples.place_of(run.last_point) == 1
-    held_back = next(i for i in range(30) if i not in run.examples.indices)
-    assert run.examples.place_of(held_back) is None
-    assert run.examples.place_of(None) is None
+def test_an_example_is_known_by_its_place_in_the_set_of_points() -> None:
+    examples = two_classes(7, 30)
+    assert examples.place_of(int(examples.indices[1])) == 1
+    held_back = next(i for i in range(30) if i not in examples.indices)
+    assert examples.place_of(held_back) is None
+    assert examples.place_of(None) is None
 
 
 # The examples

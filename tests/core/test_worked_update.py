@@ -9,7 +9,7 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mlp_studio.core.algorithms import last_example
@@ -26,6 +26,7 @@ from mlp_studio.core.worked_update import (
     Result,
     convergence_results,
     epoch_results,
+    examples_of_update,
     touched,
     update_cost,
     worked_update,
@@ -94,11 +95,35 @@ def test_the_change_of_the_weights_is_that_of_autograd(data: st.DataObject, outp
 @given(data=st.data())
 def test_the_errors_are_those_of_autograd(data: st.DataObject, output: str, loss: str) -> None:
     project = data.draw(projects(output, loss))
-    worked = worked_update(project)
-    gradient = autograd_gradient(project, worked.indices)
-    for result, s in zip(worked.of("errors"), range(project.network.d, 0, -1), strict=True):
-        summed = result.value if result.value.ndim == 1 else result.value.sum(axis=1)
-        np.testing.assert_allclose(summed, -gradient[s - 1][:, 0], rtol=1e-9, atol=1e-9)  # of the bias, whose input is 1
+    for member, index in enumerate(examples_of_update(project)):
+        worked = worked_update(project, member)
+        gradient = autograd_gradient(project, (index,))
+        for result, s in zip(worked.of("errors"), range(project.network.d, 0, -1), strict=True):
+            np.testing.assert_allclose(result.value, -gradient[s - 1][:, 0], rtol=1e-9, atol=1e-9)  # of the bias, whose input is 1
+
+
+@ends
+@settings(max_examples=10)
+@given(data=st.data())
+def test_the_changes_by_the_examples_of_a_batch_add_up_to_its_step(data: st.DataObject, output: str, loss: str) -> None:
+    project = data.draw(projects(output, loss))
+    project = training_with(project, algorithm="batch", reduction=data.draw(st.sampled_from(("sum", "mean"))))
+    indices = examples_of_update(project)
+    assume(len(indices) > 1)
+    factor = -rate_at(project.training, project.progress.epoch) / (len(indices) if project.training.reduction == "mean" else 1)
+    summed = [np.zeros_like(w) for w in project.network.weights]
+    for member, index in enumerate(indices):
+        worked = worked_update(project, member)
+        assert (worked.indices, worked.member) == (indices, member)
+        assert_close(tuple(values(worked.sums, r"\Delta W")), tuple(summed) if member else (), 1e-12)
+        wanted = [factor * g for g in autograd_gradient(project, (index,))]
+        wanted = [np.where(free, w, 0.0) for free, w in zip(project.network.trainable, wanted, strict=True)]
+        own = values(worked.of("change"), r"{}_i\Delta W")
+        assert_close(tuple(own), tuple(wanted), 1e-9)
+        summed = [before + dw for before, dw in zip(summed, own, strict=True)]
+        assert_close(tuple(values(worked.of("change"), r"\Delta W")), tuple(summed), 1e-12)
+        assert bool(worked.of("update")) == bool(worked.weights) == (member == len(indices) - 1)
+    assert_close(worked_update(project).weights, tuple(w + dw for w, dw in zip(project.network.weights, summed, strict=True)), 1e-12)
 
 
 @ends
@@ -167,14 +192,26 @@ def test_the_perceptron_algorithm_has_its_own_rule_and_no_errors() -> None:
     assert_close(worked.weights, engine.weights, 0.0)
 
 
-def test_one_example_has_vectors_and_a_batch_has_its_examples_as_columns() -> None:
-    one, batch = worked_update(xor_project()), worked_update(training_with(xor_project(), algorithm="batch"))
-    assert [result.value.shape for result in one.of("forward")] == [(3,), (1,)]
-    assert [result.value.shape for result in batch.of("forward")] == [(3, 4), (1, 4)]
-    assert all(result.by_example and not result.terms for result in batch.of("errors"))
-    assert [len(y) for y in one.y] == [2, 2, 1]
-    assert [len(delta) for delta in one.delta] == [2, 1]
-    assert (batch.y, batch.delta) == ((), ())
+def test_an_example_of_a_batch_has_the_values_that_it_has_alone() -> None:
+    one, batch = xor_project(), training_with(xor_project(), algorithm="batch")
+    for member, index in enumerate(examples_of_update(batch)):
+        alone = replace(one, progress=Progress(0, member, one.network.weights))
+        wanted, found = worked_update(alone), worked_update(batch, member)
+        assert (wanted.indices, found.indices[member]) == ((index,), index)
+        for role in ("examples", "forward", "residual", "errors"):
+            assert [(r.symbol, r.value.tolist()) for r in found.of(role)] == [(r.symbol, r.value.tolist()) for r in wanted.of(role)]
+        assert [len(y) for y in found.y] == [2, 2, 1]
+        assert [len(delta) for delta in found.delta] == [2, 1]
+
+
+def test_a_mini_batch_begins_with_its_size_and_where_more_is_made_of_the_gradient_that_is_summed_up() -> None:
+    project = training_with(xor_project(), algorithm="minibatch", batch_size=3, optimiser="adam")
+    first, last = worked_update(project, 0), worked_update(project)
+    assert [(r.symbol, float(r.value)) for r in first.of("batch")] == [("|B|", 3.0)]
+    assert [r.symbol for r in first.of("change")] == ["{}_iG^{h}", "G^{h}", "{}_iG^{o}", "G^{o}"]
+    assert [r.symbol for r in last.sums] == ["G^{h}", "G^{o}"]
+    assert first.of("update") == ()
+    assert [r.symbol for r in last.of("update")] == [r"\Delta W^{h}", r"\Delta W^{o}", "W^{h}", "W^{o}"]
 
 
 def test_what_dropout_leaves_out_is_told() -> None:

@@ -11,7 +11,7 @@ import pytest
 from mlp_studio.core import edits
 from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.errors import StudioError
-from mlp_studio.core.hand_steps import KINDS, Kind
+from mlp_studio.core.hand_steps import Kind
 from mlp_studio.core.project import Project
 from mlp_studio.core.scaling import Scaling
 from mlp_studio.core.settings import ScheduleSettings, TrainingSettings
@@ -26,7 +26,7 @@ def words(project: Project, **plan: object) -> str:
 def test_every_activation_is_explained_and_every_kind_of_step_is_a_part() -> None:
     assert set(FORMULAS) == set(ACTIVATIONS)
     assert [kind for part in PARTS.values() for kind in part.kinds] == ["z", "y", "loss", "residual", "delta", "change", "weight"]
-    assert set(KINDS) == set(get_args(Kind))
+    assert {kind for part in PARTS.values() for kind in part.kinds} | {"gradient"} == set(get_args(Kind))
 
 
 def test_a_sheet_asks_for_every_value_and_solves_it() -> None:

@@ -18,12 +18,13 @@ from mlp_studio.core import edits
 from mlp_studio.core.engine import train
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.lesson import CONTROLS, PLACES, Check, Highlight, Lesson, Start, Step
-from mlp_studio.core.lesson_checks import CHECKS, Parameter, situation_of, usual_check, why_not_yet
+from mlp_studio.core.lesson_checks import CHECKS, Parameter, usual_check, why_not_yet
 from mlp_studio.core.measures import measure
 from mlp_studio.core.project import Project
 from mlp_studio.storage.lessons import find_project, lessons
 from mlp_studio.storage.project_file import project_from_bytes, project_to_bytes, read_project
 from mlp_studio.storage.resources import resource
+from tests.core.situations import situation_of
 from tests.storage.projects import FILES, networks, point_sets, replaced, trainings
 
 KEEPER = FILES / "v1-lesson.mlps"
@@ -310,6 +311,24 @@ def test_what_the_texts_say_of_runs_is_so() -> None:
     assert late is not None
     assert late[0] < early[0]
     assert late[1] > early[1]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "output", "errors"),
+    [("linear", "linear", 1), ("heaviside", "heaviside", 0), ("sigmoid", "sigmoid", 0), ("sigmoid", "linear", 0)],
+)
+def test_the_weights_of_the_bend_between_solve_xor_with_any_units_but_linear_ones(hidden: str, output: str, errors: int) -> None:
+    project = edits.set_activation(edits.set_activation(at("linear-collapse", 5), 1, hidden), 2, output)
+    row = measure(project)
+    assert row is not None
+    assert round(row[2] * 4) == errors
+
+
+def test_no_text_of_a_lesson_has_a_character_that_a_lost_backslash_leaves() -> None:
+    for name in _NAMES:
+        for step in steps_of(name):
+            for text in (step.title, step.task, step.text.replace("\n", ""), *step.hints):
+                assert text.isprintable(), (name, text)
 
 
 def test_eleven_of_fifteen_starts_of_the_xor_network_find_the_global_minimum() -> None:

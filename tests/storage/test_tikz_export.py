@@ -140,7 +140,7 @@ def test_the_minimum_network_is_drawn_as_in_the_lecture() -> None:
 
 def test_deep_networks_number_their_layers_and_large_ones_have_no_labels() -> None:
     text = network_tikz(project_of(3, 3, 2))
-    for symbol in ("$y_{3}^{h_{2}}$", "$y_{0}^{h_{1}} = 1$", "{$W^{h_{1}}$}", "{$W^{h_{2}}$}", "{$W^{o}$}", "$l_{2} = 3$", "{$y_{2}$}"):
+    for symbol in ("$y_{3}^{h2}$", "$y_{0}^{h1} = 1$", "{$W^{h1}$}", "{$W^{h2}$}", "{$W^{o}$}", "$l_{2} = 3$", "{$y_{2}$}"):
         assert symbol in text
     assert "node[weight" not in text
 

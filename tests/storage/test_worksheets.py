@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,13 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
+from mlp_studio.core import edits
+from mlp_studio.core.hand_steps import HandStep
 from mlp_studio.core.project import Project
-from mlp_studio.core.worksheet import PARTS, Worksheet, WorksheetPlan, askable, worksheets
+from mlp_studio.core.worksheet import PARTS, Section, Worksheet, WorksheetPlan, askable, worksheets
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.storage.mathml import mathml
 from mlp_studio.storage.worksheet_html import worksheet_html
 from mlp_studio.storage.worksheet_latex import worksheet_latex
-from mlp_studio.storage.worksheet_pages import Pages, files_of
+from mlp_studio.storage.worksheet_pages import Pages, files_of, has_columns
 from tests.core.nets import project_of
 from tests.core.test_hand_calculation import projects
 
@@ -124,6 +127,7 @@ COMMANDS = set(
         "documentclass usepackage setlength parindent parskip setcounter newcommand blank rule sheet Large bfseries hfill par smallskip "
         "hrule bigskip allowdisplaybreaks definecolor usetikzlibrary tikzset scriptsize small fill draw begin end resizebox ifdim height "
         "else fi node textbf path item mathbf mathrm sigma delta eta Delta cdot medskip qquad quad mbox displaystyle raggedright "
+        "asked nobreak newenvironment baselineskip lineskip multicolsep itemsep "
         "hangindent newpage ensuremath tfrac ge cdots textasciicircum vdots Sigma sin",
     )
 )
@@ -155,6 +159,54 @@ def test_the_latex_has_tasks_solutions_and_key_as_they_are_wanted() -> None:
     assert r"\begin{tikzpicture}" not in solutions
     assert r"\begin{pmatrix}" in solutions
     assert r"\definecolor{positive}{gray}{0.25}" in both
+
+
+def test_short_steps_stand_in_two_columns_under_their_title_and_long_ones_do_not() -> None:
+    (sheet,) = sheets_of()
+    columns = {section.title: has_columns(section) for section in sheet.solution}
+    assert columns == {
+        "Forward propagation": False,
+        "Loss": False,
+        "Backpropagation": False,
+        "Change of the weights": True,
+        "New weights": True,
+    }
+    latex, html = worksheet_latex(Pages((sheet,))), worksheet_html(Pages((sheet,)), [PICTURE])
+    assert [title for title in columns if rf"\begin{{multicols}}{{2}}[\asked{{{title}}}]" in latex] == [
+        "Change of the weights",
+        "New weights",
+    ]
+    assert html.count('<div class="steps">') == 2
+
+
+@pytest.mark.parametrize(
+    ("symbols", "result", "has"),
+    [
+        ([r"\delta_{1}^{h}"] * 4, "1" * 42, True),  # δ1h= and 42 digits
+        ([r"\delta_{1}^{h}"] * 4, "1" * 43, False),
+        (["z"] * 3, "1", False),
+    ],
+)
+def test_columns_are_for_several_steps_of_at_most_half_a_line(symbols: list[str], result: str, has: bool) -> None:
+    assert has_columns(Section("", tuple(HandStep("z", (1, 0), symbol, (), (), 1.0, result) for symbol in symbols))) is has
+
+
+def test_letters_that_pdflatex_may_not_have_are_declared_before_the_document() -> None:
+    layers = XOR.network.layers
+    named = replace(XOR, network=replace(XOR.network, layers=(replace(layers[0], name="日 ä 😀"), layers[1])))
+    head, begin, body = worksheet_latex(Pages(sheets_of(named))).partition(r"\begin{document}")
+    assert begin
+    assert re.findall(r"\\orelse\{(.)\}\{(\w+)\}", head) == [("日", "65E5"), ("😀", "1F600")]
+    assert "日 ä 😀" in body
+    assert r"\orelse" not in worksheet_latex(Pages(sheets_of()))
+
+
+def test_a_sheet_without_functions_to_explain_has_no_line_for_them() -> None:
+    linear = edits.set_activation(edits.set_activation(XOR, 1, "linear"), 2, "linear")
+    (sheet,) = worksheets(linear, WorksheetPlan(("forward",), example=1))
+    assert sheet.formulas == ()
+    assert worksheet_latex(Pages((sheet,), has_solutions=False)).count(r"\begin{spread}{6mm}") == 2  # what is given, and the matrices
+    assert "pmatrix" not in worksheet_latex(Pages((sheet,), has_tasks=False))
 
 
 def test_a_layer_of_many_units_is_drawn_with_dots() -> None:

@@ -54,6 +54,22 @@ def test_a_cycle_is_told_with_its_period_and_what_it_means() -> None:
     assert verdict(run, "perceptron", knows=False).more == ""
 
 
+def test_a_perceptron_whose_updates_rounding_swallows_stands_still_and_is_not_said_to_go_round() -> None:
+    run = run_on(generate("xor"), 1e-20)
+    run.advance(8)
+    found = verdict(run, "perceptron")
+    assert found.kind == "done"
+    assert "Stands still with errors" in found.words
+    assert run.is_over
+
+
+def test_logistic_regression_without_an_error_rests_where_its_steps_are_too_small_to_count() -> None:
+    run = run_on(AND, 1000.0)
+    run.advance(4000)
+    found = verdict(run, "logistic")
+    assert (found.kind, found.words) == ("done", "No error, and at rest: the steps are too small to count")
+
+
 def test_lms_is_measured_by_the_least_squares_until_it_settles() -> None:
     run = run_on(generate("xor"), 0.1)
     run.advance(1)

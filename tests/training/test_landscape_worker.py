@@ -211,3 +211,14 @@ def asked(worker: LandscapeWorker, request: LandscapeRequest) -> object:
     worker.ask(request)
     wait_for(lambda: worker.answered == request.generation, "an answer")
     return worker.newest()
+
+
+@pytest.mark.parametrize(
+    ("size", "kind", "what"),
+    [(1e17, "weights", "cannot be told apart"), (1e300, "random", "too large for directions"), (1e300, "run", "too large for directions")],
+)
+def test_weights_beyond_all_measure_are_told_in_words(size: float, kind: Kind, what: str) -> None:
+    project = xor_project()
+    huge = replace(project, network=project.network.with_weights(tuple(size * w for w in project.network.weights)))
+    with pytest.raises(StudioError, match=what):
+        computed(request_of(huge, kind, moments=moments_of(huge, 5) if kind == "run" else ()))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.document import Document
@@ -41,7 +42,9 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[[Project], MainWindow]]:
     for window in made:
         window.files.confirm_discard = lambda what: "discard"
         window.close()
+        QApplication.processEvents()  # what is to be called in the next turn would hold all of the window for the rest of the session
         window.deleteLater()
+        window.document.deleteLater()  # and so would what is connected to it
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ ACTIVATIONS = ("tanh", "sigmoid", "relu", "heaviside", "gaussian")
 NAMES = ("", "edge", "A & B", "a_1^2 {x}")
 DEEPEST, WIDEST = 5, 20
 """Beyond it nothing is added, to keep the machine quick."""
-EXAMPLES, STEPS = 12, 40
+EXAMPLES, STEPS = 8, 40
 place = st.integers(0, 1000)
 """Any number; which layer, unit or weight it means depends on how many there are."""
 

@@ -13,7 +13,8 @@ from mlp_studio.ui.start import keep_for_good
 
 @pytest.fixture
 def thawed() -> Iterator[None]:
-    """Give everything back to garbage collection at the end."""
+    """Begin and end with everything in garbage collection."""
+    gc.unfreeze()
     yield
     gc.unfreeze()
 

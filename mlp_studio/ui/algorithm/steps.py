@@ -15,7 +15,7 @@ from mlp_studio.ui.icons import icon
 from mlp_studio.ui.theme import Look
 
 BUTTON, ICON = 28, 20
-NEXT_KEYS, EXAMPLE_KEYS = ("F10",), ("F7",)
+NEXT_KEYS, EXAMPLE_KEYS, BACK_KEY = ("F10",), ("F7",), "F8"
 ARROWS = ("Right", "Shift+Right")
 
 
@@ -40,7 +40,7 @@ class StepCommands(QWidget):
         self._lack = ""
         self.chosen_line: Callable[[], str] = lambda: ""
         """Returns the number of the line that is picked, "" for none."""
-        self.back_action = self._action("line-back", "One line back", ("F8",), stepper.back)
+        self.back_action = self._action("line-back", "One line back", (BACK_KEY,), stepper.back)
         self.next_line_action = self._action("line-next", "Next line", NEXT_KEYS, stepper.next_line)
         self.next_example_action = self._action("step-example", "Next example", EXAMPLE_KEYS, stepper.next_example)
         self.next_epoch_action = self._action("step-epoch", "Next epoch", ("Shift+F7",), stepper.next_epoch)
@@ -137,7 +137,9 @@ class StepCommands(QWidget):
             action.setEnabled(not lack)
         self.back_action.setEnabled(not lack and stepper.can_go_back)
         self.run_action.setEnabled(not lack and bool(self.chosen_line() or breakpoints))
-        self.example_action.setEnabled(example is not None or bool(breakpoints.examples))
+        points = stepper.before.points
+        is_used = example is not None and example < len(points) and not points.test_mask[example]
+        self.example_action.setEnabled(is_used)
         self.example_action.setChecked(example is not None and example in breakpoints.examples)
         self.example_action.setText("Stop at the picked example" if example is None else f"Stop at point {example + 1:,}")
         self.loss_action.setEnabled(is_quick(stepper.before))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from mlp_studio.app.stepper import Stepper
 from mlp_studio.app.training_controller import RunState
@@ -17,8 +17,9 @@ from mlp_studio.core.pseudocode import Code, code_of
 from mlp_studio.core.worked_update import QUICKEST, WorkedUpdate, epoch_results, update_cost, worked_update
 from mlp_studio.ui.algorithm.page import PageContent
 from mlp_studio.ui.algorithm.sheet import AlgorithmSheet
-from mlp_studio.ui.algorithm.steps import StepCommands
+from mlp_studio.ui.algorithm.steps import BACK_KEY, StepCommands
 from mlp_studio.ui.canvas.travelling import Travel
+from mlp_studio.ui.fitting_label import FittingLabel
 from mlp_studio.ui.formats import count_text
 from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.lecture.view import LectureView
@@ -32,7 +33,7 @@ STOPS = {"line": "breakpoint", "example": "breakpoint on this example", "loss": 
 class AlgorithmView(LectureView):
     """The lecture's algorithm on the network and the points at hand, line by line.
 
-    During a run it shows what the lines compute for the example that comes next, with the newest weights, and of a batch the sums; a step
+    During a run it shows what the lines compute for the example that comes next, of a batch the last one, with the newest weights; a step
     pauses the run first.
 
     Parameters
@@ -52,8 +53,7 @@ class AlgorithmView(LectureView):
         self.sheet = AlgorithmSheet(window.look)
         self.commands = StepCommands(window.look, self.stepper, window.picks, self)
         self.commands.chosen_line = lambda: self.sheet.picked
-        self._title, self._place = QLabel(self), QLabel(self)
-        self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title, self._place = QLabel(self), FittingLabel(self)
         self.lack_label = QLabel(self)
         self.lack_label.setWordWrap(True)
         self.area = QScrollArea(self)
@@ -118,6 +118,15 @@ class AlgorithmView(LectureView):
             action.setShortcut("" if taken else key)
         self.commands.take_arrows(taken)
 
+    @property
+    def hint(self) -> str:
+        """Where it stands, and the keys that go on from there; "" where there are no lines to go through."""
+        if self._lack:
+            return ""
+        stepper, gap = self.stepper, " " * 4
+        keys = (f"→ next line{gap}Shift+→ next example", f"{BACK_KEY} back" if stepper.can_go_back else "")
+        return gap.join(part for part in (f"Line {stepper.number} of {stepper.code.lines[-1].number}", *keys) if part)
+
     @Slot()
     def _show_step(self) -> None:
         """Show the current line, and what has been computed."""
@@ -129,8 +138,10 @@ class AlgorithmView(LectureView):
         if self._show_frame(stepper.before, words):
             code = stepper.code
             if found is not None:
+                self._place.say("")
                 self.sheet.show_content(PageContent(code))
                 self._put_out()
+                window.picks.stand_at(None)
                 return
             results = {line.number: stepper.results(line.role) for line in code.lines if line.role}
             reached = frozenset(line.number for line in code.lines if line.role and stepper.has_reached(line.role))
@@ -144,18 +155,19 @@ class AlgorithmView(LectureView):
     def _show_run(self, project: Project) -> None:
         """Show all lines of the next update with the newest weights, as far as that takes no time; no line is the current one."""
         self._put_out()
+        self._window.picks.stand_at(None)
         if not self._show_frame(project, ""):
             return
         code = code_of(project)
         results = {}
         if update_cost(project) <= QUICKEST:
             worked = worked_update(project)
-            roles = {"change"} if len(worked.indices) > 1 else {*code.steps} - {"update"}  # columns of examples would be a blur
+            roles = {*code.steps} - {"update"}
             results = {line.number: worked.of(line.role) for line in code.lines if line.role in roles}
             results[code.line_of("epoch").number] = epoch_results(project)
             self._show_place(worked, "", project)
         else:
-            self._set_place("running")
+            self._place.say("running")
         reached = frozenset(line.number for line in code.lines)
         self.sheet.show_content(PageContent(code, results, reached, "", self.stepper.breakpoints.lines))
 
@@ -181,30 +193,18 @@ class AlgorithmView(LectureView):
         self.lack_label.setVisible(bool(lack))
 
     def _show_place(self, worked: WorkedUpdate, stopped: str, project: Project) -> None:
-        count = len(worked.indices)
-        which = f"example {count_text(worked.place + 1)}"
-        if count > 1:
-            which = f"examples {count_text(worked.place + 1)} to {count_text(worked.place + count)}"
-        place = f"{which} of {count_text(worked.n)}"
+        count = f"{count_text(worked.place + worked.member + 1)} of {count_text(worked.n)}"
+        example = place = f"example {count}"
         if project.network.d > 2:
             place = f"d = {project.network.d}, {place}"
-        self._set_place(f"{place} · stopped: {stopped}" if stopped else place)
+        if 1 < len(worked.indices) < worked.n:
+            place += f", {count_text(worked.member + 1)} of {count_text(len(worked.indices))} in its batch"
+        self._place.say(f"{place} · stopped: {stopped}" if stopped else place, place, example, count)
 
     @property
     def place_words(self) -> str:
         """What is said about the place: which example, and why it stands there."""
         return self._place.toolTip()
-
-    def _set_place(self, words: str) -> None:
-        self._place.setToolTip(words)
-        self._fit_place()
-
-    def _fit_place(self) -> None:
-        """Say only how many examples are through where the buttons leave no room for more, or nothing."""
-        words = self._place.toolTip()
-        room, metrics = self._place.width(), self._place.fontMetrics()
-        shorter = (words, words.partition(" · ")[0], words.partition(" · ")[0].rpartition("example ")[2])
-        self._place.setText(next((text for text in shorter if metrics.horizontalAdvance(text) <= room), ""))
 
     @Slot()
     def _keep_in_sight(self) -> None:
@@ -249,9 +249,10 @@ class AlgorithmView(LectureView):
     @Slot()
     def _ring_example(self) -> None:
         if self._lights and self.isVisible() and not self._window.controller.is_going:
-            indices = self.stepper.worked.indices
-            if len(indices) == 1:
-                self._window.plane.set_current_example(indices[0])
+            example = self.stepper.example
+            if example is not None:
+                self._window.plane.set_current_example(example)
+            self._window.picks.stand_at(example)
 
     @Slot()
     def _on_state(self) -> None:
@@ -272,12 +273,12 @@ class AlgorithmView(LectureView):
         super().hideEvent(event)
         if self._lights:
             self._put_out()
+            self._window.picks.stand_at(None)
             self._window.presenter.show_measures()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the current line in sight."""
         super().resizeEvent(event)
-        self._fit_place()
         self._keep_in_sight()
 
     def _restyle(self) -> None:

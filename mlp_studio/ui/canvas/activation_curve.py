@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPen, QPixmap, QPixmapCache, QPolygonF
 
 from mlp_studio.core.activations import ACTIVATIONS
-from mlp_studio.ui.icons import DISABLED_OPACITY
+from mlp_studio.ui.icons import DISABLED_OPACITY, drawn_by
 from mlp_studio.ui.theme import Look
 
 REACH = 3.6
@@ -38,7 +38,7 @@ def curve_icon(name: str, look: Look) -> QIcon:
 
     It fills whatever rectangle it is painted into.
     """
-    return QIcon(_CurveEngine(name, look))
+    return drawn_by(_CurveEngine(name, look))
 
 
 def paint_curve(painter: QPainter, rect: QRectF, name: str, axes: QColor, ink: QColor, width: float) -> None:

@@ -55,16 +55,19 @@ def place_labels(places: Floats, size: tuple[float, float]) -> tuple[Floats, flo
 
 def _slid(places: Floats, chosen: Integers, reach: Floats) -> tuple[Integers, float]:
     """Slide labels from the chosen places until none wants to move; return the places, and by how much labels still overlap."""
-    edges = np.arange(len(places))
-    overlap = 0.0
+    xs, ys = np.ascontiguousarray(places[:, :, 0]), np.ascontiguousarray(places[:, :, 1])
+    edges, (width, height), overlap = np.arange(len(places)), reach, 0.0
+    x, y = xs[edges, chosen], ys[edges, chosen]
     for _ in range(8):
         before, overlap = chosen.copy(), 0.0
-        for edge in edges:
-            others = np.delete(places[edges, chosen], edge, axis=0)
-            apart = reach - np.abs(places[edge][:, None, :] - others[None, :, :])
-            overlaps = np.prod(np.maximum(apart, 0.0), axis=2).sum(axis=1)
-            chosen[edge] = int(np.argmin(overlaps))
-            overlap += float(overlaps[chosen[edge]])
+        for edge, (own_x, own_y) in enumerate(zip(xs, ys, strict=True)):
+            x[edge] = np.inf  # far from itself
+            across = np.maximum(width - np.abs(own_x[:, None] - x), 0.0)
+            down = np.maximum(height - np.abs(own_y[:, None] - y), 0.0)
+            overlaps = (across * down).sum(axis=1)
+            best = int(overlaps.argmin())
+            chosen[edge], x[edge], y[edge] = best, own_x[best], own_y[best]
+            overlap += float(overlaps[best])
         if (chosen == before).all():
             break
     return chosen, overlap

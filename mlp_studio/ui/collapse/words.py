@@ -37,8 +37,8 @@ def sum_latex(network: Network) -> str:
 
 
 def copied_latex(network: Network, w: Floats, decimals: int) -> str:
-    """Return all of it as LaTeX: the product of matrices, and each output with its numbers."""
-    lines = [product_latex(network)]
+    """Return all of it as LaTeX: the product of matrices, the sums behind the weights, and each output with its numbers."""
+    lines = [formula for formula in (product_latex(network), sum_latex(network)) if formula]
     for u, row in enumerate(w.tolist()):
         name = "y" if network.k == 1 else f"y_{{{u + 1}}}"
         sums = _number(row[0], decimals)

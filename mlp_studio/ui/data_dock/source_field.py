@@ -40,12 +40,15 @@ class SourceField(ChoiceField):
         self.setMinimumContentsLength(8)
         self.setAccessibleName("Source of the points")
         self._fill(None)
-        look.theme_changed.connect(lambda: self._fill(self._own))
+        look.theme_changed.connect(self._restyle)
 
     def set_own(self, title: str | None) -> None:
         """Put an entry on top for points of the user's own, or take it away."""
         if title != self._own:
             self._fill(title)
+
+    def _restyle(self) -> None:
+        self._fill(self._own)
 
     def _fill(self, own: str | None) -> None:
         """Fill the list anew, without a signal; what was chosen stays chosen."""

@@ -10,7 +10,8 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen, QRegion
 from PySide6.QtWidgets import QWidget
 
-from mlp_studio.app.region_feed import FINE_COST, SMALLEST
+from mlp_studio.app.refinement import SMALLEST
+from mlp_studio.app.region_feed import FINE_COST
 from mlp_studio.core import edits
 from mlp_studio.core.arrays import Bytes, Floats
 from mlp_studio.core.hyperplane import lines_of

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from mlp_studio.core.arrays import Floats, Integers
@@ -14,11 +14,13 @@ from mlp_studio.core.hyperplane import Line
 from mlp_studio.training.regions import Bounds
 from mlp_studio.training.space_pictures import SpacePicture
 from mlp_studio.ui.formats import counted
+from mlp_studio.ui.formula_menu import FormulaMenu
 from mlp_studio.ui.formulas import draw_formula
 from mlp_studio.ui.hidden_space.words import axis_names, axis_symbols, place_symbol
+from mlp_studio.ui.patience import PREPARING, Patience
 from mlp_studio.ui.plane.hyperplanes import BADGE, PlacedLines, place_lines
 from mlp_studio.ui.plane.line_paint import draw_selected_line
-from mlp_studio.ui.plane.paint import draw_note
+from mlp_studio.ui.plane.paint import draw_invitation, draw_note
 from mlp_studio.ui.plane.picture import AXIS, LEFT, NAME_ROW, PLAIN_AXIS, PLAIN_LEFT, PLAIN_RIGHT, PLAIN_TOP, RIGHT, TOP
 from mlp_studio.ui.plane.still import StillPlane
 from mlp_studio.ui.plane.viewport import Viewport
@@ -45,7 +47,10 @@ class SpacePlane(StillPlane):
         self._is_compact = False
         self._output_ends: dict[int, int] = {}
         super().__init__(look, TIP, parent)
+        self.patience = Patience(self)
+        self.patience.timeout.connect(self.update)
         self._read_out.name_places("y", INVITATIONS)
+        self.formula_menu = FormulaMenu(self, lambda: self.formulas)
         self.draw_on_ground(self._draw_ground)
         self.setAccessibleName("Hidden space: points and decision regions")
 
@@ -64,6 +69,7 @@ class SpacePlane(StillPlane):
     def show_picture(self, picture: SpacePicture) -> None:
         """Show another picture; what is picked and hovered stays, and so does what the user has zoomed to in the same space."""
         before, self._picture = self._picture, picture
+        self.patience.stop()
         kept = (self._picked, self._hovered_point, self._current)
         self._picked = None  # the points move: this is no reason to let one go
         is_same = before is not None and (before.s, before.axes) == (picture.s, picture.axes) and len(before.places) == len(picture.places)
@@ -93,6 +99,16 @@ class SpacePlane(StillPlane):
     def image(self) -> tuple[float, float] | None:
         """The place that is marked, or None."""
         return self._image
+
+    @property
+    def formulas(self) -> dict[str, str]:
+        """The symbols of the axes and of the places, as LaTeX, by what they are; components have none."""
+        picture = self._picture
+        if picture is None:
+            return {}
+        across, up = self._axis_symbols
+        found = {"horizontal axis": across, "vertical axis": up, "outputs of the layer": place_symbol(picture.project.network, picture.s)}
+        return {what: latex for what, latex in found.items() if latex}
 
     @property
     def gathered_texts(self) -> list[str]:
@@ -165,10 +181,14 @@ class SpacePlane(StillPlane):
         return place_lines(self._picture.lines, view.bounds, view.rect.width(), 0, self._output_ends, scale=self._look.scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Put on the picture what stands above its points."""
-        super().paintEvent(event)
+        """Put on the picture what stands above its points; before the first one there is nothing, and not a plane without points."""
         if self._picture is None:
+            with QPainter(self) as waiting:
+                waiting.fillRect(self.rect(), self._look.theme.panel)
+                if self.patience.is_over:
+                    draw_invitation(waiting, self._look, QRectF(self.rect()), *PREPARING)
             return
+        super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = self.plot_rect()
@@ -255,6 +275,17 @@ class SpacePlane(StillPlane):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     # Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Wait for the first picture."""
+        super().showEvent(event)
+        if self._picture is None:
+            self.patience.begin()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody waits any more."""
+        super().hideEvent(event)
+        self.patience.stop()
 
     def minimumSizeHint(self) -> QSize:
         """Return a size at which the square still shows something: the bottom dock is low."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAction, QHideEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLayout, QToolButton, QWidget
 
 from mlp_studio.app.space_feed import SpaceFeed
 from mlp_studio.core.answers import answer_at
@@ -18,11 +18,12 @@ from mlp_studio.core.network import UnitKey
 from mlp_studio.core.project import Project
 from mlp_studio.training.space_pictures import SpacePicture
 from mlp_studio.ui.canvas.symbols import layer_name
-from mlp_studio.ui.fields import ChoiceField
+from mlp_studio.ui.chooser import Chooser
 from mlp_studio.ui.hidden_space.plane import SpacePlane
 from mlp_studio.ui.hidden_space.words import COMPONENT, EXACT, axis_choices, axis_key, honest_words
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.lecture.view import LectureView
+from mlp_studio.ui.paragraph import Paragraph
 from mlp_studio.ui.plane.paint import draw_invitation
 from mlp_studio.ui.plane.region_look import region_colours
 
@@ -37,8 +38,16 @@ LOW, LOW_TALL = 300, 420
 """Below these heights of a wide and of a tall view, the plane has no read-out: its square would be too small."""
 SIDE, LEAST_WORDS = 180, 120
 """Width of the choosers, and least width of the words, beside the plane."""
-LETTERS = (5, 2)
-"""For how many letters the layer's and the axes' choosers have room at least."""
+NARROW = 360
+"""Below this width of a tall view the choosers of the axes stand below that of the layer."""
+Form = Literal["column", "row", "rows"]
+PLACES: dict[Form, tuple[tuple[int, int, int, int], ...]] = {
+    "column": ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)),
+    "row": ((0, 0, 1, 1), (0, 2, 1, 1), (0, 1, 1, 1)),
+    "rows": ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)),
+}
+"""Row, column, rows and columns of the layer's chooser, of the button and of the axes' choosers: beside the plane, or above it."""
+STRETCHES: dict[Form, tuple[int, int]] = {"column": (1, 0), "row": (3, 4), "rows": (1, 0)}
 _ANY = 16777215
 """Qt's word for no limit."""
 GRID_TIP = "The grid of the plane, as this layer bends it"
@@ -54,18 +63,21 @@ class HiddenSpaceView(LectureView):
         super().__init__(window.look, window)
         self._window = window
         self._project: Project | None = None
+        self._is_told = False
         self._chosen_layer: int | None = None
         self._chosen_axes: dict[int, Axes] = {}
         self._asked: tuple[Any, ...] = ()
         self._linked_table = False
         self._place: tuple[float, float] | None = None
         self._space_place: tuple[float, float] | None = None
-        self._is_wide: bool | None = None
+        self._form: Form | None = None
         self.feed = SpaceFeed(self)
         self.space = SpacePlane(self.look, self)
-        self.layer_field, self.first_field, self.second_field = self._fields = ChoiceField(), ChoiceField(), ChoiceField()
+        self.layer_field, self.first_field, self.second_field = Chooser("Layer"), Chooser("Horizontal axis"), Chooser("Vertical axis")
+        self._axes_box = QWidget(self)
+        self._axes_row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._axes_box)
         self.grid_action = QAction(icon("grid", self.look), "Warped grid", self)
-        self.info = QLabel(self)
+        self.info = Paragraph("How far what is seen holds", self)
         self._choosers = QWidget(self)
         self._grid = QGridLayout(self._choosers)
         self._row = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
@@ -74,21 +86,15 @@ class HiddenSpaceView(LectureView):
         self._restyle()
 
     def _build(self) -> None:
-        for field, name in zip(self._fields, ("Layer", "Horizontal axis", "Vertical axis"), strict=True):
-            field.setAccessibleName(name)
-            field.setToolTip(name)
-            field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            field.setMinimumContentsLength(LETTERS[field is not self.layer_field])
-            field.setSizeAdjustPolicy(ChoiceField.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.grid_action.setCheckable(True)
         self.grid_action.setChecked(True)
         self.grid_action.setToolTip(GRID_TIP)
         self._grid_button = QToolButton(self)
         self._grid_button.setDefaultAction(self.grid_action)
         self._grid_button.setAccessibleName("Warped grid")
-        self.info.setWordWrap(True)
-        self.info.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.info.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._axes_row.setContentsMargins(0, 0, 0, 0)
+        for field in (self.first_field, self.second_field):
+            self._axes_row.addWidget(field, 1)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # `minimumSizeHint` says what is needed
         self._row.addWidget(self._choosers, 0, Qt.AlignmentFlag.AlignTop)
@@ -123,7 +129,7 @@ class HiddenSpaceView(LectureView):
 
     def show_moment(self, project: Project) -> None:
         """Have a picture of this project made; what is picked and current is marked at once."""
-        self._project = project
+        self._project, self._is_told = project, True
         self._link_table()
         self._show_choices()
         self._show_lack()
@@ -206,7 +212,7 @@ class HiddenSpaceView(LectureView):
     def _ask(self) -> None:
         """Have a picture made, if it would be another one than the last."""
         project, window, space = self._project, self._window, self.space
-        if project is None or self.lack is not None or not self.isVisible():
+        if project is None or self.lack is not None or not (self._is_told and self.isVisible()):
             return
         plane = window.plane.bounds if self.grid_action.isChecked() else None
         fine = max(LIVE_SIZE, min(FINEST, round(space.side * self.devicePixelRatioF())))
@@ -242,7 +248,7 @@ class HiddenSpaceView(LectureView):
         picture = self.space.picture
         if picture is not None:
             words = honest_words(picture)
-            self.info.setText(words)
+            self.info.set_text(words)
             self.info.setToolTip(words)
             has_room = self.space.has_read_out or self.width() > WIDE * self.height()
             self.info.setVisible(self.lack is None and (has_room or words != EXACT))
@@ -271,7 +277,7 @@ class HiddenSpaceView(LectureView):
         answer = answer_at(_as_project(picture), self._space_place)
         self.space.set_read_out(*(answer or (None, None)))
         if place is not None and not self.space.has_read_out:
-            self.info.setText(self.space.read_out_text)
+            self.info.set_text(self.space.read_out_text)
 
     def _on_plane_hovered(self, place: tuple[float, float] | None) -> None:
         self._place = place
@@ -319,27 +325,24 @@ class HiddenSpaceView(LectureView):
             self.space.setMaximumSize(max(0, self.height() - margins.top() - margins.bottom() + more), _ANY)
         else:
             self.space.setMaximumSize(_ANY, max(0, self.width() - margins.left() - margins.right() - more))
-        if wide == self._is_wide:
+        form: Form = "column" if wide else "rows" if self.width() < self.look.px(NARROW) else "row"
+        if form == self._form:
             return
-        self._is_wide = wide
+        self._form = form
         directions = QBoxLayout.Direction
-        parts: tuple[QWidget, ...] = (*self._fields, self._grid_button)
+        self._row.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
+        self._axes_row.setDirection(directions.TopToBottom if wide else directions.LeftToRight)
+        parts = (self.layer_field, self._grid_button, self._axes_box)
         for part in parts:
             self._grid.removeWidget(part)
-        self._row.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
-        if wide:
-            self._grid.addWidget(self.layer_field, 0, 0)
-            self._grid.addWidget(self._grid_button, 0, 1)
-            self._grid.addWidget(self.first_field, 1, 0, 1, 2)
-            self._grid.addWidget(self.second_field, 2, 0, 1, 2)
-        else:
-            for column, part in enumerate(parts):
-                self._grid.addWidget(part, 0, column)
-        for column, stretch in enumerate((1, 0, 0) if wide else (3, 2, 2)):
+        for part, place in zip(parts, PLACES[form], strict=True):
+            self._grid.addWidget(part, *place)
+        for column, stretch in enumerate(STRETCHES[form]):
             self._grid.setColumnStretch(column, stretch)
         side = round(self.look.px(SIDE)) if wide else _ANY
         self._choosers.setMaximumWidth(side)
         self._choosers.setMinimumWidth(side if wide else 0)
+        self.info.set_filling(wide)
         self.info.setMinimumWidth(round(self.look.px(LEAST_WORDS)) if wide else 0)
 
     def _restyle(self) -> None:
@@ -347,11 +350,12 @@ class HiddenSpaceView(LectureView):
         self._row.setContentsMargins(*(round(px(side)) for side in (12, 8, 12, 6)))
         self._row.setSpacing(round(px(8)))
         self._grid.setSpacing(round(px(6)))
+        self._axes_row.setSpacing(round(px(6)))
         self.info.setFont(self.look.font("caption"))
-        self.info.setStyleSheet(f"color: {self.look.theme.ink3.name()}")
+        self.info.set_style(f"color: {self.look.theme.ink3.name()}")
         self._grid_button.setFixedSize(round(px(32)), round(px(32)))
         self._grid_button.setIconSize(QSize(round(px(18)), round(px(18))))
-        self._is_wide = None
+        self._form = None
         self._arrange()
         self._ask()
         self.update()
@@ -366,6 +370,11 @@ class HiddenSpaceView(LectureView):
         if lack is not None:
             draw_invitation(painter, self.look, QRectF(self.rect()), *lack)
         painter.end()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask for nothing before it is told anew: a dock may change its size first."""
+        super().hideEvent(event)
+        self._is_told = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand beside each other, or above."""

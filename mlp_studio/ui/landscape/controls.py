@@ -19,18 +19,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mlp_studio.ui.fields import ChoiceField, CountField
+from mlp_studio.ui.chooser import Chooser
+from mlp_studio.ui.fields import CountField
 from mlp_studio.ui.formulas import formula_pixmap
 from mlp_studio.ui.icons import icon
-from mlp_studio.ui.landscape.paragraph import Paragraph
+from mlp_studio.ui.paragraph import Paragraph
 from mlp_studio.ui.theme import Look
 
 LARGEST_SEED = 999_999
 KINDS = [("weights", "Two weights"), ("random", "Random directions"), ("run", "This run’s directions")]
 SHOWN = ("Map", "Surface", "Both")
-Form = Literal["column", "rows", "narrow"]
-COLUMN = 288
-"""Width of the controls where they stand in a column at the left."""
+Form = Literal["column", "tight", "rows", "narrow", "slim"]
+COLUMN, TIGHT = 288, 196
+"""Width of the controls where they stand in a column at the left, and of a column in which the buttons stand on two lines."""
+PLACES: dict[Form, tuple[tuple[int, int, int, int], ...]] = {
+    "column": ((0, 0, 1, 2), (1, 0, 1, 2), (2, 0, 1, 1), (3, 0, 1, 2), (2, 1, 1, 1), (4, 0, 1, 2)),
+    "tight": ((0, 0, 1, 2), (1, 0, 1, 2), (2, 0, 1, 2), (3, 0, 1, 2), (4, 0, 1, 2), (5, 0, 1, 2)),
+    "rows": ((0, 0, 1, 2), (0, 2, 1, 1), (1, 0, 1, 1), (1, 2, 1, 1), (1, 1, 1, 1), (2, 0, 1, 3)),
+}
+PLACES |= {"narrow": PLACES["column"], "slim": PLACES["tight"]}
+"""Row, column, rows and columns of all parts, in the order in which they give way from the last one on."""
+LOW = 110
+"""A column lower than this stands closer."""
+ALWAYS = 3
+"""So many of the parts are there however low it is."""
 _PICK_TIP = (
     "Takes the edge that is selected on the canvas for this axis; without one, the next that you select.\nTwo selected edges are both axes."
 )
@@ -62,9 +74,8 @@ class LandscapeControls(QWidget):
         super().__init__(parent)
         self._look = look
         self._names = ("", "")
-        self.kind_field = ChoiceField(self)
+        self.kind_field = Chooser("Axes of the landscape", self)
         self.kind_field.set_choices(KINDS)
-        self.kind_field.setAccessibleName("Axes of the landscape")
         self.kind_field.currentIndexChanged.connect(self._on_kind)
         self.pick_buttons = [QToolButton(self) for _ in range(2)]
         for axis, button in enumerate(self.pick_buttons):
@@ -92,6 +103,10 @@ class LandscapeControls(QWidget):
         self._of_kind.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for parts in (self.pick_buttons, [self.seed_field, self.dice_button, self.layer_box], [self.renew_button]):
             self._of_kind.addWidget(_row(parts, self))
+        self.words = Paragraph("About this landscape", self)
+        self.read_out = QLabel(self)
+        self.read_out.setAccessibleName("Place and loss")
+        self.read_out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.shown_buttons = [QToolButton(self) for _ in SHOWN]
         self._group = QButtonGroup(self)
         for i, (button, name) in enumerate(zip(self.shown_buttons, SHOWN, strict=True)):
@@ -105,14 +120,17 @@ class LandscapeControls(QWidget):
         self.fit_button = self._button("fit", "Follow the run again (0)")
         for button, step in ((self.out_button, -1), (self.in_button, 1), (self.fit_button, 0)):
             button.clicked.connect(partial(self.zoomed.emit, step))
-        self._views = _row([*self.shown_buttons, self.out_button, self.in_button, self.fit_button], self)
-        self.words = Paragraph("About this landscape", self)
-        self.read_out = QLabel(self)
-        self.read_out.setAccessibleName("Place and loss")
-        self.read_out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._parts = (
+            self.kind_field,
+            self._of_kind,
+            _row(self.shown_buttons, self),
+            self.read_out,
+            _row([self.out_button, self.in_button, self.fit_button], self),
+            self.words,
+        )
         self._grid = QGridLayout(self)
         self._form: Form | None = None
-        self.set_form("rows")
+        self.set_form("rows", 1000)
         look.theme_changed.connect(self._restyle)
         self._restyle()
 
@@ -131,23 +149,45 @@ class LandscapeControls(QWidget):
         """Whether the surface is to be seen."""
         return self._group.checkedId() != 0
 
-    def set_form(self, form: Form) -> None:
-        """Stand in a column beside the picture, in rows of two above it, or in single rows above a narrow one."""
-        if form == self._form:
-            return
-        self._form = form
-        while self._grid.count():
-            self._grid.takeAt(0)
-        parts = (self.kind_field, self._of_kind, self._views, self.read_out, self.words)
-        places = [(row, 0, 1, 1) for row in range(len(parts))]
-        if form == "rows":
-            places = [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1), (2, 0, 1, 2)]
-        for part, (row, column, rows, columns) in zip(parts, places, strict=True):
-            self._grid.addWidget(part, row, column, rows, columns)
-        self._grid.setRowStretch(4, 1 if form == "column" else 0)
-        self._grid.setColumnStretch(0, 0 if form == "rows" else 1)
-        self._grid.setColumnStretch(1, 1 if form == "rows" else 0)
-        self._size()
+    def set_form(self, form: Form, room: int) -> None:
+        """Stand in one of the two columns beside the picture, or in rows above it: broad, narrow or slim ones; `room` high at most."""
+        if form != self._form:
+            self._form = form
+            while self._grid.count():
+                self._grid.takeAt(0)
+            for part, place in zip(self._parts, PLACES[form], strict=True):
+                self._grid.addWidget(part, *place)
+            for row in range(len(self._parts)):
+                self._grid.setRowStretch(row, 1 if self.is_column and row == PLACES[form][-1][0] else 0)
+            for column in range(3):
+                self._grid.setColumnStretch(column, 1 if column == (2 if form == "rows" else 1) else 0)
+            self._size()
+        self._fit(room)
+
+    @property
+    def is_column(self) -> bool:
+        """Whether they stand beside the picture."""
+        return self._form in ("column", "tight")
+
+    @property
+    def least_height(self) -> int:
+        """Height of what is always there."""
+        return sum(part.minimumSizeHint().height() for part in self._parts[:ALWAYS]) + (ALWAYS - 1) * round(self._look.px(2))
+
+    def _fit(self, room: int) -> None:
+        """Show what has room; a dock may be low, and nothing may push the picture out of it."""
+        assert self._form is not None
+        px = self._look.px
+        is_tight = self.is_column and room < px(LOW)
+        self._of_kind.setFixedHeight(round(px(30 if is_tight else 34)))
+        spacing = round(px(2 if is_tight else 4))
+        self._grid.setVerticalSpacing(spacing)
+        rows: set[int] = set()
+        for number, (part, (row, *_)) in enumerate(zip(self._parts, PLACES[self._form], strict=True)):
+            needed = 0 if row in rows else part.minimumSizeHint().height() + spacing
+            room -= needed
+            rows.add(row)
+            part.setVisible(number < ALWAYS or room >= 0)
 
     def show_names(self, names: tuple[str, str]) -> None:
         """Show which weights the axes are."""
@@ -158,7 +198,14 @@ class LandscapeControls(QWidget):
     def show_words(self, words: str) -> None:
         """Show what the landscape is of."""
         self.words.set_text(words)
-        self.read_out.setToolTip(words)  # where the dock is too low for them
+        for part in (self.read_out, self.kind_field):  # where the dock is too low for them
+            part.setToolTip(words)
+
+    def show_place(self, prefix: str, text: str) -> None:
+        """Show a place and its loss, and what it is the place of, if there is room."""
+        whole = f"{prefix} {text}"
+        has_room = self.read_out.fontMetrics().horizontalAdvance(whole) <= self.read_out.width()
+        self.read_out.setText(whole if has_room else text)
 
     def set_picking(self, axis: int | None) -> None:
         """Show which axis waits for a weight."""
@@ -181,10 +228,9 @@ class LandscapeControls(QWidget):
 
     def _size(self) -> None:
         """In a column the words have what is left, and scroll; in rows the width is whatever there is."""
-        is_column = self._form == "column"
-        self.words.set_filling(is_column)
-        if is_column:
-            self.setFixedWidth(round(self._look.px(COLUMN)))
+        self.words.set_filling(self.is_column)
+        if self.is_column:
+            self.setFixedWidth(round(self._look.px(COLUMN if self._form == "column" else TIGHT)))
             self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         else:
             self.setMinimumWidth(0)
@@ -212,10 +258,8 @@ class LandscapeControls(QWidget):
                 button.setIconSize(picture.deviceIndependentSize().toSize())
         self.layer_box.setFont(look.font("body"))
         self.seed_field.setFixedWidth(round(px(72)))
-        self._of_kind.setFixedHeight(round(px(34)))
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(round(px(8)))
-        self._grid.setVerticalSpacing(round(px(4)))
         self._size()
 
 

@@ -25,8 +25,9 @@ from mlp_studio.core.landscape_window import shifted, with_aspect, zoomed
 from mlp_studio.training.landscape_worker import Landscape
 from mlp_studio.ui.axes import tick_step, tick_text, ticks
 from mlp_studio.ui.formats import loss_text
+from mlp_studio.ui.formula_menu import FormulaMenu
 from mlp_studio.ui.formulas import draw_formula, formula_size
-from mlp_studio.ui.landscape.shades import FAINT, band_path, cross_path, greys, is_near, mapped, to_picture, way_pens
+from mlp_studio.ui.landscape.shades import FAINT, axes_formulas, band_path, cross_path, greys, is_near, mapped, to_picture, way_pens
 from mlp_studio.ui.polygons import polygon
 from mlp_studio.ui.theme import Look, faded
 
@@ -70,6 +71,8 @@ class LossMap(QWidget):
         self._look = look
         self._landscape: Landscape | None = None
         self._names = ("", "")
+        self.formula_menu = FormulaMenu(self, lambda: axes_formulas(self._names) if self._landscape is not None else {})
+        self._note = ""
         self._window: Window | None = None
         self._cross: tuple[float, float] | None = None
         self._pressed: tuple[QPointF, Window] | None = None
@@ -92,15 +95,21 @@ class LossMap(QWidget):
         self._describe()
         self.update()
 
+    def show_note(self, text: str) -> None:
+        """Write this above the map, at the right: the place and its loss, where nothing else has room for them."""
+        if text != self._note:
+            self._note = text
+            self.update()
+
+    @property
+    def note(self) -> str:
+        """What is written above the map."""
+        return self._note
+
     @property
     def landscape(self) -> Landscape | None:
         """What is shown."""
         return self._landscape
-
-    @property
-    def window_shown(self) -> Window | None:
-        """What is looked at."""
-        return self._window
 
     @property
     def cross(self) -> tuple[float, float] | None:
@@ -168,6 +177,11 @@ class LossMap(QWidget):
         if self._cross is not None:
             self._draw_cross(painter, way.map(QPointF(*self._cross)), frame)
         painter.restore()
+        if self._note:
+            painter.setFont(self._look.font("caption"))
+            painter.setPen(self._look.theme.ink)
+            room = QRectF(frame.left() + formula_size(self._names[1], self._look.px(_NAME)).width, 0, frame.width(), frame.top())
+            painter.drawText(room.intersected(QRectF(self.rect())), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._note)
         if self.hasFocus():
             painter.setPen(QPen(self._look.theme.accent, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -20,6 +20,11 @@ NEAR = 0.03
 FAINT = 0.3
 
 
+def axes_formulas(names: tuple[str, str]) -> dict[str, str]:
+    """Return the symbols of both axes as they can be copied, by what they are."""
+    return {"horizontal axis": names[0], "vertical axis": names[1]}
+
+
 def greys(look: Look) -> list[QColor]:
     """Return the colours of the bands, the lowest first."""
     theme = look.theme

@@ -12,12 +12,13 @@ from mlp_studio.core.landscape import interpolated
 from mlp_studio.core.measures import evenly
 from mlp_studio.training.landscape_worker import Landscape
 from mlp_studio.ui.formats import loss_text
+from mlp_studio.ui.formula_menu import FormulaMenu
 from mlp_studio.ui.formulas import draw_formula
-from mlp_studio.ui.landscape.shades import band_of, cross_path, greys, is_near, way_pens
+from mlp_studio.ui.landscape.shades import axes_formulas, band_of, cross_path, greys, is_near, way_pens
 from mlp_studio.ui.theme import Look, faded
 
-MESH = 24
-"""Places along each axis: to paint its 529 faces takes less than a frame; 48 places would take two (measured)."""
+MESH = 20
+"""Places along each axis: to paint its 361 faces takes a third of a frame; 24 places take half of one, and 48 would take two (measured)."""
 YAW, PITCH = -0.62, 0.62
 """The view at first, in radians: turned about the upright axis, and from above."""
 LOWEST, STEEPEST = 0.12, 1.5
@@ -39,6 +40,7 @@ class LossSurface(QWidget):
         self._look = look
         self._landscape: Landscape | None = None
         self._names = ("", "")
+        self.formula_menu = FormulaMenu(self, lambda: axes_formulas(self._names) if self._landscape is not None else {})
         self._mesh: tuple[Floats, Floats, Floats] | None = None
         self.yaw, self.pitch = YAW, PITCH
         self._dragged_from: QPointF | None = None

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer
+from PySide6.QtCore import QElapsedTimer, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QSizePolicy, QStackedWidget, QWidget
 
 from mlp_studio.app.landscape_feed import LandscapeFeed
 from mlp_studio.core.arrays import same_arrays
@@ -20,7 +20,7 @@ from mlp_studio.training.landscape_worker import AxesChoice, Landscape, NoLandsc
 from mlp_studio.ui.canvas.selection import Selection
 from mlp_studio.ui.formats import value_text
 from mlp_studio.ui.invitation import Invitation
-from mlp_studio.ui.landscape.controls import COLUMN, LandscapeControls
+from mlp_studio.ui.landscape.controls import COLUMN, TIGHT, Form, LandscapeControls
 from mlp_studio.ui.landscape.loss_map import ZOOM, LossMap
 from mlp_studio.ui.landscape.surface import LossSurface
 from mlp_studio.ui.landscape.words import all_words, axis_names, error_words, place_words
@@ -31,11 +31,16 @@ if TYPE_CHECKING:
 
 SURFACE_MS = 120
 """During a run the surface is painted so often: it takes most of a frame, the map a tenth of one."""
-FLAT = 330
-"""Below this height the controls stand in a column, if there is the width for that."""
-LEAST_FOR_COLUMN = 520
+FLAT, LOW = 330, 130
+"""Below this height the controls stand in a column, if there is the width for that; and below this one there is no margin to spare."""
+LEAST_FOR_COLUMN, LEAST_FOR_TIGHT = 520, 340
+"""Widths from which there is room for a column and a map beside it, and for a tight column."""
+LEAST_FOR_NARROW = 286
+"""And one in which the buttons stand on one line."""
 LEAST_FOR_BOTH = 420
 """Of the longer side of the room for the pictures: below it, only the map is seen of both."""
+PICTURE, LEAST_PICTURE = 120, 90
+"""Height that the controls above a picture leave to it, and that below which all of it scrolls."""
 
 
 class LandscapeView(LectureView):
@@ -79,6 +84,7 @@ class LandscapeView(LectureView):
         self._stack.addWidget(pictures)
         self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)  # the dock may be as low as it likes
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # `minimumSizeHint` says what is needed: parts give way
         self._box.addWidget(self.controls)
         self._box.addWidget(self._stack, 1)
 
@@ -242,11 +248,12 @@ class LandscapeView(LectureView):
         if landscape is None:
             return
         if place is None:
-            text = place_words(landscape.place, landscape.loss, is_exact=True)
-            self.controls.read_out.setText(f"Network {text}")
-            return
-        loss = interpolated(landscape.losses, landscape.xs, landscape.ys, *place)
-        self.controls.read_out.setText(f"There {place_words(place, loss, is_exact=False)}")
+            prefix, text = "Network", place_words(landscape.place, landscape.loss, is_exact=True)
+        else:
+            loss = interpolated(landscape.losses, landscape.xs, landscape.ys, *place)
+            prefix, text = "There", place_words(place, loss, is_exact=False)
+        self.controls.show_place(prefix, text)
+        self.map.show_note(text if self.controls.read_out.isHidden() else "")
 
     def _put(self, a: float, b: float) -> None:
         """Put the network at a place of the plane."""
@@ -261,22 +268,34 @@ class LandscapeView(LectureView):
         super().resizeEvent(event)
         self._arrange()
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the least at which there is a picture beside or below what is always there of the controls."""
+        px, controls = self.look.px, self.controls.least_height
+        picture = round(px(LEAST_PICTURE))
+        height = max(picture, controls) if self.controls.is_column else picture + controls + self._box.spacing()
+        return QSize(round(px(180)), height + 2 * round(px(2)))
+
     def _arrange(self) -> None:
         px = self.look.px
-        is_flat = self.height() < px(FLAT) and self.width() >= px(LEAST_FOR_COLUMN)
+        is_broad, is_flat = self.width() >= px(LEAST_FOR_COLUMN), self.height() < px(FLAT) and self.width() >= px(LEAST_FOR_TIGHT)
+        is_slim = self.width() < px(LEAST_FOR_NARROW)
+        form: Form = ("column" if is_broad else "tight") if is_flat else "rows" if is_broad else "slim" if is_slim else "narrow"
         self._box.setDirection(QBoxLayout.Direction.LeftToRight if is_flat else QBoxLayout.Direction.TopToBottom)
-        self.controls.set_form("column" if is_flat else "rows" if self.width() >= px(LEAST_FOR_COLUMN) else "narrow")
-        width = self.width() - (px(COLUMN) if is_flat else 0)
+        edge = round(px(8 if self.height() >= px(LOW) else 2))
+        self._box.setContentsMargins(round(px(12)), edge, round(px(12)), edge)
+        self.controls.set_form(form, self.height() - 2 * edge - (0 if is_flat else round(px(PICTURE))))
+        width = self.width() - (px(COLUMN if is_broad else TIGHT) if is_flat else 0)
         height = self.height() - (0 if is_flat else self.controls.minimumSizeHint().height())
         self._pictures.setDirection(QBoxLayout.Direction.LeftToRight if width > height else QBoxLayout.Direction.TopToBottom)
         has_room = max(width, height) >= px(LEAST_FOR_BOTH)
         self.map.setVisible(self.controls.shows_map)
         self.surface.setVisible(self.controls.shows_surface and (has_room or not self.controls.shows_map))
+        self._on_hover(self.map.cross)
 
     def _restyle(self) -> None:
         px = self.look.px
-        self._box.setContentsMargins(round(px(12)), round(px(8)), round(px(12)), round(px(8)))
         self._box.setSpacing(round(px(8)))
+        self._stack.setMinimumHeight(round(px(LEAST_PICTURE)))
         self._pictures.setSpacing(round(px(8)))
         self._arrange()
 

@@ -15,7 +15,9 @@ from mlp_studio.ui.local_minima.words import final_losses
 from mlp_studio.ui.theme import Look
 
 BINS = 20
-LEFT, RIGHT, TOP, BOTTOM = 8, 8, 20, 36
+LEFT, RIGHT, TOP, BOTTOM, LOW_BOTTOM = 8, 8, 20, 36, 20
+LOW = 100
+"""Below this height there is no caption: the bars need the room."""
 _PITCH = 44
 
 
@@ -70,7 +72,11 @@ class LossHistogram(QWidget):
 
     def _frame(self) -> QRectF:
         px = self._look.px
-        return QRectF(self.rect()).adjusted(px(LEFT), px(TOP), -px(RIGHT), -px(BOTTOM))
+        return QRectF(self.rect()).adjusted(px(LEFT), px(TOP), -px(RIGHT), -px(BOTTOM if self._has_caption else LOW_BOTTOM))
+
+    @property
+    def _has_caption(self) -> bool:
+        return self.height() >= self._look.px(LOW)
 
     def _upper(self, i: int) -> float:
         return self._end * (i + 1) / BINS
@@ -114,8 +120,9 @@ class LossHistogram(QWidget):
             x, text = frame.left() + value / self._end * frame.width(), tick_text(value, step)
             left = min(max(0.0, x - metrics.horizontalAdvance(text) / 2), self.width() - metrics.horizontalAdvance(text))
             painter.drawText(QPointF(left, frame.bottom() + px(4) + metrics.ascent()), text)
-        caption = metrics.elidedText("starts by their final loss L", Qt.TextElideMode.ElideRight, frame.width())
-        painter.drawText(QPointF(frame.left(), self.height() - metrics.descent() - px(2)), caption)
+        if self._has_caption:
+            caption = metrics.elidedText("starts by their final loss L", Qt.TextElideMode.ElideRight, frame.width())
+            painter.drawText(QPointF(frame.left(), self.height() - metrics.descent() - px(2)), caption)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -128,8 +135,10 @@ class LossHistogram(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say what the bar under the pointer stands for."""
         i = self._bin_at(event.position())
-        tip = "" if i is None else f"{counted(int(self._counts[i]), 'start')}: L from {loss_text(self._upper(i - 1))}"
-        self.setToolTip(tip + (f" to {loss_text(self._upper(i))}" if i is not None else ""))
+        if i is None:
+            self.setToolTip("Starts by their final loss L")
+            return
+        self.setToolTip(f"{counted(int(self._counts[i]), 'start')}: L from {loss_text(self._upper(i - 1))} to {loss_text(self._upper(i))}")
 
     def leaveEvent(self, event: QEvent) -> None:
         """Say nothing more."""

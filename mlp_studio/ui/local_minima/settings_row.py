@@ -57,10 +57,11 @@ class SettingsRow(QWidget):
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 1000)
         self.progress.setAccessibleName("Progress of the starts")
-        self._captions = [QLabel(text, self) for text in ("starts,", "epochs, from seed")]
+        self.progress.hide()
+        self._captions = [QLabel(text, self) for text in ("starts,", "epochs, seed")]
         self._is_going = False
         self._halves = [self._half(self.starts_field, self._captions[0], self.epochs_field, self._captions[1], self.seed_field)]
-        self._halves.append(self._half(self.rule_field, self.begin_button, self.copy_button, self.progress))
+        self._halves.append(self._half(self.rule_field, self.progress, self.begin_button, self.copy_button))
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # or it could not become narrow
@@ -90,7 +91,10 @@ class SettingsRow(QWidget):
         self._is_going = is_going
         self.begin_button.setText("Cancel" if is_going else "Train")
         self.progress.setValue(round(1000 * share))
-        self.progress.setVisible(is_going)
+        if is_going == self.progress.isHidden():  # it has the place of the rule, so that the button stays where it is
+            self.progress.setFixedWidth(max(self.rule_field.width(), self.rule_field.minimumSizeHint().width()))
+            self.progress.setVisible(is_going)
+            self.rule_field.setVisible(not is_going)
         self.copy_button.setEnabled(has_ends)
 
     def _on_button(self) -> None:
@@ -109,7 +113,7 @@ class SettingsRow(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         for part in parts:
-            line.addWidget(part, 1 if part is self.progress else 0)
+            line.addWidget(part)
         line.addStretch(1)
         return half
 
@@ -121,7 +125,6 @@ class SettingsRow(QWidget):
         for field, width in ((self.starts_field, 56), (self.epochs_field, 80), (self.seed_field, 72)):
             field.setFixedWidth(round(px(width)))
         self.begin_button.setFixedWidth(round(px(96)))
-        self.progress.setMinimumWidth(round(px(60)))
         self.copy_button.setFont(look.font("body"))
         self._grid.setHorizontalSpacing(round(px(8)))
         self._grid.setVerticalSpacing(round(px(4)))

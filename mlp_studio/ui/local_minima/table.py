@@ -6,14 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from mlp_studio.training.local_minima import StartEnd
-from mlp_studio.ui.local_minima.words import HEADERS, end_cells, tsv
+from mlp_studio.ui.local_minima.words import HEADERS, end_cells, row_words, tsv
 from mlp_studio.ui.theme import Look
 
-LOSS = 2
+SEED, LOSS, EPOCHS, REASON = 1, 2, 4, 5
+GIVE_WAY = (SEED, EPOCHS, REASON)
+"""Columns that are left out, in this order, where there is no room for all: rows are few in a low dock, and a scroll bar takes one more."""
+ROW, LOW_ROW = 26, 21
+"""Height of a row, and where there is only room for a few."""
+LOW = 150
 _KEYS: tuple[Callable[[StartEnd], Any], ...] = (
     lambda end: end.number,
     lambda end: end.seed,
@@ -24,6 +29,7 @@ _KEYS: tuple[Callable[[StartEnd], Any], ...] = (
 )
 _MOTION = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_TIP = "Double-click, or press Enter, to make this the current network; undo brings the other one back"
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -72,7 +78,7 @@ class StartsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "Double-click, or press Enter, to make this the current network; undo brings the other one back"
+            return f"{row_words(self.ends[index.row()], is_regression=self.is_regression)}\n{_TIP}"
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -124,6 +130,7 @@ class StartsTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.setAccessibleName("Starts that have ended")
         self.verticalHeader().hide()
@@ -149,6 +156,7 @@ class StartsTable(QTableView):
         number = self.chosen_number
         self.starts_model.show_ends(ends, is_regression=is_regression)
         self.choose(number)
+        self._fit()
 
     def choose(self, number: int | None) -> None:
         """Select a start."""
@@ -164,9 +172,27 @@ class StartsTable(QTableView):
     def _restyle(self) -> None:
         self.setFont(self._look.font("body"))
         self.horizontalHeader().setFont(self._look.font("caption"))
-        self.verticalHeader().setDefaultSectionSize(round(self._look.px(26)))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out columns that have no room, and let rows stand closer where there is room for a few only."""
+        header = self.horizontalHeader()
+        for column in GIVE_WAY:  # of a hidden one the header has no width
+            self.setColumnHidden(column, False)
+        needed = {column: max(self.sizeHintForColumn(column), header.sectionSizeHint(column)) for column in range(len(HEADERS))}
+        room = self.viewport().width() - sum(needed.values())
+        for column in GIVE_WAY:
+            self.setColumnHidden(column, room < 0)
+            room += needed[column] if room < 0 else 0
+        px = self._look.px
+        self.verticalHeader().setDefaultSectionSize(round(px(LOW_ROW if self.height() < px(LOW) else ROW)))
 
     # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show what has room."""
+        super().resizeEvent(event)
+        self._fit()
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the table from the window's shortcuts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,20 +15,24 @@ from mlp_studio.core.project import Project
 from mlp_studio.core.starts import ended_at
 from mlp_studio.training.local_minima import StartEnd
 from mlp_studio.ui.invitation import Invitation
-from mlp_studio.ui.landscape.paragraph import Paragraph
 from mlp_studio.ui.lecture.view import LectureView
 from mlp_studio.ui.local_minima.curves import StartCurves
 from mlp_studio.ui.local_minima.histogram import LossHistogram
 from mlp_studio.ui.local_minima.settings_row import SettingsRow
 from mlp_studio.ui.local_minima.table import StartsTable
 from mlp_studio.ui.local_minima.words import cluster_words, plan_words, symmetry_words
+from mlp_studio.ui.paragraph import Paragraph
 
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
 
-LEAST_FOR_THREE = 600
-"""Width from which histogram, table and curves stand side by side."""
-LEAST_FOR_ONE_LINE = 680
+LEAST_FOR_THREE, LEAST_IF_LOW = 600, 400
+"""Width from which histogram, table and curves stand side by side, and that in a low view."""
+LEAST_FOR_ONE_LINE = 700
+LOW, LINES = 240, 3
+"""Below this height the words have one line instead of so many; the tip has all of them."""
+LEAST_RESULTS = 90
+"""Height of the results below which all of it scrolls."""
 _NONE_YET = "Where do other starts lead?"
 _STALE = "The points, the network or the settings have changed since; these are results of before."
 
@@ -38,6 +43,7 @@ class LocalMinimaView(LectureView):
     def __init__(self, window: MainWindow) -> None:
         """Serve a window."""
         super().__init__(window.look, window)
+        self._controller = window.controller
         self._project: Project | None = None
         self._shown: tuple[StartEnd, ...] | None = None
         self.feed = StartsFeed(self)
@@ -102,6 +108,7 @@ class LocalMinimaView(LectureView):
         """Make the network of a start the current one."""
         change = partial(ended_at, network=end.network, seed=end.seed, start=end.start, epoch=end.epoch, memory=end.memory)
         self.edit_requested.emit(f"Open start {end.number + 1}, seed {end.seed}", change, "")
+        self._controller.take_losses(end.rows)
 
     # What it shows
 
@@ -138,6 +145,7 @@ class LocalMinimaView(LectureView):
                 parts.append(_STALE)
         text = " ".join(part for part in parts if part)
         self.words.set_text(text)
+        self.words.setToolTip(text)
         self.words.setVisible(bool(text))
 
     def _on_chosen(self, number: int | None) -> None:
@@ -151,10 +159,16 @@ class LocalMinimaView(LectureView):
         super().resizeEvent(event)
         self._arrange()
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the least at which there is room for results."""
+        least = super().minimumSizeHint()
+        return QSize(least.width(), least.height() + round(self.look.px(LEAST_RESULTS)))
+
     def _arrange(self) -> None:
         px = self.look.px
         self.row.set_narrow(self.width() < px(LEAST_FOR_ONE_LINE))
-        is_wide = self.width() >= px(LEAST_FOR_THREE)
+        self.words.set_lines(1 if self.height() < px(LOW) else LINES)
+        is_wide = self.width() >= px(LEAST_IF_LOW if self.height() < px(LOW) else LEAST_FOR_THREE)
         if is_wide == self._form:
             return
         self._form = is_wide

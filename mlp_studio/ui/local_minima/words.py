@@ -90,6 +90,13 @@ def end_cells(end: StartEnd, *, is_regression: bool) -> tuple[str, ...]:
     return count_text(end.number + 1), str(end.seed), loss_text(end.loss), errors, count_text(end.epoch), reason
 
 
+def row_words(end: StartEnd, *, is_regression: bool) -> str:
+    """Return all that the table says of a start, in one line."""
+    number, seed, loss, errors, epochs, reason = end_cells(end, is_regression=is_regression)
+    wrong = "" if is_regression else f", {errors} errors"
+    return f"Start {number}, seed {seed}: L = {loss}{wrong} after {epochs} epochs; ended by: {reason}"
+
+
 def tsv(ends: Sequence[StartEnd]) -> str:
     """Return the table as text between tabs, with every digit."""
     rows = [(end.number + 1, end.seed, repr(end.loss), repr(end.errors), end.epoch, REASONS.get(end.reason, end.reason)) for end in ends]

@@ -110,6 +110,8 @@ class Formula(Block):
     def __init__(self, pieces: Sequence[Piece], latex: str, *, is_low: bool = False) -> None:
         self._pieces, self._px, self.latex = tuple(pieces), FORMULA_PX, latex
         self._line = _LOW_LINE if is_low else _LINE
+        self._last: tuple[tuple[float, float], list[tuple[float, int, Piece]]] | None = None
+        """Scale and width that the pieces were placed for, and where."""
 
     def height(self, look: Look, width: float) -> float:
         """Return the height of all lines."""
@@ -125,6 +127,11 @@ class Formula(Block):
 
     def _placed(self, look: Look, width: float) -> list[tuple[float, int, Piece]]:
         """Return x, number of the line and the piece, of each."""
+        if self._last is None or self._last[0] != (look.scale, width):
+            self._last = (look.scale, width), self._set(look, width)
+        return self._last[1]
+
+    def _set(self, look: Look, width: float) -> list[tuple[float, int, Piece]]:
         px = look.px(self._px)
         runs: list[list[Piece]] = []
         for piece in self._pieces:

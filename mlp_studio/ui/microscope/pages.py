@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mlp_studio.core.algorithms import ALGORITHMS
 from mlp_studio.core.derivation import Factor, derivative_latex, factors_of, nested_sums, steps_of
+from mlp_studio.core.hand_calculation import calculated
+from mlp_studio.core.hand_steps import loss_step
 from mlp_studio.core.microscope import Closeup, check_of
 from mlp_studio.core.network import Network
 from mlp_studio.core.notation import delta_latex, loss_latex, output_latex, sum_latex
@@ -98,9 +101,13 @@ def check_page(sight: Sight) -> list[Block]:
 
 
 def values_page(sight: Sight) -> list[Block]:
-    """Return z, y and δ of all units, layer by layer."""
+    """Return z, y and δ of all units, layer by layer, and the loss of the example."""
     network = sight.seen.network
     blocks: list[Block] = [Beside([_values_table(sight.seen, s) for s in range(network.d + 1)])]
+    loss = loss_step(calculated(sight.project, sight.example))
+    if loss is not None:
+        latex = " ".join(loss.line)
+        blocks = [Formula(line_pieces(latex), latex), *blocks]
     more = [f"{units - MOST_ROWS:,} more of {layer_name(network, s)}" for s, units in enumerate(network.sizes) if units > MOST_ROWS]
     return [*blocks, Words(f"And {', '.join(more)}")] if more else blocks
 
@@ -123,7 +130,14 @@ def shown_output(sight: Sight) -> int:
 
 
 def note_of(sight: Sight) -> str:
-    """Return what has to be said of a derivative that is 0 for a reason, or of several outputs; "" if nothing has."""
+    """Return what has to be said of a derivative that is 0 for a reason, of several outputs, of dropout; "" if nothing has."""
+    settings = sight.project.training
+    drops = settings.dropout and ALGORITHMS[settings.algorithm].uses_gradient and sight.seen.network.d > 1
+    dropout = "Dropout is left out here: all units are in." if drops else ""
+    return " ".join(part for part in (_note_of_derivative(sight), dropout) if part)
+
+
+def _note_of_derivative(sight: Sight) -> str:
     seen = sight.seen
     if seen.is_cut:
         return "This edge is cut: there is no weight for the loss to depend on."

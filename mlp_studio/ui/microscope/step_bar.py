@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from mlp_studio.core.microscope import Update
 from mlp_studio.core.notation import weight_latex
 from mlp_studio.core.optimisers import OPTIMISERS
+from mlp_studio.core.settings import TrainingSettings
 from mlp_studio.ui.formats import value_text
 from mlp_studio.ui.formulas import draw_formula, formula_size
 from mlp_studio.ui.latex_copy import COPY, latex_menu, number_latex
@@ -79,20 +80,29 @@ class StepBar(QWidget):
             return "Frozen, training leaves it alone:"
         if update.share > 1:
             kind = "mean" if settings.reduction == "mean" else "sum"
-            return f"Its part of the {kind} over {update.share} examples, {eta}:"
+            before = "" if update.is_plain else f", before {self._beyond(settings)}"
+            return f"Its part of the {kind} over {update.share:,} examples{before}, {eta}:"
         if update.perceptron:
             return f"Perceptron rule, {eta}:"
         if update.is_plain:
             return f"Step with {eta}:"
         rule = OPTIMISERS[settings.optimiser]
-        return f"Step of {rule.label}, {eta}:" if rule.remembers else f"Step with {eta}, penalty or clipping:"
+        return f"Step of {rule.label}, {eta}:" if rule.remembers else f"Step with {eta}, {self._beyond(settings)}:"
+
+    def _beyond(self, settings: TrainingSettings) -> str:
+        """Return what makes something else of η δ y, in a word."""
+        rule = OPTIMISERS[settings.optimiser]
+        if rule.remembers:
+            return rule.label
+        named = ((settings.l1 or settings.l2, "penalty"), (settings.clip is not None, "clipping"))
+        return " and ".join(name for holds, name in named if holds)
 
     def _tip(self, update: Update, optimiser: str) -> str:
         if update.perceptron:
             return "The perceptron rule: w + η (c − y) times the input, without a slope"
         if update.share > 1:
             after = "" if update.is_plain else f", before {OPTIMISERS[optimiser].label} and the rest make a step of it"
-            return f"An update by {update.share} examples adds up their parts{after}"
+            return f"An update by {update.share:,} examples adds up their parts{after}"
         if not update.is_plain:
             return f"Without it the step would be η δ y = {value_text(update.step)}"
         return "Minus η times the derivative: Δw = η δ y"

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from mlp_studio.app.example_way import MOST_FOLLOWED
 from mlp_studio.core.algorithms import last_example
 from mlp_studio.core.arrays import same_arrays
 from mlp_studio.core.microscope import closeup, obstacle_to_closeup, update_of
-from mlp_studio.core.network import WeightKey
 from mlp_studio.core.notation import loss_latex, weight_latex
 from mlp_studio.core.project import Project
 from mlp_studio.ui.canvas.orange_path import OrangePath
 from mlp_studio.ui.canvas.selection import Selection
 from mlp_studio.ui.docks import BUTTON
+from mlp_studio.ui.fitting_label import FittingLabel
+from mlp_studio.ui.formats import loss_text
 from mlp_studio.ui.formulas import FormulaLabel
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.invitation import Invitation
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
 
 NARROW = 620.0
-"""Width below which the pages' buttons stand in a line of their own."""
+"""Width below which the pages' buttons stand in a line of their own, unless the view is low."""
 LOW = 230.0
 """Height below which the bar is a lower one."""
 
@@ -41,7 +42,8 @@ LOW = 230.0
 class MicroscopeView(LectureView):
     """What the picked weight does to the loss of the picked example; while it is in sight, the canvas shows the weight's path.
 
-    Without a picked example it is the one that was used last, or the first. Escape, or the cross, lets go the weight.
+    Without a picked example it is the one that the lines of the algorithm stand at, or that was used last, or the first. Escape, or the
+    cross, lets go the weight.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -54,8 +56,7 @@ class MicroscopeView(LectureView):
         self._light = CanvasLight(window.canvas)
         self.path = OrangePath(window.canvas.scene)
         self.symbol = FormulaLabel(self.look, "w", 17.0, "path_ink", self)
-        self.words = QLabel(self)
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words = FittingLabel(self)
         self.sheet = Sheet(self.look, self)
         self.bar = StepBar(self.look, self)
         self.empty = Invitation(self.look, self)
@@ -94,8 +95,7 @@ class MicroscopeView(LectureView):
         self.path.follow_weights()
         self._window.plane.set_path_unit(key[1] if key[0] == 1 else None)
         self.symbol.set_formula(weight_latex(project.network, key))
-        self.words.setText(self._header_text(project, example, key))
-        self.words.setToolTip(self.words.text())
+        self._show_header(self._sight)
         self.bar.show_update(self._sight, update_of(project, example, seen))
         self._show_page()
         self._show_parts(is_empty=False)
@@ -168,7 +168,7 @@ class MicroscopeView(LectureView):
 
     def _chosen_example(self, project: Project) -> int | None:
         """Return the picked example, or else the last one used; while a run goes on, the one that was shown before."""
-        count, picked = len(project.points), self._window.picks.example
+        count, picked = len(project.points), self._window.picks.seen_example
         if picked is not None and picked < count:
             self._example = picked
         elif not count:
@@ -178,9 +178,14 @@ class MicroscopeView(LectureView):
             self._example = last or 0
         return self._example
 
-    def _header_text(self, project: Project, example: int, key: WeightKey) -> str:
-        test = ", a test point" if project.points.test_mask[example] else ""
-        return f"{weight_words(project.network, key)}, example {example + 1:,} of {len(project.points):,}{test}"
+    def _show_header(self, sight: Sight) -> None:
+        """Say which weight and example it is, and the loss of that."""
+        points, seen = sight.project.points, sight.seen
+        test = ", a test point" if points.test_mask[sight.example] else ""
+        loss = f"{'L₂' if seen.loss.name == 'squared' else 'L'} = {loss_text(seen.value)}"
+        example = f"example {sight.example + 1:,}"
+        full = f"{weight_words(seen.network, seen.key)}, {example} of {len(points):,}{test}, {loss}"
+        self.words.say(full, f"{example} of {len(points):,}{test}, {loss}", f"{example}, {loss}", loss)
 
     def _show_page(self) -> None:
         if self._sight is not None:
@@ -218,9 +223,10 @@ class MicroscopeView(LectureView):
         return self.height() < self.look.px(LOW)
 
     def _fit(self) -> None:
-        is_narrow = self.width() < self.look.px(NARROW)
-        self.words.setWordWrap(is_narrow)
-        self._head.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight)
+        has_own_line = self.width() < self.look.px(NARROW) and not self._is_low
+        self.words.setWordWrap(has_own_line)
+        self.words.fit()
+        self._head.setDirection(QBoxLayout.Direction.TopToBottom if has_own_line else QBoxLayout.Direction.LeftToRight)
         self.bar.set_low(self._is_low)
         if self._sight is not None and self._sight.is_low != self._is_low:
             self._sight = replace(self._sight, is_low=self._is_low)

@@ -50,8 +50,8 @@ def visible_segments(lines: Floats, bounds: tuple[float, float, float, float]) -
     """
     left, right, bottom, top = bounds
     half = np.array([(right - left) / 2, (top - bottom) / 2])
-    normal = np.asarray(lines, np.float64)[:, 1:] * half
     with np.errstate(all="ignore"):
+        normal = np.asarray(lines, np.float64)[:, 1:] * half
         offset = lines[:, 0] + lines[:, 1] * ((left + right) / 2) + lines[:, 2] * ((bottom + top) / 2)
         length = np.hypot(normal[:, 0], normal[:, 1])
         unit, distance = normal / length[:, None], -offset / length

@@ -8,12 +8,13 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from mlp_studio.core.hyperplane import Line
+from mlp_studio.ui.plane.arrow import draw_arrow
 from mlp_studio.ui.plane.hyperplanes import BADGE, LEAST_TO_TURN, THIRDS, PlacedLines
 from mlp_studio.ui.theme import Look, faded
 
 OPACITY, FAINTEST, MANY = 0.42, 0.15, 40
 """Of a line at rest; of very many of them, as a share of that; and how many lines have the full one."""
-_ARROW = 14
+_ARROW, _HEAD = 14, 4.5
 _HANDLE = 5.0
 
 
@@ -43,20 +44,14 @@ def draw_selected_line(
     width = px(2.2 if placed.selected == hovered else 1.6)
     usual = theme.path_ink if placed.selected == placed.path else theme.accent
     ink = usual if colour is None else colour
-    painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     start, end = placed.segments[placed.selected]
     painter.drawLine(QPointF(*start), QPointF(*end))
     length = hypot(line[1], line[2])
+    towards = QPointF(line[1] / length, -line[2] / length) * px(_ARROW)
     for share in THIRDS:
-        _draw_arrow(painter, QPointF(*placed.along(placed.selected, share)), line[1] / length, -line[2] / length, px(_ARROW))
-
-
-def _draw_arrow(painter: QPainter, start: QPointF, dx: float, dy: float, length: float) -> None:
-    tip = start + QPointF(dx, dy) * length
-    painter.drawLine(start, tip)
-    head = 0.36 * length
-    for turn in (1, -1):
-        painter.drawLine(tip, tip + QPointF(-dx - turn * dy, -dy + turn * dx) * head * 0.8)
+        begin = QPointF(*placed.along(placed.selected, share))
+        draw_arrow(painter, begin, begin + towards, ink, width, px(_HEAD))
 
 
 def draw_badges(painter: QPainter, look: Look, placed: PlacedLines, hovered: int | None) -> None:

@@ -27,7 +27,7 @@ MOST_EXAMPLES = 6
 
 
 class ProductsView(LectureView):
-    """All layers' products for the picked example, or for the first ones of D and the picked one."""
+    """All layers' products for the picked example, or the one that the algorithm stands at; or for the first ones of D and that one."""
 
     def __init__(self, window: MainWindow) -> None:
         """Show the picks of a window."""
@@ -77,7 +77,7 @@ class ProductsView(LectureView):
         if not count:
             self._show_empty("No points", "Load, generate or paint some: what is multiplied are examples")
             return
-        picked = self._window.picks.example
+        picked = self._window.picks.seen_example
         picked = picked if picked is not None and picked < count else None
         most = MOST_EXAMPLES if self._is_batch else 1
         examples = shown_examples(count, most, picked)

@@ -24,7 +24,7 @@ COVER, PILL = 62.0, 30.0
 EDGE_WIDTH, RING, RIM = 3.0, 7.0, 3.0
 """Of the edge, of the ring around a unit, and of the free space between them."""
 BESIDE = 25.0
-"""How far below the old weight the new one is asked for."""
+"""How far below the weight it is asked for what becomes of it."""
 
 
 @dataclass(frozen=True)
@@ -152,9 +152,11 @@ class QuizMarks:
         if len(question.place) == 3:
             key = _key(question)
             label = self._scene.labels.labels.get(key)
-            middle = QPointF(label.x, label.y) if label is not None else QPointF(*point_on(self._scene.layout.edge(key), 0.5))
+            middle = QPointF(*point_on(self._scene.layout.edge(key), 0.5))
+            if label is not None:
+                middle = QPointF(label.x, label.y + self._look.px(BESIDE))
             box = QRectF(0, 0, self._look.px(PILL), self._look.px(22))
-            box.moveCenter(middle + QPointF(0, self._look.px(BESIDE) if question.kind == "weight" else 0))
+            box.moveCenter(middle)
             self._paint_pill(painter, box, is_asked=True)
             return
         below = self._value_box(question)

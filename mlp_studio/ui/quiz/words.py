@@ -5,8 +5,9 @@ from __future__ import annotations
 from mlp_studio.core.hand_steps import HandStep, Line, equal
 from mlp_studio.core.network import Network
 from mlp_studio.core.quiz import ANSWER, FORMULA, NUMBERS, Quiz
-from mlp_studio.ui.canvas.symbols import layer_name, weight_words
+from mlp_studio.ui.canvas.symbols import layer_name
 from mlp_studio.ui.formats import counted
+from mlp_studio.ui.microscope.pages import weight_words
 
 HINTS = {0: "Hint: formula", FORMULA: "Hint: numbers", NUMBERS: "Show answer", ANSWER: "Shown"}
 """What the next hint is, by how much is shown."""
@@ -26,10 +27,12 @@ def question_words(network: Network, step: HandStep) -> str:
             return f"Residual of {_unit(network, step)}: target minus output"
         case "delta":
             return f"Error of {_unit(network, step)}"
+        case "gradient":
+            return f"Derivative of the loss by the weight {weight_words(network, _key(step))}"
         case "change":
-            return f"Change of the {_lower(weight_words(network, _key(step)))}"
+            return f"Change of the weight {weight_words(network, _key(step))}"
         case "weight":
-            return f"New {_lower(weight_words(network, _key(step)))}"
+            return f"New weight {weight_words(network, _key(step))}"
     return "Loss of the example"
 
 
@@ -86,7 +89,3 @@ def _unit(network: Network, step: HandStep) -> str:
 def _key(step: HandStep) -> tuple[int, int, int]:
     s, i, j = step.place
     return s, i, j
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

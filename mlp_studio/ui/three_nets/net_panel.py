@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from mlp_studio.core.collapse import collapsed
 from mlp_studio.core.points import PointSet
-from mlp_studio.core.three_nets import UnitKind, boundary_words
+from mlp_studio.core.three_nets import UnitKind, boundary_words, note_on
 from mlp_studio.training.regions import Bounds
 from mlp_studio.training.three_nets import OneNet
 from mlp_studio.ui.formats import count_text, loss_text
+from mlp_studio.ui.latex_copy import number_latex
 from mlp_studio.ui.theme import Look
-from mlp_studio.ui.unit_lab.learner_panel import draw_pair, draw_row
+from mlp_studio.ui.unit_lab.learner_panel import W, draw_pair, draw_row, vector_latex
 from mlp_studio.ui.unit_lab.panel import Panel
 from mlp_studio.ui.unit_lab.plane_picture import PlanePicture
 
@@ -65,11 +66,25 @@ class NetPanel(Panel):
         return (*parts, f"{count_text(round(test_wrong * test))} of {count_text(test)}") if test else parts
 
     @property
+    def note(self) -> str:
+        """The form of the boundary, where classes have one, and what the lecture says of such units."""
+        network = None if self.net is None else self.net.frame.network
+        said = self._kind.note if network is None else note_on(self._kind, network)
+        return f"{self._boundary}. {said}." if self._boundary else f"{said}."
+
+    @property
     def single(self) -> tuple[float, ...] | None:
         """The weights w of the one unit that linear units come to, where it has two inputs."""
         net = self.net
         w = None if net is None or net.frame.network is None else collapsed(net.frame.network)
         return tuple(w[0].tolist()) if w is not None and w.shape == (1, 3) else None
+
+    @property
+    def formulas(self) -> dict[str, str]:
+        """The loss, and the weights of the one unit that linear units come to."""
+        row = None if self.net is None else self.net.row
+        found = {} if row is None else {"loss": f"L_2 = {number_latex(row[0])}"}
+        return found if self.single is None else {**found, "weights": vector_latex(W, self.single, 2)}
 
     def restyle(self) -> None:
         """Take the theme's colours."""
@@ -98,8 +113,8 @@ class NetPanel(Panel):
             painter.drawText(at, Qt.AlignmentFlag.AlignVCenter, "No loss for these points")
         at.translate(0, row)
         if self.single is not None:
-            draw_row(painter, look, at, r"\mathbf{w}", self.single)
+            draw_row(painter, look, at, W, self.single)
             at.translate(0, row)
         at.setBottom(rect.bottom())
         painter.setPen(look.theme.ink2)
-        painter.drawText(at, _WRAPPED, f"{self._boundary}. {self._kind.note}." if self._boundary else f"{self._kind.note}.")
+        painter.drawText(at, _WRAPPED, self.note)

@@ -15,6 +15,7 @@ from mlp_studio.training.regions import Bounds
 from mlp_studio.training.three_nets import NetsAnswer, lack_of_nets
 from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.lecture.view import LectureView
+from mlp_studio.ui.patience import PREPARING, Patience
 from mlp_studio.ui.plane.region_look import region_colours
 from mlp_studio.ui.three_nets.net_panel import NetPanel
 from mlp_studio.ui.unit_lab.panel import PanelGrid
@@ -44,6 +45,8 @@ class ThreeNetsView(LectureView):
         self.panels = tuple(NetPanel(self.look, kind, self.grid) for kind in KINDS)
         self.grid.set_panels(self.panels)
         self.invitation = Invitation(self.look, self)
+        self._patience = Patience(self)
+        self._patience.timeout.connect(self._say_preparing)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self.invitation)
@@ -60,14 +63,30 @@ class ThreeNetsView(LectureView):
         if lack is not None:
             self.invitation.say(lack.what, lack.mend)
             self._stack.setCurrentWidget(self.invitation)
+            self._patience.stop()
             self.feed.forget()
             return
-        self._stack.setCurrentWidget(self.grid)
+        if self.has_drawn or not self._patience.is_over:
+            self._stack.setCurrentWidget(self.grid)
+        else:
+            self._say_preparing()
+        if not self.has_drawn:
+            self._patience.begin()
         if project.points is not self._points:
             self._points, self._bounds = project.points, picture_bounds(project.points)
         side = round(FINE_SIDE * self.devicePixelRatioF())
         is_live = self._window.controller.is_going
         self.feed.show(project, self._bounds, region_colours(self.look), side, is_live=is_live)
+
+    @property
+    def has_drawn(self) -> bool:
+        """Whether any pictures have been drawn yet."""
+        return self.panels[0].net is not None
+
+    def _say_preparing(self) -> None:
+        """Say what takes so long: the very first pictures have to wait for the compiler."""
+        self.invitation.say(*PREPARING)
+        self._stack.setCurrentWidget(self.invitation)
 
     def close_threads(self) -> bool:
         """End the worker; return whether it ended in time."""
@@ -76,6 +95,8 @@ class ThreeNetsView(LectureView):
     def _on_drawn(self, answer: NetsAnswer) -> None:
         points = answer.request.project.points
         if points is self._points:
+            self._patience.stop()
+            self._stack.setCurrentWidget(self.grid)
             for panel, net in zip(self.panels, answer.nets, strict=True):
                 panel.show_net(net, points, answer.request.bounds)
             self._on_picks()
@@ -93,4 +114,5 @@ class ThreeNetsView(LectureView):
     def hideEvent(self, event: QHideEvent) -> None:
         """Draw nothing more: nobody sees it."""
         super().hideEvent(event)
+        self._patience.stop()
         self.feed.forget()

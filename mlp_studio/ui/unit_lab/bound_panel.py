@@ -10,13 +10,20 @@ from mlp_studio.core.novikoff import LabFacts
 from mlp_studio.core.unit_lab import ZERO, LabRun
 from mlp_studio.ui.formats import count_text
 from mlp_studio.ui.formulas import draw_formula
+from mlp_studio.ui.latex_copy import number_latex
 from mlp_studio.ui.theme import Look
-from mlp_studio.ui.unit_lab.learner_panel import draw_pair, draw_row, number_text
+from mlp_studio.ui.unit_lab.learner_panel import draw_pair, draw_row, number_text, vector_latex
 from mlp_studio.ui.unit_lab.panel import Panel
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
-_WHAT = "R = max ‖x‖ and γ = min |w*·x| / ‖w*‖ with x = (1, x₁, x₂); w* has the widest band between the classes"
-_MORE = "x is as the unit sees it, scaled where the project scales; w*·x is −1 and +1 at the edges of the band"
+RADIUS = r"R=\max\,\|\mathbf{x}\|"
+MARGIN = r"\gamma=\min\,|\mathbf{w}^*\cdot\mathbf{x}|\,/\,\|\mathbf{w}^*\|"
+BOUND, W_STAR = r"R^2/\gamma^2", r"\mathbf{w}^*"
+_WHAT = "x = (1, x₁, x₂); w*: the widest band"
+_MORE = (
+    "x = (1, x₁, x₂) is as the unit sees it, scaled where the project scales, and w* are the weights of the widest band between the "
+    "classes: w*·x is −1 and +1 at its edges"
+)
 _NO_LINE = "No bound: no line separates these classes, and the perceptron algorithm never ends"
 _BLURRED = "No bound: the classes are so close that rounding leaves no margin γ"
 
@@ -33,7 +40,7 @@ class BoundPanel(Panel):
         """Show the updates of a run, and the bound on them."""
         self._run, self._facts = run, facts
         self.setAccessibleName(f"Novikoff’s bound: {'. '.join(self.lines)}")
-        self.setToolTip("\n".join((*self.lines, _WHAT, _MORE)))
+        self.setToolTip("\n".join((*self.lines, f"R = max ‖x‖ and γ = min |w*·x| / ‖w*‖, where {_MORE}")))
         self.update()
 
     @property
@@ -55,6 +62,19 @@ class BoundPanel(Panel):
                 lines.append("η has been changed on the way: no bound from this start")
         return (*lines, f"R = {number_text(bound.R)}", f"γ = {number_text(bound.gamma)}")
 
+    @property
+    def formulas(self) -> dict[str, str]:
+        """The bound, what it is made of, and their values."""
+        bound = None if self._facts is None else self._facts.bound
+        if bound is None:
+            return {}
+        return {
+            "bound": f"{BOUND} = {number_latex(bound.from_zero)}",
+            "R": f"{RADIUS} = {number_latex(bound.R)}",
+            "γ": f"{MARGIN} = {number_latex(bound.gamma)}",
+            "w*": vector_latex(W_STAR, bound.w_star),
+        }
+
     def words_height(self) -> float:
         """Return the height of R, γ, w* and what they are."""
         return 8 * self.line_height()
@@ -74,7 +94,7 @@ class BoundPanel(Panel):
         metrics = QFontMetricsF(counter)
         at = QRectF(rect.left(), rect.top() - px(2), rect.width() + px(8), metrics.height())
         numbers = count_text(run.units["perceptron"].updates), number_text(bound.from_zero)
-        for number, symbol, words in zip(numbers, ("", "R^2/\\gamma^2"), ("updates so far", "at most from w = 0"), strict=True):
+        for number, symbol, words in zip(numbers, ("", BOUND), ("updates so far", "at most from w = 0"), strict=True):
             painter.setFont(counter)
             painter.setPen(theme.ink)
             painter.drawText(at, _MIDDLE, number)
@@ -107,8 +127,11 @@ class BoundPanel(Panel):
         for symbol, value in (("R", bound.R), (r"\gamma", bound.gamma)):
             draw_pair(painter, look, at, symbol, "", number_text(value))
             at.translate(0, row)
-        draw_row(painter, look, at, r"\mathbf{w}^*", bound.w_star)
+        draw_row(painter, look, at, W_STAR, bound.w_star)
         at.translate(0, row)
+        for formula in (RADIUS, MARGIN):
+            draw_formula(painter, at, formula, look.px(13), look.theme.ink3)
+            at.translate(0, 1.1 * row)
         at.setBottom(rect.bottom())
         painter.setPen(look.theme.ink3)
         painter.drawText(at, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop), f"{_WHAT}.")

@@ -10,12 +10,14 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from mlp_studio.core.arrays import Floats
+from mlp_studio.core.notation import function_latex
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.round_numbers import tick_step, ticks
 from mlp_studio.core.unit_curve import Curve, UnitSums, activation_curve, reach_for
 from mlp_studio.ui.axes import tick_text
 from mlp_studio.ui.formats import count_text, value_text
 from mlp_studio.ui.formulas import draw_formula, formula_size
+from mlp_studio.ui.latex_copy import number_latex
 from mlp_studio.ui.markers import class_colour, paint_symbol
 from mlp_studio.ui.plane.paint import draw_frame, draw_invitation, draw_ring
 from mlp_studio.ui.polygons import polygon
@@ -98,6 +100,19 @@ class CurvePanel(Panel):
             return None
         sums, i = shown.sums, found[0]
         return float(sums.z[i]), float(sums.y[i]), float(sums.slope[i])
+
+    @property
+    def formulas(self) -> dict[str, str]:
+        """What the unit puts out, and z, y and f'(z) of the picked example."""
+        shown, values = self._shown, self.picked_values
+        if shown is None:
+            return {}
+        name = function_latex(shown.sums.activation)
+        found = {"output": f"{shown.symbol} = {name}(z)" if name else f"{shown.symbol} = z"}
+        if values is not None:
+            parts = zip((("sum", "z"), ("picked output", shown.symbol), ("slope", "f'(z)")), values, strict=True)
+            found |= {what: f"{symbol} = {number_latex(value)}" for (what, symbol), value in parts}
+        return found
 
     def words_height(self) -> float:
         """Return the height of the picked example's numbers and of some lines of words."""

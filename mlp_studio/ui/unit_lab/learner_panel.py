@@ -13,6 +13,7 @@ from mlp_studio.core.unit_lab import LabExamples, LabRun, Learner, UnitMeasures,
 from mlp_studio.training.lab_verdicts import LabVerdict, verdict_on
 from mlp_studio.ui.formats import MINUS, count_text, full_text, loss_text, value_text, weight_text
 from mlp_studio.ui.formulas import draw_formula, formula_size
+from mlp_studio.ui.latex_copy import number_latex, rows_latex
 from mlp_studio.ui.markers import class_colour
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.unit_lab.panel import Panel
@@ -21,6 +22,9 @@ from mlp_studio.ui.unit_lab.plane_picture import PlanePicture, picture_bounds
 LETTERS = {"perceptron": "P", "lms": "L", "logistic": "σ"}
 """By which each is known in the weight space."""
 LOSSES = {"perceptron": "L_2", "lms": "L_2", "logistic": r"L_{\mathrm{log}}"}
+W, DELTA_W = r"\mathbf{w}", r"\Delta\mathbf{w}"
+RULE = r"\Delta\mathbf{w}=\eta\,(c-y)\,\mathbf{x}"
+"""The update of all three (Source: ML:IV-69..71)."""
 _ROWS, _VERDICT_ROWS = 5, 3
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
@@ -63,6 +67,20 @@ class LearnerPanel(Panel):
         numbers = [weight_text(value) for value in (*unit.w, *unit.step)]
         return (*numbers, loss_text(measures.loss), errors, count_text(unit.updates))
 
+    @property
+    def formulas(self) -> dict[str, str]:
+        """The weights, the last update, its rule, and the loss."""
+        run, measures = self._run, self.measures
+        if run is None or measures is None:
+            return {}
+        unit = run.units[self._learner.name]
+        return {
+            "weights": vector_latex(W, unit.w, 2),
+            "last update": vector_latex(DELTA_W, unit.step, 2),
+            "update rule": RULE,
+            "loss": f"{LOSSES[self._learner.name]} = {number_latex(measures.loss)}",
+        }
+
     def badge(self) -> str:
         """Return its letter."""
         return LETTERS[self._learner.name]
@@ -89,9 +107,9 @@ class LearnerPanel(Panel):
         unit, theme, row = self._run.units[self._learner.name], self._look.theme, self.line_height()
         at = QRectF(rect.left(), rect.top(), rect.width(), row)
         painter.setFont(self._look.font("caption"))
-        draw_row(painter, self._look, at, r"\mathbf{w}", unit.w)
+        draw_row(painter, self._look, at, W, unit.w)
         at.translate(0, row)
-        draw_row(painter, self._look, at, r"\Delta\mathbf{w}", unit.step)
+        draw_row(painter, self._look, at, DELTA_W, unit.step)
         at.translate(0, row)
         draw_pair(painter, self._look, at, LOSSES[self._learner.name], "", texts[6])
         at.translate(0, row)
@@ -159,6 +177,11 @@ def draw_pair(painter: QPainter, look: Look, rect: QRectF, symbol: str, caption:
         left = rect.left() + metrics.horizontalAdvance(caption) + px(6)
     painter.setPen(look.theme.ink)
     painter.drawText(QRectF(left, rect.top(), rect.right() - left + px(8), rect.height()), _MIDDLE, number)
+
+
+def vector_latex(symbol: str, numbers: Sequence[float], decimals: int = 3) -> str:
+    """Return a column vector with its symbol, written in a row, as LaTeX."""
+    return rf"{symbol} = {rows_latex([[number_latex(number, decimals) for number in numbers]])}^{{T}}"
 
 
 def number_text(value: float) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from mlp_studio.ui.fields import ChoiceField
+from mlp_studio.ui.formula_menu import FormulaMenu
 from mlp_studio.ui.theme import Look
 
 TITLE, GAP, MARGIN, BADGE = 30, 16, 12, 18
@@ -38,6 +39,8 @@ class Panel(QWidget):
         self._side = SMALLEST
         self._is_low = False
         self.choice: ChoiceField | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.formula_menu = FormulaMenu(self, lambda: self.formulas)
         look.theme_changed.connect(self._on_theme_changed)
 
     def add_choice(self, name: str) -> ChoiceField:
@@ -72,6 +75,11 @@ class Panel(QWidget):
         return QRectF(0, top, self.width(), self.height() - top)
 
     # What a panel says of its own
+
+    @property
+    def formulas(self) -> dict[str, str]:
+        """The formulas that it shows now, by what they are, as LaTeX with their numbers; by menu and key they are copied."""
+        return {}
 
     def words_height(self) -> float:
         """Return how much height the words take, in pixels."""

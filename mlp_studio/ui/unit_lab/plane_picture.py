@@ -12,11 +12,11 @@ from mlp_studio.core.arrays import Booleans
 from mlp_studio.core.hyperplane import Line, net_input
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.training.regions import Bounds, RegionFrame
+from mlp_studio.ui.plane.arrow import draw_arrow
 from mlp_studio.ui.plane.hyperplanes import THIRDS, PlacedLines, visible_segments
 from mlp_studio.ui.plane.paint import PointPainter, draw_frame, draw_ring, paint_ground
 from mlp_studio.ui.plane.viewport import Viewport
 from mlp_studio.ui.theme import Look, mixed
-from mlp_studio.ui.unit_lab.arrow import draw_arrow
 
 ARROW, RING = 12, 5
 """Length of the arrows to the positive side, and by how much the ring of an example is wider than its marker."""

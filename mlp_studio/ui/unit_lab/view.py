@@ -66,6 +66,7 @@ class UnitLabView(LectureView):
         look = self.look
         self.bar = LabBar(look, self)
         self.bar.eta_field.setValue(self._eta)
+        self._eta = self.bar.eta_field.value()  # within its bounds
         self.grid = PanelGrid(look, self)
         self.learner_panels = {name: LearnerPanel(look, learner, self.grid) for name, learner in LEARNERS.items()}
         self.weight_space = WeightSpace(look, self.grid)

@@ -13,18 +13,17 @@ from mlp_studio.core.round_numbers import range_end, tick_step, ticks
 from mlp_studio.core.unit_lab import LabRun, UnitCourse
 from mlp_studio.ui.axes import tick_text
 from mlp_studio.ui.formulas import draw_formula
+from mlp_studio.ui.plane.arrow import draw_arrow
 from mlp_studio.ui.plane.paint import draw_frame
 from mlp_studio.ui.polygons import polygon
 from mlp_studio.ui.theme import Look, faded
-from mlp_studio.ui.unit_lab.arrow import draw_arrow
-from mlp_studio.ui.unit_lab.learner_panel import LETTERS
+from mlp_studio.ui.unit_lab.learner_panel import LETTERS, RULE
 from mlp_studio.ui.unit_lab.panel import BADGE, Panel, draw_badge
 
 ALL = "all"
 _LEAST = 0.1
-_WORDS = (
-    "The paths of (w₁, w₂) from the common start ○; the arrow is the last update Δw = η (c − y) x. A unit's line lies across its (w₁, w₂)."
-)
+AXES = ("w_1", "w_2")
+_WORDS = "The paths of (w₁, w₂) from the common start ○; the arrow is the last update. A unit's line lies across its (w₁, w₂)."
 
 
 class WeightSpace(Panel):
@@ -71,9 +70,14 @@ class WeightSpace(Panel):
     def _farthest(self, unit: UnitCourse) -> list[tuple[float, float]]:
         return [max(unit.path, key=lambda place: max(abs(place[0]), abs(place[1])))]
 
+    @property
+    def formulas(self) -> dict[str, str]:
+        """Both axes, and the update."""
+        return {"horizontal axis": AXES[0], "vertical axis": AXES[1], "update rule": RULE}
+
     def words_height(self) -> float:
-        """Return the height of the axes' numbers and of some lines of words."""
-        return 6 * self.line_height()
+        """Return the height of the update and of some lines of words."""
+        return 7 * self.line_height()
 
     def paint_picture(self, painter: QPainter, rect: QRect) -> None:
         """Paint axes, paths and arrows."""
@@ -152,14 +156,16 @@ class WeightSpace(Panel):
             painter.drawText(QRectF(x - width, centre.y() + px(3), 2 * width, metrics.height()), Qt.AlignmentFlag.AlignCenter, text)
             box = QRectF(centre.x() - width - px(6), y - metrics.height() / 2, width, metrics.height())
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        draw_formula(painter, QPointF(rect.right() - px(20), centre.y() - px(5)), "w_1", px(14), theme.ink2)
-        draw_formula(painter, QPointF(centre.x() + px(5), rect.top() + px(14)), "w_2", px(14), theme.ink2)
+        draw_formula(painter, QPointF(rect.right() - px(20), centre.y() - px(5)), AXES[0], px(14), theme.ink2)
+        draw_formula(painter, QPointF(centre.x() + px(5), rect.top() + px(14)), AXES[1], px(14), theme.ink2)
 
     def paint_words(self, painter: QPainter, rect: QRectF) -> None:
-        """Say what the picture shows."""
+        """Write the update of all units, and say what the picture shows."""
+        row = self.line_height()
         painter.setFont(self._look.font("caption"))
+        draw_formula(painter, QRectF(rect.left(), rect.top(), rect.width(), row), RULE, self._look.px(14), self._look.theme.ink2)
         painter.setPen(self._look.theme.ink3)
-        painter.drawText(rect, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop), _WORDS)
+        painter.drawText(rect.adjusted(0, 1.3 * row, 0, 0), int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop), _WORDS)
 
 
 def _held(place: QPointF, room: QRectF) -> QPointF:

@@ -25,6 +25,7 @@ from mlp_studio.ui.algorithm.page import NUMBER_COLUMN, PageContent, page_of
 from mlp_studio.ui.algorithm.sheet import AlgorithmSheet
 from mlp_studio.ui.algorithm.typesetting import Typesetter
 from mlp_studio.ui.algorithm.view import AlgorithmView
+from mlp_studio.ui.key_help import SECTIONS
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.theme import Look
 from tests.core.nets import same_bits
@@ -330,6 +331,56 @@ def test_the_arrows_can_be_lent_to_it_and_given_back(qtbot: QtBot, view: Algorit
     qtbot.keyClick(window.plane_dock, Key.Key_Right)
     wait(qtbot, view)
     assert window.document.project.place == 0.5
+
+
+def test_other_views_show_the_example_at_which_the_lines_stand(qtbot: QtBot, view: AlgorithmView, window: MainWindow) -> None:
+    picks = window.picks
+    window.edit("Batch", lambda p: edits.set_training(p, algorithm="batch"))
+    press(qtbot, view, Key.Key_F7)
+    assert (picks.seen_example, window.plane.current_example, view.place_words) == (1, 1, "example 2 of 4")
+    picks.pick_example(3)
+    press(qtbot, view, Key.Key_F7)
+    assert (picks.seen_example, view.stepper.example) == (3, 2)
+    picks.pick_example(None)
+    assert picks.seen_example == 2
+    window.tabs.setCurrentIndex(0)
+    assert picks.seen_example is None
+
+
+def test_in_a_batch_the_line_of_the_change_shows_the_sum_so_far_before_it_is_reached(
+    qtbot: QtBot, view: AlgorithmView, window: MainWindow
+) -> None:
+    window.edit("Batch", lambda p: edits.set_training(p, algorithm="minibatch", batch_size=3))
+    assert content(view).results["7b"] == ()
+    for _ in range(5):
+        press(qtbot, view, Key.Key_F10)
+    assert (content(view).current, view.place_words) == ("4b", "example 2 of 4, 2 of 3 in its batch")
+    assert [r.symbol for r in content(view).results["7b"]] == [r"\Delta W^{h}", r"\Delta W^{o}"]
+    assert "7b" not in content(view).reached
+    assert content(view).results["6"] == ()
+    press(qtbot, view, Key.Key_F7)
+    for _ in range(4):
+        press(qtbot, view, Key.Key_F10)
+    assert "ᵢΔW^h = [" in view.sheet.accessibleDescription()
+    assert window.document.undo_stack.count() == 1  # the change of the algorithm: there was no update yet
+    press(qtbot, view, Key.Key_F10)
+    assert (content(view).current, window.document.project.place) == ("8b", 0.75)
+
+
+def test_a_test_point_cannot_be_stopped_at(view: AlgorithmView, window: MainWindow) -> None:
+    window.edit("Hold back", lambda p: edits.hold_back(p, [2], True))
+    for example, can in ((1, True), (2, False)):
+        window.picks.pick_example(example)
+        view.commands.menu.aboutToShow.emit()
+        assert view.commands.example_action.isEnabled() is can
+
+
+def test_the_list_of_keys_has_those_of_the_view(view: AlgorithmView) -> None:
+    listed = " ".join(keys for keys, _ in next(rows for title, rows in SECTIONS.items() if title.startswith("In the algorithm")))
+    for action in view.actions():
+        for sequence in action.shortcuts():
+            assert sequence.toString() in listed, action.text()
+    assert len(view.actions()) == 6
 
 
 VARIANTS: dict[str, dict[str, object]] = {

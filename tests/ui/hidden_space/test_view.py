@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +19,7 @@ from mlp_studio.core.generators import generate
 from mlp_studio.core.layer_space import COMPONENTS, Axes, layer_outputs
 from mlp_studio.core.project import Project
 from mlp_studio.storage.lessons import find_project
+from mlp_studio.training.space_pictures import SpacePicture
 from mlp_studio.ui.hidden_space.view import MEND, MEND_BLANK, WHAT, WHAT_BLANK, HiddenSpaceView
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.plane.hyperplanes import place_lines
@@ -54,8 +55,11 @@ def moons(opened: Open) -> tuple[MainWindow, HiddenSpaceView]:
 
 
 def settle(view: HiddenSpaceView, qtbot: QtBot) -> None:
-    """Wait until what was asked for last is shown."""
-    qtbot.waitUntil(lambda: view.feed.is_at_rest and view.space.picture is not None, timeout=60_000)
+    """Wait until what was asked for last is shown, and what the new words ask for, whose room is taken from the square."""
+    for _ in range(2):
+        qtbot.waitUntil(lambda: view.feed.is_at_rest and view.space.picture is not None, timeout=60_000)
+        QApplication.processEvents()
+    qtbot.waitUntil(lambda: view.feed.is_at_rest, timeout=60_000)
 
 
 def choose(view: HiddenSpaceView, field: str, key: str, qtbot: QtBot) -> None:
@@ -96,9 +100,12 @@ def test_the_four_points_of_xor_are_three_and_the_view_says_that_two_are_at_one_
     assert picture is not None
     assert len(np.unique(picture.places, axis=0)) == 3
     assert [group.tolist() for group in picture.gathered] == [[0, 3]]
-    assert view.space.gathered_texts == ["2 points"]  # where there is little room
     with alone(view, qtbot):
-        assert view.space.gathered_texts == ["2 points here"]
+        view.resize(700, 160)
+        qtbot.waitUntil(lambda: view.space.gathered_texts == ["2 points"])  # where there is little room
+        view.resize(388, 430)
+        qtbot.waitUntil(lambda: view.space.gathered_texts == ["2 points here"])
+        settle(view, qtbot)
         image = view.space.grab().toImage()
         red, blue = (rgb(window.look.theme.classes[c]) for c in (0, 1))
         assert rgb(image.pixelColor(at(view, 0))) == red
@@ -120,8 +127,8 @@ def test_it_begins_with_the_last_hidden_layer_and_with_components_where_there_ar
     assert view.layer == 2
     assert view.axes == COMPONENTS
     assert [view.layer_field.itemText(i) for i in range(view.layer_field.count())] == ["Hidden 1", "Hidden 2", "Output"]
-    assert "Principal components of 4 units" in view.info.text()
-    assert "% of the variance" in view.info.text()
+    assert "Principal components of 4 units" in view.info.text
+    assert "% of the variance" in view.info.text
 
 
 def test_another_layer_and_other_units_can_be_chosen(moons: tuple[MainWindow, HiddenSpaceView], qtbot: QtBot) -> None:
@@ -136,8 +143,8 @@ def test_another_layer_and_other_units_can_be_chosen(moons: tuple[MainWindow, Hi
     network = window.document.project.network
     y = layer_outputs(network, 1, window.document.project.points.xy)
     np.testing.assert_allclose(picture.places, y[[3, 1]].T)
-    assert "2 of 5 units" in view.info.text()
-    assert "the other 3 units put out their mean" in view.info.text()
+    assert "2 of 5 units" in view.info.text
+    assert "the other 3 units put out their mean" in view.info.text
     assert picture.lines is not None
     assert len(picture.lines) == 4
 
@@ -168,7 +175,7 @@ def test_a_layer_keeps_the_axes_that_were_chosen_for_it(moons: tuple[MainWindow,
     window.edit("Fewer units", lambda p: edits.set_units(p, 2, 2))
     settle(view, qtbot)
     assert view.axes == Axes(0, 1)  # there is no third unit any more
-    assert "holds exactly" in view.info.text()
+    assert "holds exactly" in view.info.text
 
 
 def test_a_layer_of_one_unit_is_a_line(opened: Open) -> None:
@@ -176,7 +183,7 @@ def test_a_layer_of_one_unit_is_a_line(opened: Open) -> None:
     assert view.axes == Axes(0)
     assert view.space.picture is not None
     assert (view.space.picture.places[:, 1] == 0).all()
-    assert "on a line" in view.info.text()
+    assert "on a line" in view.info.text
     assert not view.second_field.isEnabled()
 
 
@@ -373,18 +380,36 @@ def test_the_grid_can_be_switched_off_and_follows_the_plane(moons: tuple[MainWin
     assert view.space.picture.grid is None
 
 
+def test_before_the_first_picture_there_is_no_plane_without_points_and_then_it_says_what_takes_so_long(
+    make_window: Callable[[Project], MainWindow], qtbot: QtBot
+) -> None:
+    window = make_window(find_project("xor-minimum")[0])
+    view = window.lecture.made("hidden")
+    assert isinstance(view, HiddenSpaceView)
+    view.feed.hold()  # as if the compiler were at work
+    window.lecture.open("hidden")
+    panel = QImage(view.space.size(), QImage.Format.Format_RGB32)
+    panel.fill(window.look.theme.panel)
+    assert view.space.grab().toImage().convertToFormat(QImage.Format.Format_RGB32) == panel
+    qtbot.waitUntil(lambda: view.space.patience.is_over)
+    assert view.space.grab().toImage().convertToFormat(QImage.Format.Format_RGB32) != panel
+    view.feed.release()
+    settle(view, qtbot)
+    assert not view.space.patience.isActive()
+
+
 def test_out_of_sight_nothing_is_asked_for(moons: tuple[MainWindow, HiddenSpaceView], qtbot: QtBot) -> None:
     window, view = moons
-    seen: list[object] = []
+    seen: list[SpacePicture] = []
     window.tabs.setCurrentIndex(0)
     view.feed.picture_changed.connect(seen.append)
     window.plane.zoom(2.0)
     window.edit("Weight", lambda p: edits.set_weight(p, 1, 0, 0, 2.0))
     assert view.feed.is_at_rest
     window.lecture.open("hidden")
-    qtbot.waitUntil(lambda: len(seen) == 1, timeout=60_000)
-    assert view.space.picture is not None
-    assert view.space.picture.project.network is window.document.project.network
+    settle(view, qtbot)
+    assert seen  # and none of them is of before, though the dock has another size for views
+    assert all(picture.project.network is window.document.project.network for picture in seen)
 
 
 def test_nothing_is_drawn_anew_for_a_pick_alone(moons: tuple[MainWindow, HiddenSpaceView]) -> None:
@@ -409,9 +434,34 @@ def test_low_views_do_without_the_read_out_and_wide_ones_have_the_choosers_besid
             assert view.space.side >= 75
             assert view.info.x() > view.space.geometry().right()
             view.space.point_at((0.0, 0.0))
-            assert view.info.text() == view.space.read_out_text  # the words give way to it
+            assert view.info.text == view.space.read_out_text  # the words give way to it
             view.space.point_at(None)
-            assert "Principal components" in view.info.text()
+            assert "Principal components" in view.info.text
+
+
+def test_narrow_views_have_the_axes_below_the_layer_and_long_names_end_in_an_ellipsis(
+    moons: tuple[MainWindow, HiddenSpaceView], qtbot: QtBot
+) -> None:
+    window, view = moons
+    fields = view.layer_field, view.first_field, view.second_field
+
+    def tops() -> set[int]:
+        return {field.mapTo(view, QPoint()).y() for field in fields}
+
+    with alone(view, qtbot, 388, 430):
+        qtbot.waitUntil(lambda: len(tops()) == 1)
+        assert [field.shown_text for field in fields] == [field.currentText() for field in fields]
+        view.resize(300, 420)
+        qtbot.waitUntil(lambda: len(tops()) == 2)
+        assert view.first_field.mapTo(view, QPoint()).y() > view.layer_field.mapTo(view, QPoint()).y()
+        assert [field.shown_text for field in fields] == [field.currentText() for field in fields]
+        window.document.edit("Name", lambda p: edits.rename_unit(p, view.layer, 0, "a name that is longer than its field"))
+        view.show_moment(window.document.project)
+        view.choose_axes(Axes(0, 1))
+        assert view.first_field.shown_text.endswith("…")
+        assert view.first_field.toolTip() == f"Horizontal axis: {view.first_field.currentText()}"
+        settle(view, qtbot)
+        assert view.space.side > 120  # the words scroll, and leave the square its room
 
 
 def test_where_there_is_little_room_words_are_shown_only_if_not_all_holds_exactly(opened: Open, qtbot: QtBot) -> None:
@@ -427,21 +477,21 @@ def test_where_there_is_little_room_words_are_shown_only_if_not_all_holds_exactl
 def test_components_of_two_units_and_a_large_layer_say_what_they_are(opened: Open, qtbot: QtBot) -> None:
     window, view = opened(edits.new_project((2, 1), ("relu", "sigmoid"), generate("moons", 40)))
     choose(view, "first", "pc", qtbot)
-    assert "projected" not in view.info.text()
+    assert "projected" not in view.info.text
     assert view.space.picture is not None
     window.edit("Units", lambda p: edits.set_units(p, 1, 120))
     settle(view, qtbot)
     assert view.first_field.count() == 101
-    assert "projected" in view.info.text()
+    assert "projected" in view.info.text
     choose(view, "first", "7", qtbot)
-    assert "first 100 units" in view.info.text()
+    assert "first 100 units" in view.info.text
 
 
 def test_points_without_a_place_are_counted(opened: Open) -> None:
     project = edits.set_inputs(edits.new_project((2, 1), ("relu", "sigmoid"), generate("moons", 40)), ("log(x1)", "x2"))
     _, view = opened(project)
     assert view.space.picture is not None
-    assert f"{view.space.picture.lost} points without a finite output" in view.info.text()
+    assert f"{view.space.picture.lost} points without a finite output" in view.info.text
 
 
 def test_the_look_of_projector_and_dark_theme_is_taken_at_once(moons: tuple[MainWindow, HiddenSpaceView], qtbot: QtBot) -> None:

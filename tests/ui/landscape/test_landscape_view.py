@@ -22,6 +22,7 @@ from mlp_studio.training.landscape_worker import COARSE, Landscape
 from mlp_studio.ui.landscape.shades import greys
 from mlp_studio.ui.landscape.surface import PITCH, STEEPEST, YAW
 from mlp_studio.ui.landscape.view import LandscapeView
+from mlp_studio.ui.landscape.words import place_words
 from mlp_studio.ui.main_window import MainWindow
 from tests.core.nets import xor_project
 
@@ -356,6 +357,7 @@ def test_the_map_keeps_room_in_docks_of_every_shape(window: MainWindow, qtbot: Q
     for scale, width, height in (
         *((1.0, 800, 200), (1.0, 700, 160), (1.0, 432, 780), (1.0, 640, 270)),
         *((1.2, 800, 200), (1.2, 432, 780), (1.2, 640, 270)),
+        *((1.6, 800, 200), (1.6, 700, 160), (1.6, 388, 430)),
     ):
         window.look.set_scale(scale)
         view.resize(width, height)
@@ -364,4 +366,9 @@ def test_the_map_keeps_room_in_docks_of_every_shape(window: MainWindow, qtbot: Q
         assert view.map.isVisible()
         assert view.map.frame().height() >= 60
         assert view.map.frame().width() >= 100
+        said = place_words(shown(view).place, shown(view).loss, is_exact=True)
+        if view.controls.read_out.isVisible():  # where it has no room, the map says it
+            assert view.controls.read_out.text().endswith(said)
+            assert view.controls.read_out.fontMetrics().horizontalAdvance(view.controls.read_out.text()) <= view.controls.read_out.width()
+        assert (view.map.note == said) == view.controls.read_out.isHidden()
     view.setParent(window)

@@ -84,13 +84,16 @@ def test_the_arrow_goes_on_by_a_line_here_and_by_an_example_elsewhere(window: Ma
     line = layout.next_line
     seen: list[int] = []
     line.triggered.connect(lambda: seen.append(1))
+    assert window.hint_label.text().startswith("Line 4 of 11    → next line    Shift+→ next example")
     QTest.keyClick(window.canvas, Qt.Key.Key_Right)
     assert seen == [1]
+    assert window.hint_label.text().startswith("Line 5 of 11 ")
     assert window.document.project.progress.example == 0  # no update yet
     qtbot.mouseClick(layout.bar.next_button, Qt.MouseButton.LeftButton)
     assert seen == [1, 1]
     window.layouts.show("explore")
     QApplication.processEvents()
+    assert window.hint_label.text().startswith("Space plays")
     QTest.keyClick(window.canvas, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: window.document.project.progress.example == 1, timeout=30_000)
     assert seen == [1, 1]

@@ -19,7 +19,7 @@ from mlp_studio.core.settings import TrainingSettings
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.training.local_minima import StartEnd, StartsPlan
 from mlp_studio.ui.local_minima.view import LocalMinimaView
-from mlp_studio.ui.local_minima.words import HEADERS, cluster_words, tsv
+from mlp_studio.ui.local_minima.words import HEADERS, cluster_words, row_words, tsv
 from mlp_studio.ui.main_window import MainWindow
 from tests.core.nets import same_bits, xor_project
 
@@ -95,6 +95,7 @@ def test_a_double_click_opens_a_start_undoably_and_same_start_goes_back_to_its_b
     assert (now.training.seed, now.progress.epoch) == (end.seed, 600)
     assert window.document.undo_stack.undoText() == f"Open start {end.number + 1}, seed {end.seed}"
     assert window.controller.row_of(now)[0] == pytest.approx(end.loss)  # type: ignore[index]
+    np.testing.assert_array_equal(window.controller.losses, end.rows)  # its own curve, not one from where the last run stood
     window.controller.same_start()
     assert same_bits(window.document.project.network.weights, end.start)
     assert window.document.project.progress.epoch == 0
@@ -219,6 +220,14 @@ def test_table_histogram_and_curves_have_room_in_docks_of_every_shape(window: Ma
         assert part.isVisible()
         assert part.width() >= 100
         assert part.height() >= 60
+    table = view.table
+    shown = [column for column in range(len(HEADERS)) if not table.isColumnHidden(column)]
+    assert sum(table.columnWidth(column) for column in shown) <= table.viewport().width()
+    assert {0, 2, 3} <= set(shown)
+    assert (len(shown) == len(HEADERS)) == (width in (432, 800))
+    assert table.rowHeight(0) * 2 + table.horizontalHeader().height() <= table.height()  # two rows and more, even in a low dock
+    tip = table.starts_model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip.startswith(row_words(ends_of(view)[0], is_regression=False))
     view.setParent(window)
 
 

@@ -24,7 +24,7 @@ from mlp_studio.core.points import EMPTY
 from mlp_studio.core.project import Project
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.ui.main_window import MainWindow
-from mlp_studio.ui.microscope.blocks import Columns, Formula, Words
+from mlp_studio.ui.microscope.blocks import Beside, Columns, Formula, Words
 from mlp_studio.ui.microscope.pages import PAGES
 from mlp_studio.ui.microscope.view import MicroscopeView
 
@@ -67,9 +67,17 @@ def words_of(view: MicroscopeView) -> str:
     return " ".join(one.text for one in view.sheet.blocks if isinstance(one, Words))
 
 
-def test_header_names_the_weight_and_the_example(view: MicroscopeView) -> None:
+def test_header_names_the_weight_the_example_and_its_loss_as_far_as_there_is_room(window: MainWindow, view: MicroscopeView) -> None:
     assert view.symbol.latex == "w_{22}^{h}"
-    assert view.words.text() == "from input 2 to hidden unit 2, example 3 of 4"
+    loss = closeup(window.document.project, 2, (1, 1, 2)).value
+    assert view.words.toolTip() == f"from input 2 to hidden unit 2, example 3 of 4, L₂ = {loss:.3f}"
+    seen = []
+    for width in range(1200, 380, -30):
+        view.resize(width, 150)
+        assert view.words.fontMetrics().horizontalAdvance(view.words.text()) <= view.words.width()
+        seen.append(view.words.text())
+    assert seen[0] == view.words.toolTip()
+    assert f"L₂ = {loss:.3f}" in seen
 
 
 def test_columns_show_the_derivative_and_its_factors(window: MainWindow, view: MicroscopeView) -> None:
@@ -90,7 +98,13 @@ def test_bar_tells_of_frozen_and_cut_weights_batches_and_optimisers(window: Main
     window.edit("Adam", lambda p: edits.set_training(p, optimiser="adam"))
     assert view.bar.text.startswith("Step of Adam, η = 0.5:")
     window.edit("Batch", lambda p: edits.set_training(p, optimiser="gradient descent", algorithm="batch"))
-    assert view.bar.text.startswith("Its part of the sum over 4 examples")
+    assert view.bar.text.startswith("Its part of the sum over 4 examples, η = 0.5:")
+    window.edit("Momentum", lambda p: edits.set_training(p, optimiser="momentum", dropout=0.1))
+    assert view.bar.text.startswith("Its part of the sum over 4 examples, before Momentum, η = 0.5:")
+    assert "Dropout is left out here" in words_of(view)
+    window.edit("Penalty", lambda p: edits.set_training(p, optimiser="gradient descent", dropout=0.0, l2=0.1, clip=1.0))
+    assert view.bar.text.startswith("Its part of the sum over 4 examples, before penalty and clipping, η = 0.5:")
+    window.edit("Lecture", lambda p: edits.set_training(p, l2=0.0, clip=None))
     window.edit("IGD", lambda p: edits.set_training(p, algorithm="igd"))
     QTest.keyClick(window.canvas.view, Qt.Key.Key_F)
     assert view.bar.text.startswith("Frozen, training leaves it alone:")
@@ -212,7 +226,7 @@ def test_numbers_follow_a_run_and_the_path_stays(
 
 def test_without_a_picked_example_the_first_one_is_shown(window: MainWindow, view: MicroscopeView) -> None:
     window.picks.pick_example(None)
-    assert view.words.text().endswith("example 1 of 4")
+    assert "example 1 of 4," in view.words.toolTip()
 
 
 def test_empty_view_says_what_is_missing(make_window: Callable[[Project], MainWindow]) -> None:
@@ -259,7 +273,7 @@ def test_no_factor_is_cut_off_at_any_size(view: MicroscopeView) -> None:
 
 def test_pointing_at_a_row_of_the_values_lights_its_unit(window: MainWindow, view: MicroscopeView) -> None:
     view.buttons["Values"].click()
-    box = view.sheet.rect_of(view.sheet.blocks[0])
+    box = view.sheet.rect_of(next(block for block in view.sheet.blocks if isinstance(block, Beside)))
     QTest.mouseMove(view.sheet, QPoint(round(box.left()) + 8, round(box.top() + view.look.px(24 * 2.5))))
     assert (0, 1) in window.canvas.scene.rings.states.bright
     QTest.mouseMove(view.sheet, QPoint(round(box.left()) + 8, round(box.top() + 2)))

@@ -26,6 +26,11 @@ def test_a_line_without_direction_and_a_line_far_away_are_not_visible() -> None:
     assert visible.tolist() == [False, False, True]
 
 
+def test_weights_at_the_end_of_the_range_of_floats_are_placed_without_a_warning() -> None:
+    _, visible = visible_segments(np.array([[0.0, 1e308, -1e308], [0.0, 1.0, -1.0]]), (-4.0, 4.0, -4.0, 4.0))
+    assert visible[1]  # the first is beyond what can be said
+
+
 def test_badges_of_lines_through_one_corner_are_pushed_apart() -> None:
     segments = {i: ((0.0, 0.0), (300.0, 100.0 + 60.0 * i)) for i in range(4)}
     places = np.array(list(place_badges(segments, 344.0, 12.0, 19.0, {}).values()))

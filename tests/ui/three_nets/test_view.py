@@ -18,6 +18,7 @@ from mlp_studio.core.project import Project
 from mlp_studio.core.three_nets import KINDS, of_kind
 from mlp_studio.ui.formats import loss_text
 from mlp_studio.ui.main_window import MainWindow
+from mlp_studio.ui.patience import PREPARING
 from mlp_studio.ui.three_nets.view import ThreeNetsView
 from tests.core.nets import random_points, xor_minimum_network
 
@@ -49,6 +50,25 @@ def test_each_has_the_loss_and_the_errors_of_the_projects_weights(open_nets: Cal
         assert row is not None
         assert panel.lines == (loss_text(row[0]), f"{round(4 * row[2])} of 4")
     assert view.panels[1].lines == ("0.000", "0 of 4")  # heaviside units solve it
+
+
+def test_until_the_first_pictures_are_there_it_says_what_takes_so_long(make_window: Callable[[Project], MainWindow], qtbot: QtBot) -> None:
+    window = make_window(Project(xor_minimum_network(), XOR))
+    view = window.lecture.made("nets")
+    assert isinstance(view, ThreeNetsView)
+    view.feed.hold()  # as if the compiler were at work
+    window.lecture.open("nets")
+    assert view.grid.isVisible()
+    qtbot.waitUntil(lambda: view.invitation.isVisible())
+    assert view.invitation.words == PREPARING
+    view.show_moment(window.document.project)  # a run may go on meanwhile
+    assert view.invitation.isVisible()
+    view.feed.release()
+    qtbot.waitUntil(lambda: view.grid.isVisible() and view.has_drawn, timeout=60_000)
+    window.tabs.setCurrentIndex(0)
+    window.lecture.open("nets")
+    assert view.grid.isVisible()
+    qtbot.waitUntil(lambda: view.feed.is_at_rest, timeout=60_000)
 
 
 def test_linear_units_show_the_one_unit_that_they_come_to(open_nets: Callable[[Project], ThreeNetsView]) -> None:

@@ -44,6 +44,12 @@ class Paragraph(QScrollArea):
         self._label.setFont(self.font())
         self.updateGeometry()
 
+    def set_lines(self, lines: int) -> None:
+        """Take the height of so many lines at most."""
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+
     def set_filling(self, on: bool) -> None:
         """Take all the height that is left, or only that of the words."""
         vertical = QSizePolicy.Policy.Ignored if on else QSizePolicy.Policy.Fixed

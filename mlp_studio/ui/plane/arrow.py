@@ -7,6 +7,9 @@ from math import hypot
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+SPREAD = 0.8
+"""Half of the head's width by its length."""
+
 
 def draw_arrow(painter: QPainter, start: QPointF, end: QPointF, colour: QColor, width: float, head: float) -> None:
     """Draw an arrow whose head is `head` long, or as long as the arrow; one without length is not drawn."""
@@ -18,4 +21,4 @@ def draw_arrow(painter: QPainter, start: QPointF, end: QPointF, colour: QColor, 
     painter.drawLine(start, end)
     back = along * (min(head, length) / length)
     for turn in (1, -1):
-        painter.drawLine(end, end - back + QPointF(-turn * back.y(), turn * back.x()) * 0.7)
+        painter.drawLine(end, end - back + QPointF(-turn * back.y(), turn * back.x()) * SPREAD)

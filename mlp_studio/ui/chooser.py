@@ -1,0 +1,57 @@
+"""A chooser that may become narrow: what has no room in it ends in an ellipsis, and its tip has all of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+
+from mlp_studio.ui.fields import ChoiceField
+
+LETTERS = 2
+"""For how many letters there is room at least."""
+
+
+class Chooser(ChoiceField):
+    """A combo box as wide as there is room.
+
+    Parameters
+    ----------
+    name
+        What is chosen: for screen readers, and before the choice in the tip.
+    parent
+        Qt's owner.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(LETTERS)
+        self.setSizeAdjustPolicy(ChoiceField.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    @property
+    def shown_text(self) -> str:
+        """The choice as it is written, with an ellipsis where it has no room."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        place = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, place, self).width()
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+
+    def set_key(self, key: str) -> None:
+        """Show the entry with this key, without a signal."""
+        super().set_key(key)
+        self.setToolTip(f"{self._name}: {self.currentText()}" if self.currentText() else self._name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the field; Qt would cut the choice where its room ends."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        option.currentText = self.shown_text
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
