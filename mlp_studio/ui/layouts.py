@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from mlp_studio.ui.theme import EXPLORE, ThemeName
 
@@ -49,10 +49,11 @@ _TITLES: Mapping[LayoutName, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, eq=False)
 class _Before:
-    """What a layout covers: docks and bars, the theme, and how the canvas is looked at."""
+    """What a layout covers: docks and bars, the tab below the canvas, the theme, and how the canvas is looked at."""
 
     state: QByteArray
     sizes: Mapping[Dock, QSize]
+    page: QWidget | None
     theme: ThemeName
     is_fitted: bool
     zoom: float
@@ -181,7 +182,8 @@ class Layouts(QObject):
         layout = self._made[name]
         centre = view.to_scene(QPointF(view.viewport().rect().center()))
         sizes = {dock: dock.size() for dock in window.docks if dock.isVisible() and not dock.isFloating()}
-        self._before = _Before(window.saveState(), sizes, window.look.chosen_theme, view.is_fitted, view.zoom, centre)
+        page = window.tabs.currentWidget()
+        self._before = _Before(window.saveState(), sizes, page, window.look.chosen_theme, view.is_fitted, view.zoom, centre)
         window.setUpdatesEnabled(False)
         for dock in window.docks:
             dock.setVisible(dock in layout.docks)
@@ -208,6 +210,8 @@ class Layouts(QObject):
         self._dress(layout, shown=False)
         window.look.set_layout(EXPLORE, before.theme if layout.theme is not None else window.look.chosen_theme)
         layout.put_back()
+        if before.page is not None and window.tabs.indexOf(before.page) >= 0:
+            window.tabs.setCurrentWidget(before.page)
         window.restoreState(before.state)
         layout.dress(shown=False)  # which the state does not know of
         if before.is_fitted:

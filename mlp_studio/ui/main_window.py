@@ -224,9 +224,7 @@ class MainWindow(QMainWindow):
         for view in (canvas, matrices, plane, self.weight_actions, self.timeline):
             view.edit_requested.connect(self.on_field_edit)
         self.document.opened.connect(lambda _: self.notice_bar.close_notice())  # it is about the project before
-        self.document.opened.connect(lambda _: canvas.show_anew())
-        self.document.opened.connect(lambda project: plane.set_bounds(project.points.bounds()))
-        self.document.opened.connect(lambda _: self.presenter.ask_for_regions())  # within those bounds
+        self.document.opened.connect(self.presenter.begin_anew)
         canvas.hovered_weight.connect(matrices.highlight_weight)
         canvas.hovered_weight.connect(self._show_hint)
         matrices.hovered_weight.connect(canvas.highlight_weight)

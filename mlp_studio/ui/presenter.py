@@ -101,6 +101,17 @@ class Presenter:
         window.picks.keep_within(project)
         window.lecture.show_moment()
 
+    def begin_anew(self, project: Project) -> None:
+        """Let go of what was looked at in another document, and show all of this one."""
+        window = self._window
+        window.canvas.select_unit(None)
+        for let_go in (window.picks.pick_example, window.picks.stand_at, window.picks.pick_weight):
+            let_go(None)
+        self._forget_place()
+        window.canvas.show_anew()
+        window.plane.set_bounds(project.points.bounds())
+        self.ask_for_regions()  # within those bounds
+
     def _forget_place(self) -> None:
         """Empty the read-out: its place is one of other points."""
         self._hovered = self._place = None

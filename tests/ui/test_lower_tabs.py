@@ -54,6 +54,7 @@ def test_lecture_views_are_given_more_height_than_tables_and_each_kind_keeps_its
 
 def test_a_view_that_is_opened_in_the_lecture_takes_the_place_of_the_microscope(window: MainWindow, qtbot: QtBot) -> None:
     layouts, tabs = window.layouts, window.tabs
+    window.lecture.open("algorithm")
     layouts.show("lecture")
     lecture = layouts.covering
     assert isinstance(lecture, LectureLayout)
@@ -65,6 +66,7 @@ def test_a_view_that_is_opened_in_the_lecture_takes_the_place_of_the_microscope(
     assert tabs.indexOf(window.lecture.places["microscope"]) >= 0
     qtbot.waitUntil(lambda: window.tabs_dock.width() == window.canvas.width())  # nothing is beside it
     layouts.leave()
+    assert tabs.currentWidget() is window.lecture.places["algorithm"]  # where Explore was left
     layouts.show("lecture")
     assert microscope.isVisible()
     assert not window.tabs_dock.isVisible()
