@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from mlp_studio.app.breakpoints import Breakpoints
 from mlp_studio.app.document import NO_GESTURE, Document, ReplaceProject
 from mlp_studio.app.training_controller import RunState, TrainingController
-from mlp_studio.core.algorithms import next_examples
+from mlp_studio.core.epoch_places import after_next_examples, before_last_examples, is_one_update, is_same_moment
 from mlp_studio.core.measures import is_quick, measure
 from mlp_studio.core.project import Project
 from mlp_studio.core.pseudocode import EXAMPLE_ROLES, Code, Role, code_of
@@ -23,6 +23,7 @@ from mlp_studio.core.worked_update import (
     convergence_results,
     epoch_results,
     examples_of_update,
+    goes_only_forward,
     touched,
     weight_results,
     worked_update,
@@ -58,6 +59,9 @@ class Stepper(QObject):
     breakpoint, is one undo step, and going back over an update takes that back. Of an update by several examples the lines are gone
     through for one example after the other. What anybody else does to the project makes it start over.
 
+    Of a network with heaviside units, which the session does not train by gradients, it goes through the lines up to the errors, which
+    are none, for one example of the epoch after the other: nothing is updated, and the document stays as it is.
+
     Parameters
     ----------
     document, controller
@@ -84,8 +88,12 @@ class Stepper(QObject):
         self._after: Project | None = None
         self._role: Role = "examples"
         self._member = 0
+        self._origin: Project | None = None
+        """The project that is shown, where no update is made and `before` only stands at another of its examples."""
         self._trail: deque[tuple[Project, Project]] = deque(maxlen=MOST_BACK)
         """The newest updates that were gone through: the project before and after each."""
+        self._epoch_start: Project | None = None
+        """The project from before the epoch that was begun last."""
         self._gesture = NO_GESTURE
         self._goal: _Goal | None = None
         self._is_updating = self._is_jumping = self._is_own = False
@@ -109,6 +117,16 @@ class Stepper(QObject):
     def project(self) -> Project:
         """The project as it is at this line: after the line of the update, with the new weights."""
         return self._before if self._after is None else self._after
+
+    @property
+    def only_forward(self) -> bool:
+        """Whether there is no gradient, so that the lines are gone through only up to the errors."""
+        return goes_only_forward(self._before)
+
+    @property
+    def _steps(self) -> tuple[Role, ...]:
+        steps = self.code.steps
+        return steps[: steps.index("errors") + 1] if self.only_forward else steps
 
     @property
     def role(self) -> Role:
@@ -146,6 +164,14 @@ class Stepper(QObject):
         return examples[self._member] if examples else None
 
     @property
+    def count(self) -> tuple[int, int]:
+        """The epoch t and the example of it at hand, both from 1: as the lecture counts them, whose line 3 comes before the examples."""
+        progress, n = self._before.progress, self._before.points.training_count
+        if self._role == "until":
+            return progress.epoch, n
+        return progress.epoch + 1, min(progress.example + self._member + 1, n)
+
+    @property
     def _examples_of_update(self) -> tuple[int, ...]:
         if self._examples is None or self._examples[0] is not self._before:
             self._examples = (self._before, examples_of_update(self._before))
@@ -158,11 +184,11 @@ class Stepper(QObject):
     @property
     def touched(self) -> Touched:
         """The units and edges that the current line reads and writes."""
-        return touched(self._role, self._before.network.d)
+        return Touched() if self.only_forward and self._role == "errors" else touched(self._role, self._before.network.d)
 
     def has_reached(self, role: Role) -> bool:
         """Tell whether a line has been computed in this round of the loop."""
-        steps = self.code.steps
+        steps = self._steps
         if self._role in steps:
             return role == "epoch" or (role in steps and steps.index(role) <= steps.index(self._role))
         return role == self._role
@@ -170,15 +196,20 @@ class Stepper(QObject):
     def results(self, role: Role) -> tuple[Result, ...]:
         """Return what a line has computed; nothing for lines to come, and of the changes in a batch what they add up to so far.
 
-        The new weights are those of the session, bit by bit.
+        The new weights are those of the session, bit by bit. Where there is no gradient, there are no errors either.
         """
+        if self.only_forward and role in ("errors", "change"):
+            return ()
         if not self.has_reached(role):
             return self.worked.sums if role == "change" and self._role in self.code.steps else ()
         if role == "epoch":
             return epoch_results(self._before)
         if role == "until":
             row = self._controller.row_of(self._before)
-            return convergence_results(self._before, None if row is None else row[0])
+            start = self._epoch_start
+            is_of_epoch = start is not None and start.progress.epoch == self._before.progress.epoch - 1
+            known = (None, None) if row is None else (row[0], row[2])
+            return convergence_results(self._before, *known, start if is_of_epoch else None)
         found = self.worked.of(role)
         if role == "update" and self._after is not None:
             count = self._before.network.d
@@ -189,6 +220,8 @@ class Stepper(QObject):
     @property
     def can_go_back(self) -> bool:
         """Whether there is a line before this one that can be gone back to."""
+        if self.only_forward:
+            return self._role != self._steps[0] or self._member > 0 or self._before.progress.example > 0
         return self._role != self.code.steps[0] or self._update_before() is not None or self._moment_before() is not None
 
     # What follows
@@ -197,13 +230,17 @@ class Stepper(QObject):
         """Take note of what is shown: of another network, of other points, settings or another place it starts over."""
         if self._is_updating or self._is_own:
             return
-        if _is_same(project, self.project):
-            if self._after is None:
+        if is_same_moment(project, self._origin or self.project):
+            if self._origin is not None:
+                self._origin = project
+            elif self._after is None:
                 self._before = project
             else:
                 self._after = project
             return
         self._stand_at(project, "examples")
+        self._origin = project if self.only_forward else None
+        self._epoch_start = None
         self._trail.clear()
         self.breakpoints = self.breakpoints.within(self.code, project.points)
         self.stopped_by = ""
@@ -221,13 +258,15 @@ class Stepper(QObject):
 
     def next_epoch(self) -> None:
         """Go on to the first line of the next epoch."""
+        if self.only_forward:
+            return
         text = "Train to the next epoch" if self.breakpoints else ""
         self._ask(lambda: self._run(_Goal(frozenset({"examples"}), fresh=True, text=text)))
 
     def run_to(self, number: str) -> None:
         """Go on until a line has been computed; of a line that computes nothing, the next one that does."""
         line = self.code.step_at(number)
-        if line is not None:
+        if line is not None and not (self.only_forward and line.role not in self._steps):
             self._ask(lambda: self._run(_Goal(frozenset({line.role}), text=f"Train to line {line.number}")))
 
     def run(self) -> None:
@@ -281,7 +320,7 @@ class Stepper(QObject):
                 self._waiting.append(act)
         elif self._controller.is_going:
             self._controller.pause()
-        elif self._controller.state is RunState.IDLE and self._controller.obstacle is None:
+        elif self._controller.state is RunState.IDLE and (self._controller.obstacle is None or self.only_forward):
             act()
 
     def _stand_at(self, project: Project, role: Role) -> None:
@@ -296,6 +335,10 @@ class Stepper(QObject):
         """Compute lines up to the goal; an update takes the session some time, and goes on from there."""
         goal = self._goal
         assert goal is not None
+        if self.only_forward:
+            self._go_forward(goal)
+            self._rest()
+            return
         while True:
             self._skip_examples(goal)
             if self._role == "change" and self._member == self._last_member:
@@ -305,6 +348,19 @@ class Stepper(QObject):
             if self._has_arrived(goal):
                 break
         self._rest()
+
+    def _go_forward(self, goal: _Goal) -> None:
+        """Go through lines without an update, up to the goal, or once through all examples."""
+        steps, points = self._steps, self._before.points
+        for _ in range(points.training_count * len(steps) + len(steps)):
+            if self._role != steps[-1]:
+                self._role = steps[steps.index(self._role) + 1]
+            elif self._member < self._last_member:
+                self._role, self._member = "examples", self._member + 1
+            else:
+                self._stand_at(after_next_examples(self._before), steps[0])
+            if self._has_arrived(goal):
+                return
 
     def _skip_examples(self, goal: _Goal) -> None:
         """Go at once to the end of the examples before the next one with a breakpoint, where no line between is a place to stop."""
@@ -356,6 +412,8 @@ class Stepper(QObject):
             controller.continue_from_here()
             self._is_own = False
             self._before = self._document.project
+        if self._before.progress.example == 0:
+            self._epoch_start = self._before
         self._is_updating, self._is_jumping = True, to_epoch_end
         text = "" if self._goal is None else self._goal.text
         (controller.step_epoch if to_epoch_end else controller.step_example)(gesture=self._gesture, text=text)
@@ -374,7 +432,7 @@ class Stepper(QObject):
             self._waiting.clear()
             return
         goal, project = self._goal, self._controller.shown
-        if _is_same(project, self._before):  # the session has refused: a stop rule holds, or it has failed
+        if is_same_moment(project, self._before):  # the session has refused: a stop rule holds, or it has failed
             self._rest()
         elif self._is_jumping and project.points is self._before.points:
             self._stand_at(project, "until")
@@ -402,13 +460,16 @@ class Stepper(QObject):
 
     def _go_back(self) -> None:
         self.stopped_by = ""
-        steps = self.code.steps
-        if self._role == "update":
+        steps = self._steps
+        if self.only_forward and self._role == steps[0] and not self._member:
+            self._stand_at(before_last_examples(self._before), steps[-1])
+            self._member = self._last_member
+        elif self._role == "update":
             self._take_back("change")
         elif self._role == "epoch":
             self._role = "until"
         elif self._role == "examples" and self._member:
-            self._role, self._member = "change", self._member - 1
+            self._role, self._member = "errors" if self.only_forward else "change", self._member - 1
         elif self._role in steps[1:]:
             self._role = steps[steps.index(self._role) - 1]
         elif self._role == steps[0] and self._before.progress.example == 0 and self._update_before() is not None:
@@ -471,19 +532,3 @@ class Stepper(QObject):
         place = self._before.place
         found = self._controller.moments.neighbour(place, -1, self._controller.last_place)
         return None if found is None or found[0] >= place else found[0]
-
-
-def is_one_update(before: Project, project: Project) -> bool:
-    """Tell whether a project is another one update later."""
-    n = before.points.training_count
-    place, count = next_examples(before)
-    used = project.progress.epoch * n + project.progress.example - before.progress.epoch * n - place
-    return used == count and before.points is project.points and before.network.layers == project.network.layers
-
-
-def _is_same(left: Project, right: Project) -> bool:
-    """Tell whether the next update of both computes the same, from the same place."""
-    if left is right:
-        return True
-    places = [(p.progress.epoch, p.progress.example) for p in (left, right)]
-    return left.network is right.network and left.points is right.points and left.training == right.training and places[0] == places[1]

@@ -29,7 +29,7 @@ ROOMY = 1330
 """Width from which the speed's value and the example counter have room (Source: look.md §3)."""
 NARROW = 1130
 """Width below which the word "Speed", the algorithm and the loss go as well."""
-WIDTHS = (("play_button", 116, 108), ("speed_slider", 104, 72), ("algorithm_field", 168, 168), ("loss_field", 142, 142))
+WIDTHS = (("play_button", 116, 108), ("speed_slider", 104, 72), ("algorithm_field", 184, 184), ("loss_field", 142, 142))
 """Widths of the controls where there is room, and in a narrow window."""
 
 

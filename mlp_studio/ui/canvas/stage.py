@@ -138,7 +138,7 @@ class Stage(QGraphicsView):
         enlarged = max(1.0, min(self.look.layout.most_fit, size.width() / width, size.height() / height))
         self.network_scene.set_room(size.width() / enlarged, size.height() / enlarged)
         content = self.network_scene.content
-        if self.look.layout.is_plain and content.width() > size.width():  # then it can be as much higher
+        if self.look.layout.is_quiet and content.width() > size.width():  # then it can be as much higher
             self.network_scene.set_room(size.width(), size.height() * content.width() / size.width())
             content = self.network_scene.content
         zoom = min(enlarged, size.width() / content.width(), size.height() / content.height())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
+from mlp_studio.app.training_controller import RunState
 from mlp_studio.core.algorithms import ALGORITHMS
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.notation import loss_latex
@@ -20,6 +21,7 @@ from mlp_studio.ui.icons import plain_icon
 from mlp_studio.ui.training_rows import loss_choices
 
 if TYPE_CHECKING:
+    from mlp_studio.app.stepper import Stepper
     from mlp_studio.ui.main_window import MainWindow
 
 GAP, ETA_WIDTH = 32, 96
@@ -34,11 +36,13 @@ class LectureBar(CoveringBar):
         Whose algorithm view, tool bar and controller it serves.
     next_line
         The action of the algorithm view that goes on by a line.
+    stepper
+        Which knows the line.
     """
 
     measures = BarMeasures(height=64, margin=20, spacing=12, button=44, icon=24, padding=40)
 
-    def __init__(self, window: MainWindow, next_line: QAction) -> None:
+    def __init__(self, window: MainWindow, next_line: QAction, stepper: Stepper) -> None:
         super().__init__("Lecture", window)
         tools, look = window.tool_bar, window.look
         self.reset_button = self._button(tools.reset_action)
@@ -56,10 +60,11 @@ class LectureBar(CoveringBar):
         self.epoch = Figure("", "t", "00,000", look, self, name="epoch t")
         self.example = Figure("example", "", "000", look, self)
         self.loss = Figure("", "L_2", "0.000", look, self, name="loss")
-        self._next_line = next_line
+        self._next_line, self._stepper = next_line, stepper
         self._lines = (self._line(), self._line())
         self._lay_out()
         next_line.changed.connect(self._show_next)
+        stepper.changed.connect(self.show_run)
         self._attend()
 
     def _lay_out(self) -> None:
@@ -84,14 +89,19 @@ class LectureBar(CoveringBar):
         """Show how far what the views show is, and what it is trained with."""
         window = self._window
         project = window.slow_motion.shown
-        settings, progress = project.training, project.progress
-        self.epoch.set_text(count_text(progress.epoch))
-        self.example.set_text(count_text(progress.example))
-        self.example.set_total(count_text(project.points.training_count))
+        settings, progress, n = project.training, project.progress, project.points.training_count
+        stands = window.controller.state is RunState.IDLE and self._stepper.before.progress is progress
+        t, example = self._stepper.count if stands else (progress.epoch + 1, min(progress.example + 1, n))
+        self.epoch.set_text(count_text(t))
+        self.example.set_text(count_text(example))
+        takes_other_room = self.example.set_total(count_text(n))
         row = window.controller.row_of(project)
         self.loss.set_symbol(loss_latex(LOSSES[settings.loss]))
         self.loss.set_text("–" if row is None or not isfinite(row[0]) else loss_text(row[0]))
-        self.what.setText(f"{ALGORITHMS[settings.algorithm].label}, {dict(loss_choices(project))[settings.loss].lower()}")
+        what = f"{ALGORITHMS[settings.algorithm].label}, {dict(loss_choices(project))[settings.loss].lower()}"
+        if takes_other_room or what != self.what.text():
+            self.what.setText(what)
+            self._fit()
         if not self.eta_field.hasFocus():
             self.eta_field.setValue(settings.learning_rate)
 

@@ -39,7 +39,7 @@ class LectureLayout(CoveringLayout):
         """The bar in place of the tool bar, made when it is first needed."""
         from mlp_studio.ui.lecture.bar import LectureBar
 
-        return LectureBar(self.window, self.next_line)
+        return LectureBar(self.window, self.next_line, self._algorithm.stepper)
 
     @cached_property
     def next_line(self) -> QAction:

@@ -99,11 +99,18 @@ def test_the_arrow_goes_on_by_a_line_here_and_by_an_example_elsewhere(window: Ma
     assert seen == [1, 1]
 
 
-def test_the_bar_shows_where_the_run_is_and_takes_the_learning_rate(window: MainWindow, wait_idle: Callable[[MainWindow], None]) -> None:
-    bar = enter(window).bar
+def test_the_bar_shows_where_the_lines_stand_and_takes_the_learning_rate(
+    window: MainWindow, wait_idle: Callable[[MainWindow], None], qtbot: QtBot
+) -> None:
+    layout = enter(window)
+    bar = layout.bar
     window.controller.run_epochs(3)
     wait_idle(window)
-    assert (bar.epoch.text, bar.example.text) == ("3", "0 of 4")
+    assert (bar.epoch.text, bar.example.text) == ("4", "1 of 4")  # where the lines stand: line 3 has begun the fourth epoch
+    layout.next_line.trigger()
+    assert (bar.epoch.text, bar.example.text) == ("4", "1 of 4")
+    QTest.keyClick(window.canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: bar.example.text == "2 of 4")
     assert bar.what.text() == "IGD, one example, squared loss"
     bar.eta_field.setValue(0.25)
     assert window.document.project.training.learning_rate == 0.25
