@@ -110,7 +110,7 @@ def test_the_bar_shows_where_the_lines_stand_and_takes_the_learning_rate(
     layout.next_line.trigger()
     assert (bar.epoch.text, bar.example.text) == ("4", "1 of 4")
     QTest.keyClick(window.canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: bar.example.text == "2 of 4")
+    qtbot.waitUntil(lambda: bar.example.text == "2 of 4", timeout=30_000)
     assert bar.what.text() == "IGD, one example, squared loss"
     bar.eta_field.setValue(0.25)
     assert window.document.project.training.learning_rate == 0.25
