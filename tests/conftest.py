@@ -96,24 +96,25 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def nothing_left_running(own_settings: None, request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a thread, an active timer or a top-level widget behind; as it is set up early, it looks last."""
+    _collect_garbage()
     before = Remains()
     yield
-    _collect_garbage()
     if request.node.stash.get(FAILED, False):
         return  # its own failure says more
     left = Remains().since(before)
     if left:
-        _collect_garbage(always=True)  # what only a reference cycle held is not left behind
+        gc.collect()  # what only a reference cycle held is not left behind
         left = _wait_for_end(before)
     if left:
         pytest.fail("left behind: " + ", ".join(left), pytrace=False)
 
 
-def _collect_garbage(*, always: bool = False) -> None:
-    """Collect what a test has left in reference cycles, such as a window, if it is much; what lives on is not looked through again."""
-    if QCoreApplication.instance() is not None:
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    if always or gc.get_count()[0] > MUCH_GARBAGE:
+def _collect_garbage() -> None:
+    """Collect what tests have left in reference cycles, such as windows, if it is much; what lives on is not looked through again.
+
+    It is not done at the end of a test, whose arguments pytest holds until then: a window among them would live on.
+    """
+    if gc.get_count()[0] > MUCH_GARBAGE:
         gc.collect()
         gc.freeze()
 

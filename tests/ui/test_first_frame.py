@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -119,6 +119,39 @@ def test_region_pictures_begin_after_the_first_frame(qtbot: QtBot) -> None:
         assert frames == []
         window.show()
         qtbot.waitUntil(lambda: bool(frames), timeout=10_000)
+    finally:
+        window.close()
+        window.deleteLater()
+
+
+class SizesAtFirstPaint(QObject):
+    """The sizes of a window's docks when it is painted for the first time."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.window = window
+        self.sizes: list[QSize] = []
+        window.tool_bar.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and not self.sizes:
+            self.sizes = sizes_of_docks(self.window)
+        return False
+
+
+def sizes_of_docks(window: MainWindow) -> list[QSize]:
+    return [dock.size() for dock in window.docks if dock.isVisible()]
+
+
+def test_docks_have_their_sizes_in_the_first_frame_and_keep_them(qtbot: QtBot) -> None:
+    window = MainWindow(Document(find_project("xor-igd")[0]), Look(), Preferences())
+    try:
+        window.resize(1440, 900)
+        first = SizesAtFirstPaint(window)
+        window.show()
+        qtbot.waitUntil(lambda: bool(first.sizes) and window.regions.is_at_rest, timeout=10_000)
+        assert (window.data_dock.width(), window.plane_dock.width(), window.tabs_dock.height()) == (244, 412, 244)
+        assert sizes_of_docks(window) == first.sizes
     finally:
         window.close()
         window.deleteLater()

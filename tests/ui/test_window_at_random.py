@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from mlp_studio.storage.lessons import find_project
 from mlp_studio.storage.project_file import project_from_bytes, project_to_bytes, write_project
 from mlp_studio.storage.resources import resource
 from mlp_studio.ui.canvas.selection import Selection
+from mlp_studio.ui.lecture.views import VIEWS
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.painting.tools import TOOLS
 from mlp_studio.ui.points_table.columns import Column
@@ -36,6 +38,8 @@ KEYS = [
     getattr(Qt.Key, f"Key_{name}")
     for name in ("Up", "Down", "Left", "Right", "F2", "7", "Minus", "Return", "Escape", "Delete", "F", "L", "Tab")
 ]
+NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+STEP_KEYS = [(getattr(Qt.Key, f"Key_F{n}"), NONE) for n in (10, 10, 10, 8, 7, 5, 9)] + [(Qt.Key.Key_F7, SHIFT)]
 
 
 class RandomUser:
@@ -51,6 +55,7 @@ class RandomUser:
         for feed in (window.regions, window.separability, window.plots, window.verdicts, window.comparison_dock.comparison):
             feed.failed.connect(self.failures.append)
         window.imports.importer.broke.connect(self.failures.append)
+        window.lecture.failed.connect(self.failures.append)
         self._acts: list[Callable[[], object]] = [
             window.controller.toggle,
             window.controller.toggle,
@@ -88,6 +93,10 @@ class RandomUser:
             self._use_bookmarks,
             self._open_views,
             self._open_views,
+            self._open_lecture_views,
+            self._open_lecture_views,
+            self._step_through_lines,
+            self._step_through_lines,
         ]
 
     def act(self) -> None:
@@ -253,6 +262,26 @@ class RandomUser:
         acts += [lambda: window.layouts.show("projector"), window.layouts.leave, lambda: window.presenter.pick(rng.choice([None, 0, 3]))]
         acts += [lambda: window.plots.log_action.toggle(), lambda: window.plots.log_epochs_action.toggle()]
         rng.choice(acts)()
+
+    def _open_lecture_views(self) -> None:
+        """Open a view, close its tab, show the Lecture, pick an example and a weight."""
+        window, rng = self._window, self._random
+        network = window.document.project.network
+        s = rng.randint(1, network.d)
+        i, j = rng.randrange(network.shapes[s - 1][0]), rng.randrange(network.shapes[s - 1][1])
+        acts: list[Callable[[], object]] = [partial(window.lecture.open, rng.choice(list(VIEWS)))] * 3
+        acts += [lambda: window.layouts.show("lecture"), window.layouts.leave, window.tabs.enlarge_action.trigger]
+        acts += [lambda: window.canvas.select_weights(frozenset({(s, i, j)})), lambda: window.presenter.pick(rng.choice([None, 0, 5]))]
+        acts += [lambda: window.tabs.setCurrentIndex(rng.randrange(window.tabs.count()))]
+        rng.choice(acts)()
+
+    def _step_through_lines(self) -> None:
+        """Press the keys of the algorithm view, whatever the state."""
+        view = self._window.lecture.open("algorithm")
+        view.setFocus()
+        for _ in range(3):
+            key, modifiers = self._random.choice(STEP_KEYS)
+            QTest.keyClick(QApplication.focusWidget() or view, key, modifiers)
 
     def _open(self) -> None:
         self._window.files.open_path(self._random.choice(self._files))
