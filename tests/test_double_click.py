@@ -166,7 +166,7 @@ def test_a_second_start_hands_its_file_to_the_window_that_is_open(tmp_path: Path
     assert start("double_click", str(path), program=HANDING_OVER).end() == (0, "")
     first.until(lambda title, notice: title.startswith("second"))
     assert start("main", "xor-minimum", program=HANDING_OVER).end() == (0, "")
-    first.until(lambda title, notice: title.startswith("XOR: the minimum"))
+    first.until(lambda title, notice: title.startswith("The minimum MLP"))
     assert start("double_click", str(tmp_path / "gone.mlps"), program=HANDING_OVER).end() == (0, "")
     assert "gone.mlps: there is no such file" in first.until(lambda title, notice: notice != "")[1]
     another = start("main", "--new-window", str(path))

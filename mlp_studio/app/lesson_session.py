@@ -139,10 +139,10 @@ class LessonSession(QObject):
             self._timer.stop()
             self.step_shown.emit()
             return
-        kept = self._preferences.lesson_progress(self._name)
+        kept = self._preferences.lesson_progress(self._name) if self._name else LessonProgress()
         count = len(self._lesson.steps)
-        if 0 < kept.step < count:
-            self._index, self._done = kept.step, {i for i in kept.done if i < count}
+        if 0 < kept.step < count and not (kept.step == count - 1 and kept.step in kept.done):  # one that was finished begins anew
+            self._index, self._done = kept.step, {i for i in kept.done if i < count and i != kept.step}
             self._visited = set(range(kept.step))
         self._enter(self._lesson.start_of(self._index))
         self._document.undo_stack.setClean()  # nothing of the learner's would be lost
@@ -167,6 +167,13 @@ class LessonSession(QObject):
         if self._lesson is not None:
             self._done.discard(self._index)
             self._enter(self.step.start or self._entered_with)
+
+    def try_step(self, index: int) -> None:
+        """Begin a step as its learner will, whatever was done before."""
+        if self._lesson is not None and 0 <= index < len(self._lesson.steps):
+            self._index = index
+            self._done.discard(index)
+            self._enter(self.step.start)
 
     def restart(self) -> None:
         """Begin the lesson anew."""
@@ -212,7 +219,8 @@ class LessonSession(QObject):
 
     @property
     def _name(self) -> str:
-        return self._document.project.title or "Untitled"
+        """What the progress is remembered by; that of a lesson without a name is not."""
+        return self._document.project.title
 
     def _enter(self, start: Start | None) -> None:
         if start is not None:
@@ -227,12 +235,15 @@ class LessonSession(QObject):
         self.look()
 
     def _keep(self) -> None:
-        self._preferences.keep_lesson_progress(self._name, LessonProgress(self._index, self.done))
+        if self._name:
+            self._preferences.keep_lesson_progress(self._name, LessonProgress(self._index, self.done))
 
     def _on_opened(self, _: Project) -> None:
         self.begin()
 
     def _on_changed(self, before: Project, project: Project) -> None:
+        if before.title != project.title and self._lesson is not None:
+            self.step_shown.emit()
         if before.lesson is project.lesson or self._document.project is not project:
             self.look_soon()
         elif project.lesson is None or self._lesson is None:

@@ -22,6 +22,8 @@ CONTROLS = ("play", "step example", "step epoch", "reset", "same start", "speed"
 """The controls of the tool bar that can be highlighted."""
 PLACES = ("plane", "canvas", "curves", "data")
 """The parts of the window that can be highlighted."""
+EXAMPLE_LINES = ("4", "4b", "5", "6", "7", "7a", "7b")
+"""The lines of the algorithms that one example goes through before an update: at which a step can have the algorithm stand."""
 _NUMBERS = {"unit": 2, "weight": 3, "layer": 1}
 
 Value = float | str
@@ -123,6 +125,8 @@ class Step:
         Shown one after the other, on request.
     start
         What it begins with, or None for what the step before has left.
+    line
+        One of `EXAMPLE_LINES`: the line that the algorithm view has just computed when the step begins; "" leaves it where it stands.
     """
 
     title: str = ""
@@ -133,6 +137,7 @@ class Step:
     highlights: tuple[Highlight, ...] = ()
     hints: tuple[str, ...] = ()
     start: Start | None = None
+    line: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.algorithms import ALGORITHMS
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.lesson import MAX_LINE, Check, Value
-from mlp_studio.core.measures import Row, measure
+from mlp_studio.core.measures import Row
 from mlp_studio.core.network import MAX_LAYERS, MAX_UNITS, WeightKey, has_weight
 from mlp_studio.core.points import MAX_POINTS
 from mlp_studio.core.project import Project
@@ -48,11 +48,6 @@ class Situation:
     weight: WeightKey | None = None
     example: int | None = None
     answer: str = ""
-
-
-def situation_of(project: Project, *, views: frozenset[str] = frozenset(), answer: str = "") -> Situation:
-    """Return the situation of a project by itself, measured when a check asks for it."""
-    return Situation(project, lambda: measure(project), views, answer=answer)
 
 
 @dataclass(frozen=True)

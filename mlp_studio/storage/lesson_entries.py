@@ -6,6 +6,7 @@ from typing import Any
 
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.lesson import (
+    EXAMPLE_LINES,
     FREE,
     MAX_HINTS,
     MAX_LINE,
@@ -54,6 +55,7 @@ def _step_tree(step: Step, where: str) -> dict[str, Any]:
     tree: dict[str, Any] = {"title": step.title, "text": step.text}
     for key, value in (
         ("views", list(step.views)),
+        ("line", step.line),
         ("highlights", [mark.text for mark in step.highlights]),
         ("task", step.task),
         ("check", None if step.check == FREE else check_tree(step.check)),
@@ -97,6 +99,7 @@ def _step(entry: StepEntry, seed: int, where: str) -> Step:
         tuple(_highlight(text, f"{where}.highlights[{i}]") for i, text in enumerate(entry.highlights)),
         tuple(entry.hints),
         None if entry.start is None else _start(entry.start, seed, f"{where}.start"),
+        _line(entry.line, f"{where}.line"),
     )
 
 
@@ -115,6 +118,12 @@ def _highlight(text: str, where: str) -> Highlight:
         return parse_highlight(text)
     except StudioError as error:
         raise StudioError(error.what, where, error.mend) from error
+
+
+def _line(text: str, where: str) -> str:
+    if text and text not in EXAMPLE_LINES:
+        raise StudioError(f"“{text[:40]}” is no line that an example goes through", where, f"Use {', '.join(EXAMPLE_LINES)}")
+    return text
 
 
 def _check_length(text: str, most: int, where: str) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from mlp_studio.core import edits
 from mlp_studio.core.engine import train
 from mlp_studio.core.errors import StudioError
-from mlp_studio.core.lesson import CONTROLS, PLACES, Check, Highlight, Lesson, Start, Step
+from mlp_studio.core.lesson import CONTROLS, EXAMPLE_LINES, PLACES, Check, Highlight, Lesson, Start, Step
 from mlp_studio.core.lesson_checks import CHECKS, Parameter, usual_check, why_not_yet
 from mlp_studio.core.measures import measure
 from mlp_studio.core.project import Project
@@ -56,7 +56,9 @@ marks = (
 starts = st.none() | st.builds(Start, st.none() | networks(), st.none() | point_sets(), st.none() | trainings)
 texts = st.text(max_size=30)
 lists = st.lists(texts, max_size=3).map(tuple)
-steps = st.builds(Step, texts, texts, texts, checks, lists, st.lists(marks, max_size=3).map(tuple), lists, starts)
+steps = st.builds(
+    Step, texts, texts, texts, checks, lists, st.lists(marks, max_size=3).map(tuple), lists, starts, st.sampled_from(("", *EXAMPLE_LINES))
+)
 all_lessons = st.builds(Lesson, st.lists(steps, min_size=1, max_size=3).map(tuple), texts)
 
 
@@ -79,6 +81,7 @@ def test_the_lesson_of_version_1_stays_readable() -> None:
     assert first.views == ("plane", "algorithm", "of-a-later-version")
     assert [mark.text for mark in first.highlights] == ["plane", "unit 1 1", "weight 1 1 0", "layer 1", "control step epoch"]
     assert first.hints == ("Look.", "Look again.")
+    assert first.line == "7a"
     start = second.start
     assert start is not None
     assert start.network is not None
@@ -110,6 +113,8 @@ def test_a_project_without_a_lesson_has_no_key_for_it() -> None:
         ((*STEP, "views"), ["plane"] * 13, "lesson.steps[0].views"),
         ((*STEP, "hints"), ["x" * 401], "lesson.steps[0].hints[0]"),
         ((*STEP, "highlights"), ["plane", "moon"], "lesson.steps[0].highlights[1]"),
+        ((*STEP, "line"), "8", "lesson.steps[0].line"),
+        ((*STEP, "line"), 5, "lesson.steps[0].line"),
         ((*STEP, "check"), [], "lesson.steps[0].check"),
         ((*STEP, "check", "kind"), "magic", "lesson.steps[0].check.kind"),
         ((*STEP, "check", "s"), 0, "lesson.steps[0].check.s"),

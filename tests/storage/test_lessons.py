@@ -51,7 +51,7 @@ def wrong_points(project: Project) -> np.ndarray:
 def test_the_lessons_come_in_the_lectures_order_with_titles_and_summaries():
     found = lessons()
     assert [entry.name for entry in found] == LESSONS
-    assert found[1].title == "XOR: the minimum network"
+    assert found[1].title == "The minimum MLP for XOR"
     assert all(entry.title == read_project(entry.path).title for entry in found)
     assert all(entry.title and entry.summary.endswith(".") for entry in found)
 
@@ -93,7 +93,7 @@ def test_a_project_is_found_by_lesson_name_or_file_and_only_a_file_has_a_path(tm
     monkeypatch.chdir(tmp_path)
     (tmp_path / "two-moons").mkdir()  # a folder of that name is no project
     project, path = find_project("two-moons")
-    assert (project.title, path) == ("Two moons", None)
+    assert (project.title, path) == ("IGD against batch", None)
     shutil.copy(resource("lessons", "xor-igd.mlps"), tmp_path / "mine.mlps")
     mine, path = find_project(tmp_path / "mine.mlps")
     assert mine == lesson("xor-igd")

@@ -19,6 +19,11 @@ def remove_lesson(project: Project) -> Project:
     return project if project.lesson is None else replace(project, lesson=None)
 
 
+def name_lesson(project: Project, title: str) -> Project:
+    """Give the lesson, which is the project, its name."""
+    return replace(project, title=title)
+
+
 def set_summary(project: Project, summary: str) -> Project:
     """Say in one sentence what the lesson shows."""
     return replace(project, lesson=replace(_lesson(project), summary=summary))

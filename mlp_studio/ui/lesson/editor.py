@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -27,12 +28,14 @@ from PySide6.QtWidgets import (
 from mlp_studio.app.lesson_session import LessonSession
 from mlp_studio.core import edits
 from mlp_studio.core.errors import StudioError
-from mlp_studio.core.lesson import MAX_HINTS, MAX_LINE, MAX_MARKS, MAX_TEXT, Lesson, Start, Step, parse_highlight
+from mlp_studio.core.lesson import EXAMPLE_LINES, MAX_HINTS, MAX_LINE, MAX_MARKS, MAX_TEXT, Highlight, Lesson, Start, Step, parse_highlight
 from mlp_studio.core.project import Project
+from mlp_studio.core.pseudocode import code_of
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.lesson.check_fields import CheckFields
 from mlp_studio.ui.lesson.hosting import WIDTH
-from mlp_studio.ui.lesson.rich_text import RichText
+from mlp_studio.ui.lesson.mark_button import MarkButton
+from mlp_studio.ui.lesson.rich_text import RichText, trouble_in
 from mlp_studio.ui.lesson.view_names import view_titles
 
 if TYPE_CHECKING:
@@ -95,12 +98,14 @@ class LessonEditor(QWidget):
         self.remove_button = self._tool("trash", "Remove this step", self._remove)
         self.up_button = self._tool("↑", "Move this step up", partial(self._move, -1))
         self.down_button = self._tool("↓", "Move this step down", partial(self._move, 1))
+        self.name = self._line("What the lesson is called", self._on_name)
         self.summary = self._line("One sentence on what the lesson shows", self._on_summary)
         self.title = self._line("A few words", lambda text: self._change("Edit step", "title", title=text))
         self.text = QPlainTextEdit(self)
         self.text.setPlaceholderText("Markdown, with formulas between dollar signs: $y = \\sigma(z)$")
         self.text.setTabChangesFocus(True)
         self.text.textChanged.connect(lambda: self._change("Edit step", "text", text=self.text.toPlainText()[:MAX_TEXT]))
+        self.text_trouble = self._trouble()
         self.task = self._line("What the learner should do", lambda text: self._change("Edit step", "task", task=text))
         self.check = CheckFields(look, self)
         self.check.changed.connect(lambda check: self._change("Choose check", "check", check=check))
@@ -113,15 +118,21 @@ class LessonEditor(QWidget):
             action.triggered.connect(self._on_views)
             self._view_actions[name] = action
         self.views_button.setMenu(self._views_menu)
+        self.views_button.setStyleSheet("text-align: left")
+        self.line = QComboBox(self)
+        self.line.setAccessibleName("Line of the algorithm")
+        self.line.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.line.activated.connect(lambda at: self._change("Choose line", "", line=self.line.itemData(at)))
         self.marks = self._line("plane, unit 1 2, weight 1 2 0, control play", self._on_marks)
-        self.trouble = QLabel("", self)
-        self.trouble.setWordWrap(True)
-        self.trouble.hide()
+        self.mark_button = MarkButton(self._window, self)
+        self.mark_button.picked.connect(self._add_mark)
+        self.trouble = self._trouble()
         self.hints = QPlainTextEdit(self)
         self.hints.setPlaceholderText("One hint on each line")
         self.hints.setTabChangesFocus(True)
         self.hints.textChanged.connect(self._on_hints)
         self.start_label = QLabel(self)
+        self.start_label.setWordWrap(True)
         self.take_button = QPushButton("Take the present state", self)
         self.take_button.setToolTip("The step begins with the network, the points and the training settings as they are now")
         self.take_button.clicked.connect(self._take_start)
@@ -131,6 +142,9 @@ class LessonEditor(QWidget):
         self.task_preview = RichText(look, "accent", parent=self)
         self.forget_button = QPushButton("Remove the lesson", self)
         self.forget_button.clicked.connect(self._forget)
+        self.try_button = QPushButton("Try this step", self)
+        self.try_button.setToolTip("Begin the step in the window, with its state, its views and its rings, as the learner will")
+        self.try_button.clicked.connect(lambda: self._session.try_step(self._index))
         self.close_button = QPushButton("Close", self)
         self.close_button.clicked.connect(self.close)
 
@@ -144,6 +158,13 @@ class LessonEditor(QWidget):
         button.setAccessibleName(tip)
         button.clicked.connect(lambda: act())
         return button
+
+    def _trouble(self) -> QLabel:
+        """Return a line that says what is wrong with the field above it, while something is."""
+        label = QLabel("", self)
+        label.setWordWrap(True)
+        label.hide()
+        return label
 
     def _line(self, placeholder: str, act: Callable[[str], None]) -> QLineEdit:
         line = QLineEdit(self)
@@ -161,27 +182,40 @@ class LessonEditor(QWidget):
         left.addWidget(self.steps, 1)
         left.addLayout(tools)
         left.addWidget(self.forget_button)
-        start = QHBoxLayout()
-        start.addWidget(self.start_label, 1)
-        start.addWidget(self.take_button)
-        start.addWidget(self.no_start_button)
+        start, choices = QVBoxLayout(), QHBoxLayout()
+        choices.setSpacing(8)
+        start.setSpacing(6)
+        choices.addWidget(self.take_button)
+        choices.addWidget(self.no_start_button)
+        choices.addStretch(1)
+        start.addWidget(self.start_label)
+        start.addLayout(choices)
+        text, marks, rings = QVBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        for column, parts in ((text, (self.text, self.text_trouble)), (rings, (marks, self.trouble))):
+            column.setSpacing(6)
+            for part in parts:
+                column.addWidget(part) if isinstance(part, QWidget) else column.addLayout(part)
+        marks.setSpacing(8)
+        marks.addWidget(self.marks, 1)
+        marks.addWidget(self.mark_button)
         form = QFormLayout()
         form.setVerticalSpacing(10)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        parts: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
-            ("Lesson", self.summary),
-            ("Title", self.title),
-            ("Text", self.text),
+        rows: tuple[tuple[str, QWidget | QVBoxLayout], ...] = (
+            ("Lesson", self.name),
+            ("Shows", self.summary),
+            ("Step", self.title),
+            ("Text", text),
             ("Do this", self.task),
             ("Check", self.check),
             ("Hints", self.hints),
             ("Opens", self.views_button),
-            ("Rings", self.marks),
-            ("", self.trouble),
+            ("Algorithm", self.line),
+            ("Rings", rings),
             ("Begins with", start),
         )
-        for label, part in parts:
-            form.addRow(label, part)
+        for label, row in rows:
+            form.addRow(label, row)
         self._form = form
         page = QWidget(self)
         inner = QVBoxLayout(page)
@@ -196,17 +230,21 @@ class LessonEditor(QWidget):
         self._preview_label = QLabel("As the learner sees it", self)
         right.addWidget(self._preview_label)
         right.addWidget(area, 1)
-        right.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
+        foot = QHBoxLayout()
+        foot.addWidget(self.try_button)
+        foot.addStretch(1)
+        foot.addWidget(self.close_button)
+        right.addLayout(foot)
         self._sides = (QWidget(self), QWidget(self))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setSpacing(16)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(16, 16, 16, 16)
+        whole.setSpacing(16)
         for side, column in zip(self._sides, (left, right), strict=True):
             column.setContentsMargins(0, 0, 0, 0)
             side.setLayout(column)
-        row.addWidget(self._sides[0])
-        row.addLayout(form, 1)
-        row.addWidget(self._sides[1])
+        whole.addWidget(self._sides[0])
+        whole.addLayout(form, 1)
+        whole.addWidget(self._sides[1])
 
     def _restyle(self) -> None:
         look = self._look
@@ -218,12 +256,13 @@ class LessonEditor(QWidget):
         self.steps.setStyleSheet(
             f"QListWidget {{ border: 1px solid {line}; border-radius: 6px; }} QListWidget::item {{ padding: 6px 4px; }}"
         )
-        self.text.setMinimumHeight(round(look.px(170)))
+        self.text.setMinimumHeight(round(look.px(130)))
         self.hints.setFixedHeight(round(look.px(72)))
         self._preview_label.setFont(look.font("title"))
-        for label in (self.trouble, self.start_label):
+        for label in (self.trouble, self.text_trouble, self.start_label):
             label.setFont(look.font("caption"))
-        self.trouble.setStyleSheet(f"color: {look.theme.warn.name()}")
+        for label in (self.trouble, self.text_trouble):
+            label.setStyleSheet(f"color: {look.theme.warn.name()}")
         self.start_label.setStyleSheet(f"color: {look.theme.ink3.name()}")
         palette = self.palette()
         palette.setColor(self.backgroundRole(), look.theme.panel)
@@ -233,7 +272,7 @@ class LessonEditor(QWidget):
     # Showing
 
     def _on_changed(self, before: Project, project: Project) -> None:
-        if not self.isVisible() or before.lesson is project.lesson:
+        if not self.isVisible() or (before.lesson is project.lesson and before.title == project.title):
             return
         if project.lesson is None:
             self.hide()
@@ -249,7 +288,8 @@ class LessonEditor(QWidget):
                 self.steps.clear()
                 self.steps.addItems(titles)
             self.steps.setCurrentRow(self._index)
-        for line, text in ((self.summary, lesson.summary), (self.title, step.title), (self.task, step.task)):
+        name = self._window.document.project.title
+        for line, text in ((self.name, name), (self.summary, lesson.summary), (self.title, step.title), (self.task, step.task)):
             if line.text() != text:
                 line.setText(text)
                 line.setCursorPosition(0)
@@ -258,6 +298,8 @@ class LessonEditor(QWidget):
                 with QSignalBlocker(field):
                     field.setPlainText(text)
         self._show_marks(step)
+        self._show_line(step)
+        self._show_trouble(step)
         self.check.show_check(step.check)
         titles_of_views = view_titles()
         self.views_button.setText(", ".join(titles_of_views.get(name, name) for name in step.views) or "Nothing")
@@ -270,6 +312,21 @@ class LessonEditor(QWidget):
         self.down_button.setEnabled(self._index + 1 < len(lesson.steps))
         self.preview.set_markdown(f"**{step.title}**\n\n{step.text}" if step.title else step.text)
         self.task_preview.set_markdown(step.task)
+
+    def _show_line(self, step: Step) -> None:
+        """Offer the lines of the algorithm that is chosen now, and that of the step."""
+        lines = {line.number: line.text for line in code_of(self._window.document.project).lines if line.number in EXAMPLE_LINES}
+        self.line.clear()
+        self.line.addItem("Stands where it is", "")
+        for number in dict.fromkeys((*lines, *filter(None, (step.line,)))):
+            self.line.addItem(f"Stands at line {number}   {lines.get(number, '')}".rstrip(), number)
+        self.line.setCurrentIndex(self.line.findData(step.line))
+
+    def _show_trouble(self, step: Step) -> None:
+        fields = (("", step.text), ("In the task. ", step.task), ("In a hint. ", "\n".join(step.hints)))
+        found = next((where + trouble for where, text in fields if (trouble := trouble_in(text))), "")
+        self.text_trouble.setText(found)
+        self.text_trouble.setVisible(bool(found))
 
     def _show_marks(self, step: Step) -> None:
         try:
@@ -294,6 +351,9 @@ class LessonEditor(QWidget):
 
         self._ask(text, field, edit)
 
+    def _on_name(self, text: str) -> None:
+        self._ask("Name lesson", "name", lambda project: edits.name_lesson(project, text))
+
     def _on_summary(self, text: str) -> None:
         self._ask("Edit lesson", "summary", lambda project: edits.set_summary(project, text))
 
@@ -316,6 +376,11 @@ class LessonEditor(QWidget):
             return
         self.trouble.hide()
         self._change("Choose highlights", "highlights", highlights=marks)
+
+    def _add_mark(self, mark: Highlight) -> None:
+        marks = self.lesson.steps[self._index].highlights
+        if mark not in marks:
+            self._change("Choose highlights", "", highlights=(*marks, mark)[:MAX_MARKS])
 
     def _on_hints(self) -> None:
         self._change("Edit hints", "hints", hints=_hints_of(self.hints.toPlainText()))
@@ -346,7 +411,7 @@ class LessonEditor(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for the form beside a readable preview."""
-        return QSize(round(self._look.px(1080)), round(self._look.px(660)))
+        return QSize(round(self._look.px(1080)), round(self._look.px(716)))
 
 
 def _hints_of(text: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The lesson's place in the window: a dock at the left, over the data dock's place, while a lesson is open."""
+"""The lesson's place in the window: a dock at the left, over the data dock's place, or a strip below the bar of a layout without room."""
 
 from __future__ import annotations
 
@@ -9,18 +9,24 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from mlp_studio.app.lesson_session import LessonSession
+from mlp_studio.app.notice import Notice
 from mlp_studio.core import edits
 from mlp_studio.ui.docks import Dock
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.late import LatePlace
+from mlp_studio.ui.lesson.heading import Heading
+from mlp_studio.ui.lesson.lesson_end import LessonEnd
+from mlp_studio.ui.lesson.step_views import StepViews
+from mlp_studio.ui.lesson.view_names import unknown_view
 
 if TYPE_CHECKING:
     from mlp_studio.ui.lesson.editor import LessonEditor
     from mlp_studio.ui.lesson.panel import LessonPanel
     from mlp_studio.ui.lesson.rings import Rings
+    from mlp_studio.ui.lesson.strip import LessonStrip
     from mlp_studio.ui.main_window import MainWindow
 
-WIDTH, TITLE_WIDTH = 324, 176
+WIDTH = 324
 _LEFT, _BOTTOM = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 
 
@@ -39,17 +45,21 @@ class LessonHost(QObject):
         self._panel: LessonPanel | None = None
         self._rings: Rings | None = None
         self._editor: LessonEditor | None = None
+        self._strip: LessonStrip | None = None
         self._covers_data = False
         self._is_shown = False
-        self.session = LessonSession(window.document, window.controller, window.picks, window.preferences, self._seen_views, self)
-        self.dock = Dock("lesson", "Lesson", LatePlace(lambda: self.panel), window.look, window)
+        self._views = StepViews(window)
+        self.session = LessonSession(window.document, window.controller, window.picks, window.preferences, self._views.seen, self)
+        self.end = LessonEnd(window, self.session)
+        self.heading = Heading(window.look)
+        self.dock = Dock("lesson", "Lesson", LatePlace(lambda: self.panel), window.look, window, tabs=self.heading)
         self.dock.setAllowedAreas(_LEFT | Qt.DockWidgetArea.RightDockWidgetArea)
         self.dock.hide()
         window.docks = (*window.docks, self.dock)
         self.menu_actions = self._make_actions()
         self.session.step_shown.connect(self._on_step_shown)
         self.session.step_entered.connect(self._on_step_entered)
-        window.layouts.changed.connect(self._take_place)
+        window.layouts.changed.connect(self._on_layout_changed)
         window.layouts.actions["explore"].triggered.connect(self._take_place)
         for dock in (window.data_dock, window.tabs_dock, window.loss_dock):
             dock.visibilityChanged.connect(self.session.look_soon)
@@ -62,10 +72,20 @@ class LessonHost(QObject):
         if self._panel is None:
             from mlp_studio.ui.lesson.panel import LessonPanel
 
-            self._panel = LessonPanel(self._window.look, self.session)
+            self._panel = LessonPanel(self._window.look, self.session, self.end)
             self._panel.marks_requested.connect(lambda: self.rings.show(self.session.step.highlights))
             self._window.attend_keys(self._panel)
         return self._panel
+
+    @property
+    def strip(self) -> LessonStrip:
+        """What stands for the panel in a layout that covers Explore, made when it is first shown."""
+        if self._strip is None:
+            from mlp_studio.ui.lesson.strip import LessonStrip
+
+            self._strip = LessonStrip(self._window, self.session, self.end)
+            self._window.attend_keys(self._strip)
+        return self._strip
 
     @property
     def rings(self) -> Rings:
@@ -127,20 +147,27 @@ class LessonHost(QObject):
         self.back_action.setEnabled(is_open and session.index > 0)
         for action in (self.again_action, self.restart_action, self.panel_action):
             action.setEnabled(is_open)
-        self._show_title(self._window.document.project.title if is_open else "")
+        self.heading.say((self._window.document.project.title or "Lesson") if is_open else "")
         if is_open != self._is_shown:
             self._is_shown = is_open
             self._take_place() if is_open else self._leave_place()
 
-    def _show_title(self, title: str) -> None:
-        label = self.dock.title.subtitle
-        label.setText(label.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, round(self._window.look.px(TITLE_WIDTH))))
-        label.setToolTip(title)
+    def _on_layout_changed(self) -> None:
+        self._take_place()
+        if self._is_shown:
+            self._views.show(self.session.step.views)  # the other layout had them elsewhere, or not at all
 
     def _take_place(self) -> None:
-        """Stand where the data dock does, down to the lower edge of the window; the Projector has no room for it."""
-        window, layout = self._window, self._window.layouts
-        if not self._is_shown or layout.name != "explore":
+        """Stand where the data dock does, down to the lower edge of the window, or as a strip below the bar of Lecture and Projector."""
+        window = self._window
+        if window.layouts.covering is not None:
+            if self._is_shown:
+                self._show_strip()
+            return
+        self._leave_strip()
+        if not self._is_shown:
+            if not self.dock.isHidden():
+                self._leave_place()  # the lesson was closed in the other layout
             return
         window.start_page.hide()
         window.setUpdatesEnabled(False)
@@ -153,13 +180,29 @@ class LessonHost(QObject):
         window.resizeDocks([self.dock], [round(window.look.px(WIDTH))], Qt.Orientation.Horizontal)
         window.setUpdatesEnabled(True)
 
+    def _show_strip(self) -> None:
+        window, strip, top = self._window, self.strip, Qt.ToolBarArea.TopToolBarArea
+        window.removeToolBar(strip)
+        window.addToolBarBreak(top)
+        window.addToolBar(top, strip)
+        strip.show()
+
+    def _leave_strip(self) -> None:
+        if self._strip is not None:
+            self._window.removeToolBarBreak(self._strip)
+            self._strip.leave()
+
     def _leave_place(self) -> None:
         window = self._window
+        self._leave_strip()
+        self._views.forget()
         self.dock.hide()
         if self._rings is not None:
             self._rings.clear()
+        if window.layouts.covering is not None:
+            return
         window.setCorner(Qt.Corner.BottomLeftCorner, _BOTTOM)
-        if self._covers_data and window.layouts.name == "explore":
+        if self._covers_data:
             window.data_dock.show()
             window.layouts.size_docks()
         self._covers_data = False
@@ -168,57 +211,24 @@ class LessonHost(QObject):
         window, step = self._window, self.session.step
         focused = window.focusWidget()
         window.notice_bar.close_notice()  # it is about the step before, or the run that has ended with it
-        for name in reversed(step.views):
-            self._open_view(name)
+        self._views.show(step.views)
+        self._views.stand_at(step.line)
         if step.start is not None and step.start.points is not None:
             window.plane.set_bounds(window.document.project.points.bounds())
+        unknown = unknown_view(step)
+        if unknown is not None:
+            window.show_notice(Notice.of(unknown))
         self._keep_focus(focused)
-        if self.dock.isVisible():
+        if self.dock.isVisible() or window.layouts.covering is not None:
             self.rings.show(step.highlights)
 
     def _keep_focus(self, focused: QWidget | None) -> None:
         """Leave the focus where it was before views were opened; one that was in the panel goes to where an answer is typed."""
         if focused is None:
             return
-        panel = self._panel
-        if panel is not None and panel.isAncestorOf(focused) and panel.task.field.isVisibleTo(panel):
-            panel.task.field.setFocus()
-        elif focused.isVisible():
+        for part in (self._panel, self._strip):
+            if part is not None and part.isAncestorOf(focused) and part.task.field.isVisibleTo(part):
+                part.task.field.setFocus()
+                return
+        if focused.isVisible():
             focused.setFocus()
-
-    # Views
-
-    def _open_view(self, name: str) -> None:
-        """Bring a view into sight; one that the app has not is skipped."""
-        window = self._window
-        parts: dict[str, tuple[Dock, QWidget | None]] = {
-            "weights": (window.tabs_dock, window.weights_panel),
-            "points": (window.tabs_dock, window.tabs.widget(1)),
-            "data": (window.data_dock, None),
-            "separability": (window.data_dock, None),
-            "plane": (window.plane_dock, None),
-            "loss": (window.loss_dock, None),
-        }
-        if window.layouts.name != "explore":
-            return
-        if name in window.lecture.places:
-            window.lecture.open(name)
-        elif name in parts:
-            dock, page = parts[name]
-            dock.show()
-            if page is not None:
-                window.tabs.setCurrentWidget(page)
-
-    def _seen_views(self) -> frozenset[str]:
-        window = self._window
-        made = vars(window)
-        parts = {
-            "weights": window.weights_panel,
-            "points": made.get("points_table"),
-            "data": made.get("data_panel"),
-            "separability": made.get("separability_panel"),
-            "plane": window.plane,
-            "loss": window.curves,
-        }
-        seen = {name for name, part in parts.items() if part is not None and part.isVisible()}
-        return frozenset(seen | {name for name in window.lecture.places if window.lecture.is_seen(name)})

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from mlp_studio.app.lesson_session import LessonSession
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.lesson.hosting import WIDTH
+from mlp_studio.ui.lesson.lesson_end import LessonEnd
+from mlp_studio.ui.lesson.next_button import NextButton
 from mlp_studio.ui.lesson.rich_text import RichText
 from mlp_studio.ui.lesson.step_dots import StepDots
 from mlp_studio.ui.lesson.task_box import TaskBox
@@ -27,6 +29,8 @@ class LessonPanel(QWidget):
         Theme and scale.
     session
         The learner's way through the lesson.
+    end
+        What comes after it.
     parent
         Qt's owner.
 
@@ -38,9 +42,9 @@ class LessonPanel(QWidget):
 
     marks_requested = Signal()
 
-    def __init__(self, look: Look, session: LessonSession, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, session: LessonSession, end: LessonEnd, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._session = look, session
+        self._look, self._session, self._end = look, session, end
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -65,10 +69,11 @@ class LessonPanel(QWidget):
         self.hints = RichText(look, "ink2", parent=self._page)
         self.hint_button = self._flat("Hint")
         self.marks_button = self._flat("Show me where")
+        self.restart_button = self._flat("Start the lesson again")
         self.area.setWidget(self._page)
         self._page.setAutoFillBackground(False)  # which the area has just set
         self.back_button = QPushButton("Back", self)
-        self.next_button = QPushButton("Next", self)
+        self.next_button = NextButton(self._session, self._end, self)
         self.again_button = QToolButton(self)
         self.again_button.setIcon(icon("same-start", look))
         self.again_button.setToolTip("Start this step again, with the state that it began with")
@@ -87,6 +92,7 @@ class LessonPanel(QWidget):
         self._links = QHBoxLayout()
         self._links.addWidget(self.hint_button)
         self._links.addWidget(self.marks_button)
+        self._links.addWidget(self.restart_button)
         self._links.addStretch(1)
         self._inner = QVBoxLayout(self._page)
         for part in (self.text, self.task):
@@ -112,10 +118,10 @@ class LessonPanel(QWidget):
         session.looked.connect(self.show_state)
         self.dots.picked.connect(session.go_to)
         self.back_button.clicked.connect(session.back)
-        self.next_button.clicked.connect(session.next)
         self.again_button.clicked.connect(session.start_again)
         self.hint_button.clicked.connect(session.show_hint)
         self.marks_button.clicked.connect(self.marks_requested)
+        self.restart_button.clicked.connect(session.restart)
         self.task.typed.connect(lambda text: session.set_answer(text))
         self.task.submitted.connect(lambda text: session.set_answer(text, is_submitted=True))
         for keys, act in (("PgUp", session.back), ("PgDown", session.next)):
@@ -139,7 +145,6 @@ class LessonPanel(QWidget):
         self.text.setVisible(bool(step.text))
         self.task.show_step(step, session.answer)
         self.back_button.setEnabled(session.index > 0)
-        self.marks_button.setVisible(bool(step.highlights))
         self.area.verticalScrollBar().setValue(0)
         self.show_state()
 
@@ -150,21 +155,15 @@ class LessonPanel(QWidget):
         steps = () if lesson is None else lesson.steps
         self.task.show_state(session.reason, is_done=is_done)
         self.dots.show_steps(tuple(one.title for one in steps), session.index, session.done)
-        is_last = session.index >= len(steps) - 1
-        self.next_button.setEnabled(not is_last)
-        self.next_button.setText("The end" if is_last else "Next" if is_done else "Skip")
-        self._set_primary(is_done and not is_last)
+        self.next_button.show_state()
+        is_over = is_done and self._end.is_reached
+        self.restart_button.setVisible(is_over and self._end.following is not None)  # else it is what the other button does
+        self.marks_button.setVisible(bool(step.highlights) and not is_over)
         shown, there = session.hints, len(step.hints)
         self.hint_button.setVisible(len(shown) < there)
         self.hint_button.setText("Hint" if not shown else "Another hint")
         self.hints.set_markdown("\n\n".join(shown))
         self.hints.setVisible(bool(shown))
-
-    def _set_primary(self, is_primary: bool) -> None:
-        if bool(self.next_button.property("primary") == "true") != is_primary:
-            self.next_button.setProperty("primary", "true" if is_primary else "false")
-            self.next_button.style().unpolish(self.next_button)
-            self.next_button.style().polish(self.next_button)
 
     def _restyle(self) -> None:
         look, pad = self._look, round(self._look.px(_PAD))
@@ -185,7 +184,7 @@ class LessonPanel(QWidget):
             button.setFont(look.font("body", 600))
             button.setFixedHeight(side)
             button.setMinimumWidth(round(look.px(92)))
-        for button in (self.hint_button, self.marks_button):
+        for button in (self.hint_button, self.marks_button, self.restart_button):
             button.setFont(look.font("body"))
         self._column.setContentsMargins(0, 0, 0, 0)
 

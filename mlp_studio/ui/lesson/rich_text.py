@@ -1,12 +1,17 @@
-"""Text of a lesson: Markdown in the look's type, formulas between dollar signs on the line's baseline, copied as LaTeX."""
+"""Text of a lesson: Markdown in the look's type, formulas between dollar signs on the line's baseline, copied as LaTeX.
+
+A lesson may come from anywhere: its text has no HTML, loads no pictures, and its links lead to the web and nowhere else.
+"""
 
 from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QUrl
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDesktopServices,
+    QFont,
     QFontMetrics,
     QFontMetricsF,
     QGuiApplication,
@@ -20,21 +25,29 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextFormat,
+    QTextFragment,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QTextBrowser, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from mlp_studio.ui.formulas import draw_formula, formula_size
+from mlp_studio.ui.latex_copy import COPY, latex_menu
 from mlp_studio.ui.theme import Look
 
 _FORMULA = re.compile(r"(?<!\\)\$(.+?)(?<!\\)\$", re.DOTALL)
+_DOLLAR = re.compile(r"(?<!\\)\$")
 _FIRST_MARK = 0xE000
 """The first of Unicode's private characters: each stands for a formula while Qt reads the Markdown, to which _ and * mean something."""
 _MOST_FORMULAS = 6000
+LONGEST_FORMULA = 400
+"""Characters of a formula; a longer one is shown as it was written, since setting it would take the window's time."""
+WEB = ("http", "https")
+"""What a link may lead to."""
 _KIND = QTextFormat.ObjectTypes.UserObject + 1
 _LATEX = QTextFormat.Property.UserProperty + 1
 _OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
-_LEADING = 5
+_BOLD = 600
+LEADING = 5
 """Between two lines, at scale 1."""
 _OVERHANG = 3
 """Pixels by which a formula may hang into the space between two lines; one that is lower takes room of its own, as a fraction does."""
@@ -47,13 +60,28 @@ def parted(text: str) -> tuple[str, list[str]]:
     formulas: list[str] = []
 
     def mark(found: re.Match[str]) -> str:
-        if len(formulas) >= _MOST_FORMULAS:
+        if len(formulas) >= _MOST_FORMULAS or len(found[1]) > LONGEST_FORMULA:
             return found[0]
         formulas.append(" ".join(found[1].split()))
         return chr(_FIRST_MARK + len(formulas) - 1)
 
     plain = re.sub("[\ue000-\uf8ff]", "", text)  # what is private already would be taken for a formula
     return _FORMULA.sub(mark, plain).replace("\\$", "$"), formulas
+
+
+def trouble_in(text: str) -> str:
+    """Return one sentence on the first formula of a text that cannot be set, or on a dollar sign that is left over; "" for none."""
+    _, formulas = parted(text)
+    for latex in formulas:
+        try:
+            formula_size(latex, 14.0)
+        except (ValueError, RecursionError):
+            shown = latex if len(latex) <= 40 else latex[:39] + "…"
+            return f"The formula ${shown}$ cannot be read: are all its braces closed?"
+    rest = _FORMULA.sub(lambda found: "" if len(found[1]) <= LONGEST_FORMULA else "$", text)
+    if _DOLLAR.search(rest):
+        return f"A formula is between two dollar signs, with {LONGEST_FORMULA} characters at most; \\$ is a dollar sign."
+    return ""
 
 
 class _FormulaObject(QPyTextObject):
@@ -110,7 +138,8 @@ class RichText(QTextBrowser):
         self._look, self._colour, self._px = look, colour, size
         self._markdown = ""
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setOpenExternalLinks(True)
+        self.setOpenLinks(False)
+        self.anchorClicked.connect(_open)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -145,18 +174,23 @@ class RichText(QTextBrowser):
         text, formulas = parted(self._markdown)
         document = self.document()
         document.setMarkdown(text, QTextDocument.MarkdownFeature.MarkdownDialectCommonMark | QTextDocument.MarkdownFeature.MarkdownNoHTML)
+        whole = QTextCursor(document)
+        whole.beginEditBlock()  # the text is laid out once
         for i, latex in enumerate(formulas):
             found = document.find(chr(_FIRST_MARK + i))
             if not found.isNull():
                 self._insert(found, latex)
+        self._name_pictures()
+        self._embolden()
         self._space_out()
+        whole.endEditBlock()
         self._take_height()
         self.setAccessibleName(self.plain_text)
 
     def _insert(self, cursor: QTextCursor, latex: str) -> None:
         try:
             size = formula_size(latex, self.document().defaultFont().pixelSize() * _SIZE)
-        except ValueError:  # a teacher is still writing it
+        except (ValueError, RecursionError):  # a teacher is still writing it; or it is nested beyond reason
             cursor.insertText(f"${latex}$")
             return
         char_format = QTextCharFormat(cursor.charFormat())
@@ -170,12 +204,45 @@ class RichText(QTextBrowser):
         char_format.setVerticalAlignment(alignment.AlignBaseline if is_low else alignment.AlignMiddle)
         cursor.insertText(_OBJECT, char_format)
 
+    def _name_pictures(self) -> None:
+        """Put its description in the place of each picture."""
+        cursor = self.document().find(_OBJECT)
+        while not cursor.isNull():
+            char_format = cursor.charFormat()
+            if char_format.isImageFormat():
+                words = str(char_format.property(QTextFormat.Property.ImageAltText) or "picture")
+                cursor.insertText(f"[{words}]", QTextCharFormat())
+            cursor = self.document().find(_OBJECT, cursor.position())
+
+    def _embolden(self) -> None:
+        """Write what is bold in the font's own weight: Qt would draw regular letters twice, since the weight is an axis of the file."""
+        block = self.document().begin()
+        while block.isValid():
+            pieces = block.begin()
+            while not pieces.atEnd():
+                fragment = pieces.fragment()
+                if fragment.charFormat().fontWeight() > QFont.Weight.Normal:
+                    self._set_bold(fragment)
+                pieces += 1
+            block = block.next()
+
+    def _set_bold(self, fragment: QTextFragment) -> None:
+        font = fragment.charFormat().font()
+        font.setWeight(QFont.Weight(_BOLD))
+        font.setVariableAxis(QFont.Tag("wght"), _BOLD)
+        bold = QTextCharFormat()
+        bold.setFont(font)
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(fragment.position())
+        cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
+        cursor.mergeCharFormat(bold)
+
     def _space_out(self) -> None:
         block = self.document().begin()
         while block.isValid():
             is_last = not block.next().isValid()
             shape = QTextBlockFormat(block.blockFormat())
-            shape.setLineHeight(self._look.px(_LEADING), QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
+            shape.setLineHeight(self._look.px(LEADING), QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
             shape.setTopMargin(0)
             shape.setBottomMargin(0 if is_last else self._look.px(8))
             QTextCursor(block).setBlockFormat(shape)
@@ -229,15 +296,16 @@ class RichText(QTextBrowser):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer to copy the formula that is clicked as LaTeX, beside what there is for text."""
-        menu = QMenu(self)
-        menu.addAction("Copy", self.copy).setEnabled(self.textCursor().hasSelection())
-        menu.addAction("Select all", self.selectAll)
         position = self.document().documentLayout().hitTest(QPointF(event.pos()), Qt.HitTestAccuracy.ExactHit)
         latex = self.latex_at(position)
-        if latex:
-            menu.addAction("Copy as LaTeX", lambda: QGuiApplication.clipboard().setText(latex))
-        menu.exec(event.globalPos())
-        menu.deleteLater()
+        menu = latex_menu(self, {COPY: latex} if latex else {})
+        menu.addAction("Copy", self.copy).setEnabled(self.textCursor().hasSelection())
+        menu.addAction("Select all", self.selectAll)
+        menu.popup(event.globalPos())
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        """Load nothing: neither files nor the web are a lesson's to read."""
+        return None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Be as high as the text of this width."""
@@ -256,3 +324,9 @@ class RichText(QTextBrowser):
     def minimumSizeHint(self) -> QSize:
         """Be as narrow as there is room."""
         return QSize(40, self.height())
+
+
+def _open(link: QUrl) -> None:
+    """Open a page of the web; whatever else a link names is left alone."""
+    if link.scheme() in WEB:
+        QDesktopServices.openUrl(link)

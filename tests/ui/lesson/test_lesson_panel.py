@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QPoint, QRect, QSettings, Qt, QUrl, Slot
+from PySide6.QtGui import QColor, QContextMenuEvent, QDesktopServices, QFont, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.lesson_progress import LessonProgress
@@ -18,13 +19,30 @@ from mlp_studio.core.lesson import parse_highlight
 from mlp_studio.core.project import Project
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.storage.project_file import write_project
-from mlp_studio.ui.lesson.rich_text import RichText, parted
+from mlp_studio.ui.algorithm.view import AlgorithmView
+from mlp_studio.ui.lesson.heading import Heading
+from mlp_studio.ui.lesson.rich_text import LONGEST_FORMULA, RichText, parted, trouble_in
+from mlp_studio.ui.lesson.rings import Ring
+from mlp_studio.ui.lesson.step_views import StepViews
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.theme import Look
+from mlp_studio.ui.unit_lab.view import UnitLabView
 from tests.ui.lesson.conftest import Learner
 
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
+
+
+class Catcher(QObject):
+    """Takes the links that would be opened."""
+
+    def __init__(self, opened: list[QUrl]) -> None:
+        super().__init__()
+        self._opened = opened
+
+    @Slot(QUrl)
+    def take(self, link: QUrl) -> None:
+        self._opened.append(link)
 
 
 # Its place
@@ -48,6 +66,32 @@ def test_the_data_dock_can_be_brought_back_beside_the_lesson(learner: Learner) -
     window.data_dock.toggleViewAction().trigger()
     assert window.data_dock.isVisible()
     assert window.lesson.dock.isVisible()
+
+
+def test_a_data_dock_that_a_step_opened_goes_with_that_step_and_one_that_the_learner_opened_stays(learner: Learner) -> None:
+    window, session = learner.window, learner.window.lesson.session
+    learner.open("separability")
+    session.go_to(3)
+    assert window.data_dock.isVisible()
+    session.next()
+    assert not window.data_dock.isVisible()
+    window.data_dock.toggleViewAction().trigger()
+    session.go_to(3)
+    session.next()
+    assert window.data_dock.isVisible()
+
+
+def test_a_step_opens_the_curve_of_the_networks_unit_and_scrolls_to_it(learner: Learner, qtbot: QtBot) -> None:
+    window = learner.window
+    learner.open("threshold-functions")
+    unit = window.lecture.made("unit")
+    assert isinstance(unit, UnitLabView)
+    qtbot.waitUntil(lambda: not unit.curve_panel.visibleRegion().isEmpty())
+    assert unit.curve_panel.shown is not None
+    assert unit.curve_panel.shown.sums.activation == "linear"  # that of the network's unit, not of a learner
+    assert "curve" in StepViews(window).seen()
+    window.layouts.show("lecture")
+    qtbot.waitUntil(lambda: window.lecture.is_seen("unit") and not unit.curve_panel.visibleRegion().isEmpty())
 
 
 def test_the_projector_hides_the_lesson_and_brings_it_back(learner: Learner, qtbot: QtBot) -> None:
@@ -252,6 +296,103 @@ def test_a_file_with_a_lesson_shows_it_and_a_view_that_is_unknown_is_skipped(lea
     learner.window.files.open_path(path)
     assert learner.window.lesson.dock.isVisible()
     assert learner.window.points_table.isVisible()
+    assert "“of-another-world”" in learner.window.notice_bar.text
+
+
+# The line at which the algorithm stands
+
+
+def test_a_step_has_the_algorithm_stand_at_its_line_and_trains_nothing_for_it(learner: Learner) -> None:
+    learner.open("xor-igd")
+    view = learner.window.lecture.made("algorithm")
+    assert isinstance(view, AlgorithmView)
+    project = learner.window.document.project
+    numbers = [view.stepper.number]
+    for _ in range(3):
+        learner.next()
+        numbers.append(view.stepper.number)
+    assert numbers == ["4", "5", "6", "6"]
+    learner.panel.back_button.click()
+    learner.panel.back_button.click()
+    assert view.stepper.number == "5"
+    assert learner.window.document.project.network == project.network
+    assert (project.progress.epoch, project.progress.example) == (0, 0)
+    learner.window.lesson.session.go_to(5)
+    assert view.stepper.number == "7b"
+    learner.step_example()
+    learner.wait_done()
+
+
+def test_the_line_of_a_step_waits_for_the_end_of_a_run_and_one_that_is_not_there_is_skipped(learner: Learner, qtbot: QtBot) -> None:
+    learner.open("xor-igd")
+    view, window = learner.window.lecture.made("algorithm"), learner.window
+    assert isinstance(view, AlgorithmView)
+    window.controller.play()
+    qtbot.waitUntil(lambda: window.controller.shown.progress.epoch > 5, timeout=60_000)
+    window.lesson.session.go_to(2)
+    qtbot.waitUntil(lambda: view.stepper.number == "6", timeout=60_000)
+    assert window.document.project.progress.epoch == 0
+    learner.open("one-unit")
+    views = StepViews(window)
+    views.stand_at("7")
+    assert view.stepper.number == "7"
+    for number in ("7a", "11", ""):
+        views.stand_at(number)
+        assert view.stepper.number == "7", number
+    window.tabs.setCurrentWidget(window.weights_panel)
+    views.stand_at("5")
+    assert view.stepper.number == "7"
+
+
+# Its end
+
+
+def test_the_last_step_leads_to_the_next_lesson_or_to_the_first_step_again(learner: Learner, qtbot: QtBot) -> None:
+    learner.open("xor-minimum")
+    session, panel = learner.window.lesson.session, learner.panel
+    assert not panel.restart_button.isVisible()
+    session.go_to(6)
+    assert (panel.next_button.text(), panel.next_button.property("primary")) == ("Next lesson", "true")
+    qtbot.mouseClick(panel.restart_button, LEFT)
+    assert session.index == 0
+    session.go_to(6)
+    learner.next()
+    assert learner.window.document.project.title == "Threshold functions"
+    assert session.index == 0
+    qtbot.waitUntil(lambda: learner.window.lesson.heading.text() == "Threshold functions")
+    learner.open("three-classes")
+    session.go_to(6)
+    assert panel.next_button.text() == "Start again"
+    assert not panel.restart_button.isVisible()
+    learner.next()
+    assert (session.index, learner.window.document.project.title) == (0, "Softmax with three classes")
+
+
+def test_a_lesson_that_was_finished_begins_anew_and_one_that_was_left_asks_its_check_again(learner: Learner) -> None:
+    learner.open("xor-igd")
+    session = learner.window.lesson.session
+    session.next()
+    learner.answer("-0.492")
+    assert learner.is_done
+    learner.open("xor-minimum")
+    session.go_to(6)
+    learner.open("xor-igd")
+    assert (session.index, session.done) == (1, frozenset())
+    learner.open("xor-minimum")
+    assert (session.index, session.done) == (0, frozenset())
+
+
+def test_a_name_that_is_too_long_for_the_title_bar_ends_in_an_ellipsis_and_the_tip_has_it_all(qtbot: QtBot) -> None:
+    heading = Heading(Look())
+    qtbot.addWidget(heading)
+    heading.say("Local minima and symmetric starts")
+    heading.resize(heading.sizeHint())
+    with qtbot.waitExposed(heading):
+        heading.show()
+    assert heading.text() == "Local minima and symmetric starts"
+    heading.resize(120, heading.height())
+    assert heading.text().endswith("…")
+    assert heading.toolTip() == heading.words == "Local minima and symmetric starts"
 
 
 # What it rings
@@ -263,9 +404,9 @@ def test_what_a_step_highlights_is_ringed_and_a_press_on_the_canvas_ends_it(
     learner.open("separability")
     rings = learner.window.lesson.rings
     qtbot.waitUntil(lambda: len(rings.rings) == 2)
-    place = rings.rect_of(parse_highlight("weight 1 1 0"))
+    place = rings.place_of(parse_highlight("weight 1 1 0"))
     assert place is not None
-    assert rings.rings[0].geometry().contains(place[0].center())
+    assert rings.rings[0].geometry().contains(place.rect.center())
     learner.hand.click(learner.hand.unit((1, 0)))
     assert rings.rings == []
     monkeypatch.setattr("mlp_studio.ui.lesson.rings.STAY_MS", 300)  # they fade for 600 ms more
@@ -277,15 +418,33 @@ def test_what_a_step_highlights_is_ringed_and_a_press_on_the_canvas_ends_it(
 def test_everything_that_is_there_has_a_place_to_ring(learner: Learner) -> None:
     learner.open("xor-igd")
     for text in ("plane", "canvas", "curves", "unit 2 1", "layer 1", "weight 2 1 2", "control play", "control eta", "control reset"):
-        place = learner.window.lesson.rings.rect_of(parse_highlight(text))
+        place = learner.window.lesson.rings.place_of(parse_highlight(text))
         assert place is not None, text
-        assert learner.window.rect().contains(place[0]), text
+        assert learner.window.rect().contains(place.rect), text
+
+
+def test_a_ring_runs_around_the_label_of_a_weight_and_leaves_the_value_below_a_unit_free(learner: Learner) -> None:
+    learner.open("xor-igd")
+    rings, canvas = learner.window.lesson.rings, learner.window.canvas
+    label = canvas.scene.labels.box(canvas.scene.labels.labels[(2, 0, 0)])
+    place = rings.place_of(parse_highlight("weight 2 1 0"))
+    assert place is not None
+    assert abs(place.rect.width() - label.width()) <= 2
+    assert abs(place.rect.height() - label.height()) <= 2
+    place = rings.place_of(parse_highlight("unit 2 1"))
+    assert place is not None
+    ring = Ring(place, learner.window.look, learner.window)
+    unit = place.rect.translated(-ring.pos())
+    value = QRect(unit.left(), unit.bottom() + 6, unit.width(), 12)
+    assert not ring.free_of_words.intersects(value)
+    assert ring.free_of_words.contains(QPoint(unit.center().x(), unit.top() - 6))
+    ring.deleteLater()
 
 
 def test_what_is_not_there_is_not_ringed(learner: Learner) -> None:
     learner.open("xor-igd")
     for text in ("data", "unit 3 1", "unit 1 9", "layer 7", "weight 2 2 2"):
-        assert learner.window.lesson.rings.rect_of(parse_highlight(text)) is None, text
+        assert learner.window.lesson.rings.place_of(parse_highlight(text)) is None, text
 
 
 # Its text
@@ -305,6 +464,89 @@ def test_a_text_is_copied_with_its_formulas_as_latex(qtbot: QtBot) -> None:
     text.selectAll()
     qtbot.keyClick(text, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "The sum $z_1 = w_{10} + x_1$ of unit 1.\nA fraction $\\frac{1}{2}$."
+
+
+def test_what_is_bold_is_written_in_the_fonts_own_weight(qtbot: QtBot) -> None:
+    text = RichText(Look())
+    qtbot.addWidget(text)
+    text.set_markdown("plain, **bold** and *slanted*")
+    weights = {}
+    for word in ("plain", "bold", "slanted"):
+        font = text.document().find(word).charFormat().font()
+        weights[word] = (font.weight(), font.variableAxisValue(QFont.Tag("wght")))
+    assert weights == {"plain": (400, 400), "bold": (600, 600), "slanted": (400, 400)}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (r"A $y = \sigma(z)$ for \$5 and $\frac{1}{2}$.", ""),
+        (r"One $\sqrt{$ too few.", r"$\sqrt{$ cannot be read"),
+        ("Half a $formula.", "between two dollar signs"),
+        (f"${'1' * (LONGEST_FORMULA + 1)}$", f"{LONGEST_FORMULA} characters"),
+        (f"${'{' * 60}$", "…$ cannot be read"),
+    ],
+)
+def test_what_is_wrong_with_the_formulas_of_a_text_is_told(text: str, words: str) -> None:
+    assert words in trouble_in(text)
+    assert bool(trouble_in(text)) == bool(words)
+
+
+def test_a_formula_is_copied_as_latex_from_its_menu(qtbot: QtBot) -> None:
+    text = RichText(Look())
+    qtbot.addWidget(text)
+    text.set_markdown(r"$\frac{1}{2}$ of it")
+    text.resize(300, text.height())
+    with qtbot.waitExposed(text):
+        text.show()
+    for place, entries in (
+        (QPoint(4, text.height() // 2), ["Copy as LaTeX", "Copy", "Select all"]),
+        (QPoint(40, 12), ["Copy", "Select all"]),
+    ):
+        QApplication.sendEvent(text.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, text.mapToGlobal(place)))
+        (menu,) = (menu for menu in text.findChildren(QMenu) if menu.isVisible())
+        assert [action.text() for action in menu.actions()] == entries
+        menu.actions()[0].trigger()
+        menu.close()
+        qtbot.waitUntil(lambda: not text.findChildren(QMenu))
+    assert QGuiApplication.clipboard().text() == r"\frac{1}{2}"
+
+
+def test_html_and_pictures_of_a_text_are_shown_as_words_and_nothing_is_loaded(qtbot: QtBot, tmp_path: Path) -> None:
+    picture = tmp_path / "red.png"
+    image = QImage(40, 40, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    image.save(str(picture))
+    text = RichText(Look())
+    qtbot.addWidget(text)
+    text.set_markdown(f"<script>x</script> <b>bold</b>\n\n![a net]({picture.as_uri()}) and ![]({picture}) end")
+    assert text.toPlainText() == "<script>x</script> <b>bold</b>\n[a net] and  end"
+    assert text.plain_text == text.toPlainText()
+    assert text.loadResource(2, picture.as_uri()) is None
+
+
+def test_a_link_opens_a_page_of_the_web_and_no_file(qtbot: QtBot) -> None:
+    opened: list[QUrl] = []
+    catcher = Catcher(opened)
+    text = RichText(Look())
+    qtbot.addWidget(text)
+    for scheme in ("http", "file", "javascript"):
+        QDesktopServices.setUrlHandler(scheme, catcher, "take")
+    try:
+        for link in ("http://a.b/c", "file:///etc/passwd", "javascript:alert(1)"):
+            text.anchorClicked.emit(QUrl(link))
+    finally:
+        for scheme in ("http", "file", "javascript"):
+            QDesktopServices.unsetUrlHandler(scheme)
+    assert opened == [QUrl("http://a.b/c")]
+
+
+@pytest.mark.parametrize("latex", ["{" * 190 + "x" + "}" * 190, "x_{" * 90 + "x" + "}" * 90, "1" * (LONGEST_FORMULA + 1)])
+def test_a_formula_that_is_nested_or_long_beyond_reason_is_shown_as_it_was_written(latex: str, qtbot: QtBot) -> None:
+    text = RichText(Look())
+    qtbot.addWidget(text)
+    text.set_markdown(f"before ${latex}$ after")
+    assert text.plain_text == f"before ${latex}$ after"
 
 
 def test_a_formula_that_cannot_be_read_is_shown_as_it_was_written(qtbot: QtBot) -> None:

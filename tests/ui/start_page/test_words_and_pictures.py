@@ -51,6 +51,15 @@ def test_a_long_text_is_broken_and_its_last_line_elided(qtbot: QtBot) -> None:
     assert " ".join(lines_of(text, font, 200, 9)) == text
 
 
+def test_title_and_summary_of_every_lesson_have_room_on_the_page_of_a_small_window(qtbot: QtBot) -> None:
+    for lesson in lessons():
+        row = LessonRow(lesson, Look())
+        qtbot.addWidget(row)
+        titles, lines = row.words(275)  # at 1280 pixels, beside the longest shape
+        assert titles == [lesson.title]
+        assert " ".join(lines) + "." == lesson.summary
+
+
 def test_a_title_for_which_a_narrow_page_has_no_room_goes_on_in_a_second_line(qtbot: QtBot) -> None:
     lesson = next(lesson for lesson in lessons() if lesson.name == "xor-igd")
     row = LessonRow(lesson, Look())
