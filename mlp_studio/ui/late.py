@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize
@@ -34,6 +35,9 @@ class LatePlace(QWidget):
         return QSize(0, 0) if self._scrolls else super().minimumSizeHint()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Fill the place."""
-        self.fill()
+        """Fill the place; a bug in that leaves it empty, and is told."""
+        try:
+            self.fill()
+        except Exception:
+            sys.excepthook(*sys.exc_info())  # PySide ends the process where an error leaves a show event that Python has caused
         super().showEvent(event)

@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         self._restyle()
 
     def _restyle(self) -> None:
+        self.statusBar().clearMessage()  # another style shows the labels below it again
         for label in (self._seed_label, self._speed_label, self.hint_label):
             label.setFont(self.look.font("caption"))
             label.setStyleSheet(f"color: {self.look.theme.ink3.name()}")

@@ -369,3 +369,15 @@ def test_the_lecture_enlarges_a_small_network_to_its_room_and_explore_does_not(m
     assert view.viewport().rect().adjusted(-1, -1, 1, 1).contains(drawn)
     window.document.commit("Add units", edits.set_units(window.document.project, 1, 9))
     assert view.zoom < 1.2
+
+
+def test_a_tip_in_the_status_bar_is_not_drawn_over_the_hint_after_a_change_of_layout_or_theme(window: MainWindow) -> None:
+    bar = window.statusBar()
+    look, layouts = window.look, window.layouts
+    for change in (lambda: layouts.show("lecture"), layouts.leave, lambda: look.set_theme("dark"), lambda: look.set_scale(1.2)):
+        bar.showMessage("A click picks a point")
+        assert not window.hint_label.isVisible()
+        change()
+        QApplication.processEvents()
+        assert not (bar.currentMessage() and window.hint_label.isVisible())
+        assert window.hint_label.isVisible()
