@@ -49,6 +49,7 @@ from mlp_studio.ui.plots.run_plots import RunPlots
 from mlp_studio.ui.presenter import Presenter
 from mlp_studio.ui.slow_motion import SlowMotion
 from mlp_studio.ui.start_page import StartPageHost
+from mlp_studio.ui.status_bar import StatusBar
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.timeline import Timeline
 from mlp_studio.ui.tool_bar import TrainingToolBar
@@ -157,7 +158,8 @@ class MainWindow(QMainWindow):
         self.layouts.restore_docks()
 
     def _make_status(self) -> None:
-        bar = self.statusBar()
+        bar = StatusBar(self)
+        self.setStatusBar(bar)
         bar.setSizeGripEnabled(False)
         self._seed_label, self._speed_label, self.hint_label = QLabel(self), QLabel(self), QLabel(self)
         self.hint_label.setContentsMargins(12, 0, 0, 0)
@@ -169,7 +171,6 @@ class MainWindow(QMainWindow):
         self._restyle()
 
     def _restyle(self) -> None:
-        self.statusBar().clearMessage()  # another style shows the labels below it again
         for label in (self._seed_label, self._speed_label, self.hint_label):
             label.setFont(self.look.font("caption"))
             label.setStyleSheet(f"color: {self.look.theme.ink3.name()}")
