@@ -98,7 +98,9 @@ class LectureBar(CoveringBar):
         row = window.controller.row_of(project)
         self.loss.set_symbol(loss_latex(LOSSES[settings.loss]))
         self.loss.set_text("–" if row is None or not isfinite(row[0]) else loss_text(row[0]))
-        what = f"{ALGORITHMS[settings.algorithm].label}, {dict(loss_choices(project))[settings.loss].lower()}"
+        algorithm = ALGORITHMS[settings.algorithm]
+        loss = f", {dict(loss_choices(project))[settings.loss].lower()}" if algorithm.uses_gradient else ""
+        what = algorithm.label + loss
         if takes_other_room or what != self.what.text():
             self.what.setText(what)
             self._fit()
