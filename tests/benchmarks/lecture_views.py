@@ -1,4 +1,4 @@
-"""Measure the lecture's views that compute: the loss landscape off the GUI thread, and what a moment of a run costs that thread in each.
+"""Measure the lecture's views: the loss landscape off the GUI thread, what a moment of a run costs that thread, and gaps at full speed.
 
 Bars: a landscape of 64 × 64 places within 100 ms on 2-4-2-1 with 200 points; a moment within 4 ms of the GUI thread, and with all of it
 painted within 8, on 2-8-8-8-1. What is painted now and then alone, as the surface, counts in full. The time is that of the thread's own
@@ -12,7 +12,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,13 +24,14 @@ for _library in ("OPENBLAS", "OMP", "MKL"):
 import numpy as np  # noqa: E402
 from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
 from PySide6.QtGui import QPixmap  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from mlp_studio.core import edits  # noqa: E402
 from mlp_studio.core.generators import generate  # noqa: E402
 from mlp_studio.core.landscape import FINE  # noqa: E402
 from mlp_studio.core.project import Project  # noqa: E402
 from mlp_studio.training.landscape_worker import AxesChoice, LandscapeRequest, compute_landscape, make_plane  # noqa: E402
-from tests.benchmarks.event_loop import opened  # noqa: E402
+from tests.benchmarks.event_loop import TICK_MS, Gaps, Repaints, lesson, opened, print_gaps, wait_until  # noqa: E402
 from tests.benchmarks.printing import print_load  # noqa: E402
 from tests.benchmarks.screen import x_server  # noqa: E402
 
@@ -90,6 +91,34 @@ def measure_views() -> None:
             print(f"  {name:12} {view.width():5} × {view.height():<4} {show:8.2f} {show + paint:8.2f}{verdict}")
 
 
+def measure_gaps(seconds: float) -> None:
+    """Print the gaps of the event loop at full speed with each view in sight, and in the Lecture layout, and how often each is painted."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    with opened(lesson()) as window:
+        gaps = Gaps()
+        print(f"Gaps between ticks of a {TICK_MS} ms timer, ms, two moons at full speed, and repaints of the view a second")
+        window.controller.set_speed(None)
+        window.controller.play()
+        wait_until(app, lambda: window.controller.state.name == "RUNNING")
+        window.canvas.select_weights(frozenset({(1, 1, 2)}))
+        window.presenter.pick(3)
+
+        def measure(name: str, views: Sequence[str]) -> None:
+            repaints = [Repaints(window.lecture.made(view)) for view in views]
+            gaps.measure(1.5)  # what is loaded late
+            before = [counter.count for counter in repaints]
+            print_gaps(name, gaps.measure(seconds), held_to_bars=True)
+            rates = [(counter.count - count) / seconds for counter, count in zip(repaints, before, strict=True)]
+            print("  " + " " * 13 + "repaints " + ", ".join(f"{view} {rate:.0f}" for view, rate in zip(views, rates, strict=True)))
+
+        for name in VIEWS:
+            window.lecture.open(name)
+            measure(name, (name,))
+        window.layouts.show("lecture")
+        measure("Lecture", ("algorithm", "microscope", "hidden"))
+
+
 def _spin(seconds: float) -> None:
     loop = QEventLoop()
     QTimer.singleShot(round(1000 * seconds), loop.quit)
@@ -98,7 +127,9 @@ def _spin(seconds: float) -> None:
 
 def main() -> int:
     """Print what was measured."""
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=5.0, help="for each view at full speed")
+    seconds = parser.parse_args().seconds
     measure_landscape()
     with x_server() as screen:
         if screen is None:
@@ -108,6 +139,7 @@ def main() -> int:
 
         app = make_application()
         measure_views()
+        measure_gaps(seconds)
         print_load()
         app.quit()
     return 0
