@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from mlp_studio.training.one_slot import Numbered, OneSlotWorker
 
 FRAME_MS = 16
+LONGEST_REST_MS = 200
 Request = TypeVar("Request", bound=Numbered)
 
 
@@ -22,6 +23,8 @@ class SlotFeed(QObject, Generic[Request]):
     """
 
     failed = Signal(object)
+    rests: ClassVar[bool] = False
+    """Whether its worker is left alone for as long as the last answer took: it then has half a core beside a run, not a whole one."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Wait for the first request."""
@@ -31,6 +34,9 @@ class SlotFeed(QObject, Generic[Request]):
         self._waiting: Request | None = None
         self._asked: Request | None = None
         self._is_closed = self._is_held = False
+        self._since = QElapsedTimer()
+        """Since the last request was sent, or its answer came."""
+        self._rest_ms = 0
         self._clock = QTimer(self)
         self._clock.setInterval(FRAME_MS)
         self._clock.timeout.connect(self._on_frame)
@@ -86,18 +92,24 @@ class SlotFeed(QObject, Generic[Request]):
     def _on_frame(self) -> None:
         if self._worker is not None:
             self._fetch(self._worker)
-        if self._waiting is not None and (self._asked is None or self._gives_way(self._asked)):
+        if self._waiting is not None and (self._is_rested if self._asked is None else self._gives_way(self._asked)):
             if self._worker is None:
                 self._worker = self._make_worker()
             self._asked, self._waiting = self._waiting, None
+            self._since.start()
             self._worker.ask(self._asked)
         if self._asked is None and self._waiting is None:
             self._clock.stop()
+
+    @property
+    def _is_rested(self) -> bool:
+        return not self._rest_ms or self._since.elapsed() >= self._rest_ms
 
     def _fetch(self, worker: OneSlotWorker[Request, Any]) -> None:
         answered, answer, error = worker.answered, worker.newest(), worker.newest_error()
         if self._asked is not None and answered >= self._asked.generation:
             self._asked = None
+            self._rest_ms = min(self._since.restart(), LONGEST_REST_MS) if self.rests else 0
         if error is not None:
             self.failed.emit(error)
         if answer is not None:

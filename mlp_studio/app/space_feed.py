@@ -24,6 +24,7 @@ class SpaceFeed(SlotFeed[SpaceRequest]):
     """
 
     picture_changed = Signal(object)
+    rests = True
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Wait for the first request."""

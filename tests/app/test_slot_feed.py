@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -81,6 +82,38 @@ def test_a_feed_that_is_closed_while_it_is_held_begins_nothing_when_it_is_releas
     assert feed.close()
     feed.release()
     assert "questions" not in {thread.name for thread in threading.enumerate()}
+
+
+class RestingFeed(Feed):
+    """Answers when it is let to, and notes when it began and ended."""
+
+    rests = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_end = threading.Event()
+        self.times: list[tuple[float, float]] = []
+
+    def _make_worker(self) -> OneSlotWorker[Question, int]:
+        def answer(question: Question, is_overtaken: Callable[[], bool]) -> int:
+            begin = time.perf_counter()
+            self.may_end.wait(30)
+            self.times.append((begin, time.perf_counter()))
+            return question.generation
+
+        return OneSlotWorker("questions", answer)
+
+
+def test_a_worker_that_rests_is_left_alone_as_long_as_its_last_answer_took(qtbot: QtBot) -> None:
+    feed = RestingFeed()
+    feed.ask(Question(1))
+    feed.ask(Question(2))
+    qtbot.wait(150)  # the first answer takes so long
+    feed.may_end.set()
+    qtbot.waitUntil(lambda: feed.answers == [1, 2])
+    (_, first_end), (second_begin, _) = feed.times
+    assert second_begin - first_end > 0.1
+    assert feed.close()
 
 
 @ENDED
