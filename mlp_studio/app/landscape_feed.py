@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from mlp_studio.app.slot_feed import SlotFeed
 from mlp_studio.core.landscape import FINE, Window
 from mlp_studio.core.moments import Moment
+from mlp_studio.core.network import Network
 from mlp_studio.core.project import Project
 from mlp_studio.training.landscape_worker import (
     COARSE,
@@ -31,6 +32,7 @@ class LandscapeFeed(SlotFeed[LandscapeRequest]):
     """
 
     changed = Signal(object)
+    rests = True
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Wait for the first request."""
@@ -38,14 +40,22 @@ class LandscapeFeed(SlotFeed[LandscapeRequest]):
         self._oldest_wanted = 0
         self._told: Landscape | None = None
 
-    def ask(self, project: Project, axes: AxesChoice, window: Window | None, aspect: float, moments: tuple[Moment, ...]) -> None:
+    def ask(
+        self,
+        project: Project,
+        axes: AxesChoice,
+        window: Window | None,
+        aspect: float,
+        moments: tuple[Moment, ...],
+        beginnings: tuple[Network, ...] = (),
+    ) -> None:
         """Have the landscape around a project told; a window of None follows the run from the one that was told last for these axes."""
         if self._is_closed:
             return
         self._generation += 1
         before = self._told.window if self._told is not None and self._told.request.axes is axes else None
         size = FINE if is_quick(project) else COARSE
-        self._ask(LandscapeRequest(self._generation, project, axes, window, before, aspect, size, moments))
+        self._ask(LandscapeRequest(self._generation, project, axes, window, before, aspect, size, moments, beginnings))
 
     def forget(self) -> None:
         """Tell nothing more of what has been asked so far."""

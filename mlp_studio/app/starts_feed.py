@@ -79,6 +79,13 @@ class StartsFeed(QObject):
             self._starts.cancel()
             self._left = [starts for starts in (*self._left, self._starts) if starts.is_going]
 
+    def forget(self) -> None:
+        """Leave what is under way, and all that has ended: it belongs to a project that is gone."""
+        self.cancel()
+        self._clock.stop()
+        self._starts = None
+        self.changed.emit()
+
     def close(self) -> bool:
         """End all threads; return whether they ended in time."""
         self.cancel()

@@ -10,7 +10,7 @@ from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.arrays import Floats, Integers
 from mlp_studio.core.network import Layer, Network
 from mlp_studio.core.propagation import extended
-from mlp_studio.core.round_numbers import range_end
+from mlp_studio.core.round_numbers import range_end, tick_step, ticks
 
 Square = tuple[float, float, float, float]
 """left, right, bottom, top."""
@@ -214,8 +214,11 @@ def home_square(network: Network, s: int, axes: Axes, places: Floats, before: Sq
         inside = low[0] >= before[0] and high[0] <= before[1] and low[1] >= before[2] and high[1] <= before[3]
         if inside and float((high - low).max()) >= KEPT * side / (1 + 2 * MARGIN):
             return before
-    half = range_end(max(float((high - low).max()) / 2 * (1 + 2 * MARGIN), 1e-6, 1e-9 * float(np.abs(finite).max())))
-    centre = low / 2 + high / 2
+    needed = max(float((high - low).max()) / 2 * (1 + 2 * MARGIN), 1e-6, 1e-9 * float(np.abs(finite).max()))
+    half, centre = range_end(needed), low / 2 + high / 2
+    step = tick_step(2 * half, 2)
+    if any(len(ticks(float(c) - half, float(c) + half, step)) < 2 for c in centre):
+        half = tick_step(2 * needed, 2)  # a side of two steps holds two ticks, wherever it begins: one does not tell the scale
     return (float(centre[0] - half), float(centre[0] + half), float(centre[1] - half), float(centre[1] + half))
 
 

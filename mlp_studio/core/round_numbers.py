@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil, floor, isfinite, log10
 
 _ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -25,6 +26,22 @@ def ticks(low: float, high: float, step: float) -> list[float]:
     """Return the multiples of `step` in [low, high]."""
     first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
     return [i * step for i in range(first, last + 1)]
+
+
+def shared_step(ranges: Sequence[tuple[float, float]], count: int) -> float:
+    """Return the distance of ticks that axes of one scale share: the first range has about `count` of them, and none a single one.
+
+    Parameters
+    ----------
+    ranges
+        Lower and upper end of each axis.
+    count
+        Ticks at most, unless an axis would have but one, which tells of no scale.
+    """
+    span = ranges[0][1] - ranges[0][0]
+    steps = (tick_step(span, wanted) for wanted in range(count, count + 8))
+    first = tick_step(span, count)
+    return next((step for step in steps if all(len(ticks(*ends, step)) > 1 for ends in ranges)), first)
 
 
 def range_end(largest: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mlp_studio.core.arrays import Floats, Integers, Matrices
+from mlp_studio.core.arrays import Booleans, Floats, Integers, Matrices
 from mlp_studio.core.choice import all_weights
 from mlp_studio.core.edits.weights import initialise, reset
 from mlp_studio.core.network import Network
@@ -18,19 +18,32 @@ MOST_CLUSTERS = 4
 GAP = 0.08
 """Share of the range of the final losses that parts two clusters."""
 ALIKE = 0.02
-"""Final losses that differ by less than this share of the largest are one cluster."""
+"""Final losses that differ by less than this share of the largest, or of the loss that they began with, are one cluster."""
 STUCK = 2.0
 """A cluster whose lowest loss is so many times the best cluster's highest is stuck."""
+LATE, FALL = 0.1, 0.01
+"""A loss that falls in this last part of its epochs by more than this share of what it began with is still on its way."""
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """Final losses that lie close to each other: how many, the lowest and the highest, and whether they are stuck far above the best."""
+    """Final losses that lie close to each other, or single ones side by side that lie close to none.
+
+    Attributes
+    ----------
+    count, low, high
+        How many, the lowest and the highest.
+    is_stuck
+        Whether they are far above the best.
+    is_scattered
+        Whether they are single ones.
+    """
 
     count: int
     low: float
     high: float
     is_stuck: bool = False
+    is_scattered: bool = False
 
 
 def start_at(project: Project, seed: int, rule: str = "", parameters: tuple[float, ...] = ()) -> Project:
@@ -65,23 +78,44 @@ def symmetric_layers(network: Network) -> list[int]:
     return found
 
 
-def clusters_of(losses: Floats) -> list[Cluster]:
-    """Return where final losses gather, the lowest first, at most MOST_CLUSTERS; what is not finite is left out."""
+def is_falling(epochs: Floats, losses: Floats) -> bool:
+    """Tell whether the losses of a run, one for each of these epochs, were still falling at their end: it is in no minimum yet."""
+    late = np.searchsorted(epochs, epochs[-1] * (1 - LATE), side="right") - 1
+    return bool(losses[late] - losses[-1] > FALL * losses[0])
+
+
+def clusters_of(losses: Floats, first: float = 0.0) -> list[Cluster]:
+    """Return where final losses gather, the lowest first, at most MOST_CLUSTERS; what is not finite is left out.
+
+    `first` is what losses were at the start: how large a difference is, is measured by it, too. Single ones above the lowest cluster that
+    follow on each other are scattered: they are told as one.
+    """
     values = np.sort(losses[np.isfinite(losses)])
     if not len(values):
         return []
     gaps = np.diff(values)
-    wide = max(GAP * float(values[-1] - values[0]), ALIKE * float(np.abs(values).max()))
+    wide = max(GAP * float(values[-1] - values[0]), ALIKE * max(first, float(np.abs(values).max())))
     parting: Integers = np.flatnonzero(gaps > wide)
+    is_single: Booleans = np.diff(np.concatenate([[-1], parting, [len(values) - 1]])) == 1
+    parting = parting[~(is_single[:-1] & is_single[1:]) | (parting == 0)]
     if len(parting) >= MOST_CLUSTERS:
         parting = np.sort(parting[np.argsort(-gaps[parting], kind="stable")[: MOST_CLUSTERS - 1]])
     parts = np.split(values, parting + 1)
     best = float(parts[0][-1])
-    return [Cluster(len(part), float(part[0]), float(part[-1]), i > 0 and float(part[0]) > STUCK * best) for i, part in enumerate(parts)]
+    return [
+        Cluster(
+            len(part),
+            float(part[0]),
+            float(part[-1]),
+            i > 0 and float(part[0]) > STUCK * best,
+            len(part) > 1 and bool((np.diff(part) > wide).all()),
+        )
+        for i, part in enumerate(parts)
+    ]
 
 
-def bins_of(losses: Floats, count: int) -> tuple[Integers, float, Integers]:
-    """Return how many final losses are in each of `count` equal bins from 0 to a round end, that end, and the bin of each loss.
+def bins_of(losses: Floats, count: int) -> tuple[Integers, Floats, Integers]:
+    """Return how many final losses are in each of `count` equal bins from 0 to a round end, their `count` + 1 bounds, and each loss's bin.
 
     What is not finite has the bin −1.
     """
@@ -89,4 +123,4 @@ def bins_of(losses: Floats, count: int) -> tuple[Integers, float, Integers]:
     end = range_end(float(losses[finite].max())) if finite.any() else 1.0
     place = np.full(len(losses), -1, np.int64)
     place[finite] = np.clip((losses[finite] / end * count).astype(np.int64), 0, count - 1)
-    return np.bincount(place[finite], minlength=count), end, place
+    return np.bincount(place[finite], minlength=count), np.linspace(0.0, end, count + 1), place

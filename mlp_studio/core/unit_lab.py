@@ -356,6 +356,13 @@ class LabRun:
         """Whether no unit has anything more to show: each has settled, goes round or has diverged."""
         return all(u.has_settled or u.has_diverged or u.returned is not None for u in self.units.values())
 
+    @property
+    def current(self) -> int:
+        """The example of the last update, or the first one that will be used."""
+        if self.last is not None:
+            return self.last
+        return int(example_order(len(self.examples), self.training.seed, 0, shuffle=self.training.shuffle)[0])
+
     def advance(self, examples: int) -> None:
         """Use so many more examples, one update per example and unit, all units with the same one (Source: ML:IV-69..71)."""
         eta, units = self.eta, tuple(self.units.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -261,13 +261,11 @@ def _sheet(project: Project, example: int, plan: WorksheetPlan, number: int) -> 
         example,
         given_lines(done),
         tuple(_formulas(done, steps, plan)),
-        tuple(_matrix(network, s, w, lambda v: short(v, plan.decimals)) for s, w in enumerate(network.weights, start=1)),
+        tuple(_matrix(network, s, w, _decimals_of(w, plan.decimals)) for s, w in enumerate(network.weights, start=1)),
         tuple(_facts(project, done)),
-        tuple((PARTS[name].words, tuple(step.symbol for step in _of(steps, name))) for name in plan.asked),
+        tuple((PARTS[name].words, tuple(step.symbol for step in _of(steps, name))) for name in plan.asked if _of(steps, name)),
         tuple(section for section in sections if section.steps),
-        tuple(_matrix(network, s, w, lambda v: fixed(v, plan.decimals)) for s, w in enumerate(done.after, start=1))
-        if "weights" in plan.asked
-        else (),
+        tuple(_matrix(network, s, w, plan.decimals) for s, w in enumerate(done.after, start=1)) if "weights" in plan.asked else (),
         tuple(f"{step.symbol} = {step.result}" for name in plan.asked for step in _of(steps, name)),
     )
 
@@ -297,10 +295,15 @@ def _vector(numbers: list[str]) -> str:
     return "(" + r";\, ".join(numbers) + ")"
 
 
-def _matrix(network: Network, s: int, weights: Floats, write: Callable[[float], str]) -> Matrix:
+def _decimals_of(weights: Floats, decimals: int) -> int:
+    """Return how many decimals the numbers of a matrix need, of so many at most: below each other they all have as many."""
+    return max(len(short(w, decimals).partition(".")[2]) for w in weights.ravel().tolist())
+
+
+def _matrix(network: Network, s: int, weights: Floats, decimals: int) -> Matrix:
     removed = network.removed[s - 1]
     rows = [
-        tuple(r"\cdot" if cut else write(float(w)) for w, cut in zip(row, cuts, strict=True))
+        tuple(r"\cdot" if cut else fixed(float(w), decimals) for w, cut in zip(row, cuts, strict=True))
         for row, cuts in zip(weights, removed, strict=True)
     ]
     return Matrix(matrix_latex(network, s), tuple(rows))
@@ -314,7 +317,7 @@ def _facts(project: Project, done: HandCalculation) -> Iterator[str]:
         yield f"The inputs are {features}" + (", of scaled coordinates." if network.scaling != UNSCALED else ".")
     for name in dict.fromkeys(layer.activation for layer in network.layers):
         layers = [s for s, layer in enumerate(network.layers, start=1) if layer.activation == name]
-        whose = "All units" if len(layers) == network.d else " and ".join(_layer_units(network, s) for s in layers)
+        whose = "All units" if len(layers) == network.d > 1 else " and ".join(_layer_units(network, s) for s in layers)
         yield f"{whose[0].upper()}{whose[1:]} {'has' if whose.endswith('unit') else 'have'} the function {name}."
     if done.loss is not None:
         yield f"The loss is {done.loss.name}{' loss' if done.loss.name == 'squared' else ''}."

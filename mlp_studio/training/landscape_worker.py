@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from mlp_studio.core.arrays import Floats
+from mlp_studio.core.arrays import Floats, Integers
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.landscape import (
     FINE,
@@ -84,6 +84,8 @@ class LandscapeRequest:
         Places of the grid along each axis.
     moments
         Of the run, up to the one that is shown.
+    beginnings
+        Networks to which an edit has put the run: no way leads there from the moment before.
     """
 
     generation: int
@@ -94,6 +96,7 @@ class LandscapeRequest:
     aspect: float
     size: int
     moments: tuple[Moment, ...] = ()
+    beginnings: tuple[Network, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,10 +124,12 @@ class Landscape:
         Places (a, b) and the loss there, the lowest first.
     way, distances
         The moments of the run, (t, 2), and how far each lies off this slice, (t,).
+    stretches
+        Which part of the way each of them is on, and last the project, (t + 1,): another one begins where an edit has put the network.
     place, loss
         Where the project stands, and its loss.
-    used, count
-        Of how many training examples the losses are computed, and how many there are.
+    over_plane
+        What computes the loss at any other place.
     """
 
     request: LandscapeRequest
@@ -139,10 +144,10 @@ class Landscape:
     minima: tuple[Minimum, ...]
     way: Floats
     distances: Floats
+    stretches: Integers
     place: tuple[float, float]
     loss: float
-    used: int
-    count: int
+    over_plane: LossOverPlane
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,10 +200,23 @@ def make_plane(axes: AxesChoice) -> WeightPlane:
 
 def way_of(moments: tuple[Moment, ...], network: Network) -> Floats:
     """Return the weights at the moments of networks of the same shapes, at most MOST_MOMENTS of them, as rows (t, m)."""
+    chosen, size = _chosen(moments, network), sum(w.size for w in network.weights)
+    return np.array([in_a_row(moment.network.weights) for moment in chosen]).reshape(len(chosen), size)
+
+
+def stretches_of(moments: tuple[Moment, ...], network: Network, beginnings: tuple[Network, ...]) -> Integers:
+    """Return on which stretch of the way each moment of `way_of` is, and last the network itself: (t + 1,), from 0 on or 1."""
+    begun = {id(beginning) for beginning in beginnings}
+    networks = [moment.network for moment in moments if moment.network.shapes == network.shapes]
+    stretches = np.cumsum([id(passed) in begun for passed in networks], dtype=np.int64)
+    is_beyond = id(network) in begun and not (networks and networks[-1] is network)
+    last = int(stretches[-1:].sum()) + is_beyond
+    return np.append(evenly(stretches, MOST_MOMENTS), last)
+
+
+def _chosen(moments: tuple[Moment, ...], network: Network) -> list[Moment]:
     alike = [moment for moment in moments if moment.network.shapes == network.shapes]
-    chosen = evenly(np.arange(len(alike)), MOST_MOMENTS)
-    size = sum(w.size for w in network.weights)
-    return np.array([in_a_row(alike[i].network.weights) for i in chosen]).reshape(len(chosen), size)
+    return [alike[i] for i in evenly(np.arange(len(alike)), MOST_MOMENTS)]
 
 
 def compute_landscape(request: LandscapeRequest, plane: WeightPlane, is_overtaken: Callable[[], bool]) -> Landscape | None:
@@ -233,8 +251,6 @@ def compute_landscape(request: LandscapeRequest, plane: WeightPlane, is_overtake
         return None
     levels = levels_between(losses)
     bands, lines = _contours(xs, ys, losses, levels)
-    own_loss = over_plane.at(np.array([place[0]]), np.array([place[1]]))
-    assert own_loss is not None
     on_slice = present + (places - place) @ np.stack([plane.first, plane.second])
     distances = np.linalg.norm(way - on_slice, axis=1) if len(way) else np.empty(0)
     return Landscape(
@@ -250,10 +266,10 @@ def compute_landscape(request: LandscapeRequest, plane: WeightPlane, is_overtake
         minima,
         places,
         distances,
+        stretches_of(request.moments, project.network, request.beginnings),
         place,
-        float(own_loss[0]),
-        over_plane.used,
-        over_plane.count,
+        over_plane.at_place(*place),
+        over_plane,
     )
 
 

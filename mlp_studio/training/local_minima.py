@@ -34,8 +34,8 @@ class StartsPlan:
     starts
         Their number; their seeds are `seed`, `seed` + 1, ….
     epochs
-        Each ends after so many, unless a stop rule of the project holds earlier. A limit of time does not count here: where a start
-        ends would depend on what else the machine does.
+        Each ends after so many, whatever limit of epochs the project has, unless another of its stop rules holds earlier. A limit of
+        time does not count here: where a start ends would depend on what else the machine does.
     rule, parameters
         By which weights are drawn, see `starts.start_at`.
     """
@@ -109,14 +109,12 @@ class ManyStarts:
 
     def __init__(self, project: Project, plan: StartsPlan, threads: int | None = None) -> None:
         """Prepare; `begin` starts the threads. GUI thread."""
-        stop = project.training.stop
-        limit = plan.epochs if stop.max_epochs is None else min(stop.max_epochs, plan.epochs)
-        rules = replace(stop, max_epochs=limit, seconds=None)
+        rules = replace(project.training.stop, max_epochs=plan.epochs, seconds=None)
         self.plan, self.project = plan, project
         self._based_on = replace(project, training=replace(project.training, stop=rules))
         self._bell = np.zeros(1, np.int64)
         self._done = np.zeros(plan.starts)
-        self._limit = max(1, limit)
+        self._limit = max(1, plan.epochs)
         self._ends: deque[StartEnd] = deque()
         self._errors: deque[Exception] = deque(maxlen=1)
         self._next, self._lock = 0, threading.Lock()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.measures import Row, measure
 from mlp_studio.core.project import Project
-from mlp_studio.core.three_nets import KINDS, UnitKind, of_kind
+from mlp_studio.core.three_nets import KINDS, UnitKind, error_counts, of_kind
 from mlp_studio.training.one_slot import OneSlotWorker
 from mlp_studio.training.regions import Bounds, RegionColours, RegionFrame, draw_regions, request_of
 
@@ -37,11 +37,14 @@ class OneNet:
         Its decision regions.
     row
         L_2 on the training and on the test points, summed, and both error rates; None where there is no loss to speak of.
+    errors
+        How many training and how many test points are misclassified, where there is a row.
     """
 
     kind: UnitKind
     frame: RegionFrame
     row: Row | None
+    errors: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +77,8 @@ def draw_nets(request: NetsRequest, is_overtaken: Callable[[], bool]) -> NetsAns
         project = of_kind(request.project, kind)
         frame = draw_regions(request_of(project, request.bounds, request.size, request.colours, request.generation))
         assert frame is not None, "it was not told that it may give up"
-        nets.append(OneNet(kind, frame, measure(project)))
+        row = measure(project)
+        nets.append(OneNet(kind, frame, row, (0, 0) if row is None else error_counts(row, project.points)))
     return NetsAnswer(request, tuple(nets))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import floor, log10
 
 from mlp_studio.core.round_numbers import range_end as range_end
+from mlp_studio.core.round_numbers import shared_step as shared_step
 from mlp_studio.core.round_numbers import tick_step as tick_step
 from mlp_studio.core.round_numbers import ticks as ticks
 from mlp_studio.ui.formats import MINUS

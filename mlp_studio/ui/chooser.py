@@ -10,6 +10,7 @@ from mlp_studio.ui.fields import ChoiceField
 
 LETTERS = 2
 """For how many letters there is room at least."""
+_WIDE = 400
 
 
 class Chooser(ChoiceField):
@@ -35,11 +36,21 @@ class Chooser(ChoiceField):
     @property
     def shown_text(self) -> str:
         """The choice as it is written, with an ellipsis where it has no room."""
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, self._room(self.width()))
+
+    @property
+    def full_width(self) -> int:
+        """The width from which on nothing of the choice is left out."""
+        self.ensurePolished()
+        return self.fontMetrics().horizontalAdvance(self.currentText()) + _WIDE - self._room(_WIDE) + 1
+
+    def _room(self, width: int) -> int:
+        """Return how much of a width there is for the choice."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
+        option.rect.setWidth(width)
         place = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, place, self).width()
-        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        return self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, place, self).width()
 
     def set_key(self, key: str) -> None:
         """Show the entry with this key, without a signal."""

@@ -13,6 +13,7 @@ from mlp_studio.core.algorithms import train_reference
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.landscape import (
+    FINE,
     LossOverPlane,
     WeightPlane,
     as_matrices,
@@ -251,6 +252,16 @@ def test_between_the_places_of_a_grid_values_are_in_proportion_and_outside_there
     assert interpolated(values, xs, ys, 1.25, 0.5) == pytest.approx(6.25)
     assert interpolated(values, xs, ys, 2.0, 2.0) == pytest.approx(22)
     assert np.isnan(interpolated(values, xs, ys, 2.01, 0.0))
+    assert np.isnan(interpolated(values, xs, ys, 0.0, -0.01))
+
+
+@given(left=st.floats(-1e3, 1e3), width=st.floats(1e-3, 1e3))
+def test_the_edges_of_a_grid_belong_to_it_however_they_are_rounded(left: float, width: float) -> None:
+    xs = np.linspace(left, left + width, FINE)
+    values = np.ones((FINE, FINE))
+    for place in (xs[0], xs[-1], left + width, np.nextafter(xs[-1], np.inf), np.nextafter(xs[0], -np.inf)):
+        assert interpolated(values, xs, xs, float(place), float(xs[0])) == 1
+        assert interpolated(values, xs, xs, float(xs[-1]), float(place)) == 1
 
 
 def test_a_window_holds_the_way_with_one_scale_and_stands_still_while_it_can() -> None:

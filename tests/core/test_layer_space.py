@@ -30,6 +30,7 @@ from mlp_studio.core.layer_space import (
 )
 from mlp_studio.core.network import Network
 from mlp_studio.core.propagation import forward, outputs
+from mlp_studio.core.round_numbers import tick_step, ticks
 from tests.core.nets import HIDDEN, random_network, seeds, xor_minimum_network
 
 XOR = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
@@ -230,6 +231,18 @@ def test_the_square_of_bounded_units_is_their_range_and_that_of_others_holds_the
     assert home_square(free, 1, Axes(0, 1), 100 * at, square) != square
     assert home_square(free, 1, Axes(0, 1), np.full((1, 2), np.nan), square) == square
     assert home_square(free, 1, Axes(0, 1), np.zeros((0, 2))) == pytest.approx((-1.24, 1.24, -1.24, 1.24))
+
+
+@given(centre=st.tuples(st.floats(-50, 50), st.floats(-50, 50)), size=st.floats(1e-3, 100))
+def test_the_square_of_unbounded_units_has_two_ticks_on_each_axis(centre: tuple[float, float], size: float) -> None:
+    network = random_network((2, 2, 1), ("linear", "sigmoid"), 7)
+    places = np.array(centre) + np.array([[-size, -size / 3], [size, size / 3]]) / 2
+    left, right, bottom, top = home_square(network, 1, Axes(0, 1), places)
+    assert min(places[:, 0]) > left
+    assert max(places[:, 0]) < right
+    assert right - left < 2.6 * size
+    for low, high in ((left, right), (bottom, top)):
+        assert len(ticks(low, high, tick_step(right - left, 2))) >= 2
 
 
 @settings(max_examples=25)

@@ -9,7 +9,7 @@ import pytest
 
 from mlp_studio.core.edits import same_start
 from mlp_studio.core.engine import train
-from mlp_studio.core.starts import bins_of, clusters_of, ended_at, start_at, symmetric_layers
+from mlp_studio.core.starts import bins_of, clusters_of, ended_at, is_falling, start_at, symmetric_layers
 from tests.core.nets import random_network, same_bits, xor_project
 
 
@@ -80,13 +80,36 @@ def test_losses_that_are_all_but_equal_are_one_cluster_and_a_slightly_worse_one_
 def test_there_are_four_clusters_at_most_parted_at_the_widest_gaps() -> None:
     clusters = clusters_of(np.array([0.0, 1.0, 2.0, 3.0, 4.0, 14.0, 24.0]) / 24)
     assert len(clusters) <= 4
-    assert [c.count for c in clusters_of(np.array([0.0, 0.15, 0.3, 0.6, 0.8, 1.0]))] == [3, 1, 1, 1]
+    assert [c.count for c in clusters_of(np.repeat([0.0, 0.15, 0.3, 0.6, 0.8, 1.0], 2))] == [6, 2, 2, 2]
+
+
+def test_single_losses_side_by_side_above_the_lowest_cluster_are_scattered() -> None:
+    clusters = clusters_of(np.array([0.0, 0.15, 0.3, 0.6, 0.8, 1.0]))
+    assert [(c.count, c.low, c.high, c.is_scattered) for c in clusters] == [(1, 0.0, 0.0, False), (5, 0.15, 1.0, True)]
+    mixed = clusters_of(np.array([0.01, 0.01, 0.3, 0.5, 0.8, 0.8, 1.0]))
+    assert [(c.count, c.is_scattered) for c in mixed] == [(2, False), (2, True), (2, False), (1, False)]
+
+
+def test_losses_that_differ_little_from_what_they_began_with_are_one_cluster() -> None:
+    losses = np.array([0.013, 0.014, 0.017])
+    assert len(clusters_of(losses, first=30.0)) == 1
+    assert len(clusters_of(losses)) == 2
+    assert len(clusters_of(np.array([0.01, 0.25]), first=0.5)) == 2
+
+
+def test_a_loss_is_still_falling_if_it_fell_late_by_more_than_a_little_of_what_it_began_with() -> None:
+    epochs = np.arange(101.0)
+    assert is_falling(epochs, 0.5 - 0.004 * epochs)
+    assert not is_falling(epochs, 0.5 / (1 + epochs))  # slow, but all of the way has been gone
+    assert not is_falling(epochs, np.where(epochs < 50, 0.5, 0.25))
+    assert not is_falling(epochs, 0.5 + 0.1 * epochs)
+    assert not is_falling(np.array([0.0]), np.array([0.5]))
 
 
 def test_bins_reach_from_0_to_a_round_end_and_count_every_finite_loss_once() -> None:
     losses = np.array([0.0, 0.05, 0.39, np.nan, 0.4])
-    counts, end, place = bins_of(losses, 4)
-    assert end == pytest.approx(0.4)
+    counts, bounds, place = bins_of(losses, 4)
+    assert bounds == pytest.approx([0.0, 0.1, 0.2, 0.3, 0.4])
     assert counts.tolist() == [2, 0, 0, 2]
     assert place.tolist() == [0, 0, 3, -1, 3]
     assert bins_of(np.array([np.nan]), 4)[0].tolist() == [0, 0, 0, 0]

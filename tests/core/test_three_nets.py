@@ -9,7 +9,7 @@ from mlp_studio.core.measures import measure
 from mlp_studio.core.network import Network
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import TrainingSettings
-from mlp_studio.core.three_nets import KINDS, boundary_words, note_on, of_kind, with_units
+from mlp_studio.core.three_nets import KINDS, NO_LINE, boundary_words, error_counts, note_on, of_kind, with_units
 from tests.core.nets import random_network, random_points, xor_minimum_network
 
 
@@ -68,6 +68,26 @@ def test_the_form_of_the_boundary_is_told_by_units_depth_and_features() -> None:
     assert boundary_words(linear, random_network((3, 3, 3), ("tanh", "tanh"), 1)) == "Curves that are linear in the features"
     assert boundary_words(heaviside, deep) == "Combined half planes"
     assert boundary_words(sigmoid, deep) == "Smooth combinations of half planes"
+
+
+def test_where_all_places_get_the_same_there_is_no_line() -> None:
+    linear, _, sigmoid = KINDS
+    assert boundary_words(linear, xor_minimum_network()) == NO_LINE  # w = (−0.5, 0, 0)
+    flat = random_network((2, 1), ("sigmoid",), 1)
+    pair = random_network((2, 2), ("sigmoid",), 1)
+    alike = pair.with_weights((np.repeat(pair.weights[0][:1], 2, axis=0),))
+    assert boundary_words(sigmoid, flat.with_weights((np.array([[1.0, 0.0, 0.0]]),))) == NO_LINE
+    assert boundary_words(linear, flat.with_weights((np.array([[1.0, np.inf, 0.0]]),))) == NO_LINE
+    assert (boundary_words(linear, pair), boundary_words(linear, alike)) == ("One straight line", NO_LINE)
+    assert boundary_words(linear, random_network((1, 1), ("tanh",), 1)) == "One straight line"  # x1 alone
+
+
+def test_errors_are_counts_of_training_and_of_test_points() -> None:
+    points = random_points(30, 1, 3, test_share=0.3)
+    count = int(points.test_mask.sum())
+    assert 0 < count < 30
+    assert error_counts((1.0, 1.0, 4 / (30 - count), 2 / count), points) == (4, 2)
+    assert error_counts((1.0, np.nan, 0.5, np.nan), random_points(4, 1, 1)) == (2, 0)
 
 
 def test_what_is_said_of_networks_is_said_with_that_of_a_single_layer() -> None:

@@ -335,3 +335,13 @@ def test_what_cannot_be_learned_is_said_in_words(points: PointSet, sides: Sides,
 def test_the_start_is_that_of_a_network_of_one_unit_with_the_same_seed() -> None:
     assert start_weights(0) == (0.0, 0.0, 0.0)
     assert list(start_weights(9)) == initial_weights((2, 1), ("heaviside",), 9)[0][0].tolist()
+
+
+def test_the_current_example_is_that_of_the_last_update_and_before_it_the_first_one_that_will_be_used() -> None:
+    examples = lab_examples(random_points(9, 1, 3), UNSCALED, Sides(1, 0))
+    run = LabRun(examples, start_weights(1), TrainingSettings(shuffle=True, seed=5))
+    first = run.current
+    run.advance(1)
+    assert run.last == first == run.current
+    run.advance(1)
+    assert run.current == run.last != first

@@ -128,6 +128,17 @@ def test_the_perceptron_algorithm_is_asked_without_a_loss() -> None:
     assert sheet.title == "One step of the perceptron algorithm"
     with pytest.raises(StudioError, match="no loss"):
         worksheets(project, WorksheetPlan(("forward", "loss")))
+    (whole,) = worksheets(project, WorksheetPlan())
+    assert all(symbols for _, symbols in whole.tasks)  # nothing is asked that has no value
+    assert "The output unit has the function heaviside." in whole.facts
+
+
+def test_numbers_below_each_other_have_as_many_decimals() -> None:
+    weights = (np.array([[0.1234567, -0.16, 2.0], [0.5, 0.75, -1.0]]), np.array([[0.5, -1.0, 2.0]]))
+    project = xor_project(sizes=(2, 1))
+    (sheet,) = worksheets(replace(project, network=project.network.with_weights(weights)), WorksheetPlan())
+    assert sheet.matrices[0].rows == (("0.123", "-0.160", "2.000"), ("0.500", "0.750", "-1.000"))
+    assert sheet.matrices[1].rows == (("0.5", "-1.0", "2.0"),)
 
 
 def test_several_outputs_have_targets_as_a_vector() -> None:

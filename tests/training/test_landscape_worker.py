@@ -27,6 +27,7 @@ from mlp_studio.training.landscape_worker import (
     is_quick,
     make_plane,
     sampled,
+    stretches_of,
     way_of,
 )
 from tests.core.nets import xor_project
@@ -143,6 +144,17 @@ def test_a_long_way_is_drawn_through_some_of_its_moments_and_those_of_other_netw
     assert way.shape == (MOST_MOMENTS, 9)
     assert np.array_equal(way[-1], in_a_row(moments_of(project, 1000)[-1].network.weights))
     assert way_of((Moment(other.network),), project.network).shape == (0, 9)
+
+
+def test_the_way_has_another_stretch_from_where_an_edit_has_put_the_network() -> None:
+    project = xor_project()
+    moments = moments_of(project, 5)
+    begun, last, copy = moments[2].network, moments[-1].network, replace(moments[-1].network)
+    assert stretches_of(moments, copy, ()).tolist() == [0] * 6
+    assert stretches_of(moments, copy, (begun,)).tolist() == [0, 0, 1, 1, 1, 1]
+    assert stretches_of(moments, last, (last,)).tolist() == [0, 0, 0, 0, 1, 1]  # it stands at the moment that is one
+    assert stretches_of(moments, copy, (copy,)).tolist() == [0, 0, 0, 0, 0, 1]
+    assert stretches_of((), copy, (copy,)).tolist() == [1]
 
 
 @pytest.mark.parametrize("kind", ["random", "weights"])

@@ -59,9 +59,9 @@ def test_the_results_do_not_depend_on_the_number_of_threads() -> None:
         assert np.array_equal(left.rows, right.rows, equal_nan=True)
 
 
-def test_the_stop_rules_of_the_project_hold_but_for_a_limit_of_time() -> None:
+def test_the_stop_rules_of_the_project_hold_but_for_its_limits_of_epochs_and_of_time() -> None:
     plan = StartsPlan(starts=2, epochs=40)
-    assert [end.epoch for end in ended(stopping(lively(), max_epochs=15), plan)] == [15, 15]
+    assert [end.epoch for end in ended(stopping(lively(), max_epochs=15), plan)] == [40, 40]
     assert {end.reason for end in ended(stopping(lively(), loss_below=10.0), plan)} == {"loss_below"}
     timed = replace(lively().training, stop=StopSettings(seconds=1e-9))
     assert {end.reason for end in ended(replace(lively(), training=timed), plan)} == {"max_epochs"}

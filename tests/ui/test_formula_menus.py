@@ -26,7 +26,7 @@ from mlp_studio.ui.unit_lab.view import UnitLabView
 SHOWN: dict[str, set[str]] = {
     "unit": {
         *("weights", "last update", "update rule", "loss", "horizontal axis", "vertical axis"),
-        *("bound", "R", "γ", "w*", "output", "sum", "picked output", "slope"),
+        *("bound", "R", "γ", "w*", "output", "sum", "picked output", "slope", "weighted sum", "output of the unit"),
     },
     "nets": {"loss", "weights"},
     "landscape": {"horizontal axis", "vertical axis"},

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QAction, QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLayout, QToolButton, QWidget
 
@@ -32,14 +32,12 @@ if TYPE_CHECKING:
 
 LIVE_SIZE, FINEST = 100, 600
 """Cells a side of the regions during a run, and at rest at most."""
-WIDE = 1.2
-"""From this ratio of width to height on the choosers stand beside the plane, not above it."""
 LOW, LOW_TALL = 300, 420
 """Below these heights of a wide and of a tall view, the plane has no read-out: its square would be too small."""
-SIDE, LEAST_WORDS = 180, 120
-"""Width of the choosers, and least width of the words, beside the plane."""
-NARROW = 360
-"""Below this width of a tall view the choosers of the axes stand below that of the layer."""
+SIDE, WIDEST_SIDE = 180, 280
+"""Width of choosers and words beside the plane, at least and at most."""
+FIELD, FIELD_PADDING, ARROW = 28, 6, 20
+"""Height of the choosers, room before their words, and width of their arrows."""
 Form = Literal["column", "row", "rows"]
 PLACES: dict[Form, tuple[tuple[int, int, int, int], ...]] = {
     "column": ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)),
@@ -47,7 +45,10 @@ PLACES: dict[Form, tuple[tuple[int, int, int, int], ...]] = {
     "rows": ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)),
 }
 """Row, column, rows and columns of the layer's chooser, of the button and of the axes' choosers: beside the plane, or above it."""
-STRETCHES: dict[Form, tuple[int, int]] = {"column": (1, 0), "row": (3, 4), "rows": (1, 0)}
+WHOLE = {True: ((0, 0, 1, 1), (0, 1, 2, 1), (1, 0, 1, 1)), False: ((0, 0, 1, 1), (1, 0, 1, 1), (2, 0, 1, 1))}
+"""The same of choosers, plane and words, by whether they stand beside it."""
+MOST = 100
+"""How much more of the room the plane takes than what is empty beside or below it; there is a limit to its size."""
 _ANY = 16777215
 """Qt's word for no limit."""
 GRID_TIP = "The grid of the plane, as this layer bends it"
@@ -77,10 +78,10 @@ class HiddenSpaceView(LectureView):
         self._axes_box = QWidget(self)
         self._axes_row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._axes_box)
         self.grid_action = QAction(icon("grid", self.look), "Warped grid", self)
-        self.info = Paragraph("How far what is seen holds", self)
+        self.info = Paragraph("How far what is seen holds", self, lines=1)
         self._choosers = QWidget(self)
         self._grid = QGridLayout(self._choosers)
-        self._row = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._whole = QGridLayout(self)
         self._build()
         self._connect()
         self._restyle()
@@ -96,10 +97,7 @@ class HiddenSpaceView(LectureView):
         for field in (self.first_field, self.second_field):
             self._axes_row.addWidget(field, 1)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # `minimumSizeHint` says what is needed
-        self._row.addWidget(self._choosers, 0, Qt.AlignmentFlag.AlignTop)
-        self._row.addWidget(self.space, 100)
-        self._row.addWidget(self.info, 1)
+        self._whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # `minimumSizeHint` says what is needed
         self.setFocusProxy(self.space)
         self.setAccessibleName("Hidden space")
 
@@ -195,12 +193,15 @@ class HiddenSpaceView(LectureView):
         if self._project is None:
             return
         network, s, axes = self._project.network, self.layer, self.axes
+        before = [field.currentText() for field in self._fields]
         self.layer_field.set_choices([(str(i), layer_name(network, i)) for i in range(1, network.d + 1)])
         self.layer_field.set_key(str(s))
         for place, field in enumerate((self.first_field, self.second_field)):
             field.set_choices(axis_choices(network, s, place))
             field.set_key(axis_key(axes, place))
             field.setEnabled(field.count() > 1)
+        if before != [field.currentText() for field in self._fields]:
+            self._arrange()
 
     def _show_lack(self) -> None:
         is_whole = self.lack is None
@@ -250,7 +251,7 @@ class HiddenSpaceView(LectureView):
             words = honest_words(picture)
             self.info.set_text(words)
             self.info.setToolTip(words)
-            has_room = self.space.has_read_out or self.width() > WIDE * self.height()
+            has_room = self.space.has_read_out or self._form == "column"
             self.info.setVisible(self.lack is None and (has_room or words != EXACT))
 
     # Links
@@ -315,45 +316,81 @@ class HiddenSpaceView(LectureView):
 
     # Layout
 
+    @property
+    def _fields(self) -> tuple[Chooser, ...]:
+        return self.layer_field, self.first_field, self.second_field
+
+    @property
+    def _room(self) -> QSize:
+        """What there is within the margins; the layout forgets its own rectangle whenever a part of it changes."""
+        return self.rect().marginsRemoved(self._whole.contentsMargins()).size()
+
     def _arrange(self) -> None:
-        """Put choosers and words beside the plane where the view is wide, and above and below it where it is tall."""
-        wide = self.width() > WIDE * self.height()
-        self.space.set_compact(self.height() < self.look.px(LOW if wide else LOW_TALL))
+        """Put choosers and words beside the plane, or above and below it, whichever leaves it more room."""
+        form, room = self._wanted_form(), self._room
+        is_beside, px = form == "column", self.look.px
+        self.space.set_compact(self.height() < px(LOW if is_beside else LOW_TALL))
+        if form != self._form:
+            self._form = form
+            self._put(form)
         self._show_words()
-        margins, more = self._row.contentsMargins(), self.space.more_than_square
-        if wide:  # the square fills the height, or else the width; what is left is for the words
-            self.space.setMaximumSize(max(0, self.height() - margins.top() - margins.bottom() + more), _ANY)
+        more = self.space.more_than_square
+        if is_beside:
+            left = room.width() - self._whole.spacing() - room.height() - more
+            self._choosers.setFixedWidth(round(min(px(WIDEST_SIDE), max(px(SIDE), left))))
+            self.space.setMaximumSize(max(0, room.height() + more), _ANY)
         else:
-            self.space.setMaximumSize(_ANY, max(0, self.width() - margins.left() - margins.right() - more))
-        form: Form = "column" if wide else "rows" if self.width() < self.look.px(NARROW) else "row"
-        if form == self._form:
-            return
-        self._form = form
-        directions = QBoxLayout.Direction
-        self._row.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
-        self._axes_row.setDirection(directions.TopToBottom if wide else directions.LeftToRight)
-        parts = (self.layer_field, self._grid_button, self._axes_box)
-        for part in parts:
-            self._grid.removeWidget(part)
-        for part, place in zip(parts, PLACES[form], strict=True):
-            self._grid.addWidget(part, *place)
-        for column, stretch in enumerate(STRETCHES[form]):
-            self._grid.setColumnStretch(column, stretch)
-        side = round(self.look.px(SIDE)) if wide else _ANY
-        self._choosers.setMaximumWidth(side)
-        self._choosers.setMinimumWidth(side if wide else 0)
-        self.info.set_filling(wide)
-        self.info.setMinimumWidth(round(self.look.px(LEAST_WORDS)) if wide else 0)
+            self.space.setMaximumSize(_ANY, max(0, room.width() - more))
+        layer, first, second = (field.full_width for field in self._fields)
+        for place, width in enumerate((first, second)):
+            self._axes_row.setStretch(place, 0 if is_beside else width)
+        for column, width in enumerate((layer, first + second) if form == "row" else (1, 0)):
+            self._grid.setColumnStretch(column, width)
+
+    def _wanted_form(self) -> Form:
+        """Return the form in which the square is the largest; above it the choosers stand in one row if none is cut there."""
+        px, room, gap = self.look.px, self._room, self._whole.spacing()
+        more, line = self.space.more_than_square, self.info.fontMetrics().lineSpacing()
+        beside = min(room.width() - px(SIDE) - gap, room.height() + more)
+        if beside > min(room.width(), room.height() - px(FIELD) - line - 2 * gap + more):
+            return "column"
+        needed = sum(field.full_width for field in self._fields) + self._grid_button.width() + 3 * self._grid.spacing()
+        return "row" if needed <= room.width() else "rows"
+
+    def _put(self, form: Form) -> None:
+        """Put the parts where they are in a form."""
+        is_beside, directions = form == "column", QBoxLayout.Direction
+        self._axes_row.setDirection(directions.TopToBottom if is_beside else directions.LeftToRight)
+        choosers, parts = (self.layer_field, self._grid_button, self._axes_box), (self._choosers, self.space, self.info)
+        for box, members, places in ((self._grid, choosers, PLACES[form]), (self._whole, parts, WHOLE[is_beside])):
+            for member in members:
+                box.removeWidget(member)
+            for member, place in zip(members, places, strict=True):
+                box.addWidget(member, *place)
+        rows, columns = ((0, 1, 0, 0), (0, MOST, 1)) if is_beside else ((0, MOST, 0, 1), (1, 0, 0))
+        for row, stretch in enumerate(rows):
+            self._whole.setRowStretch(row, stretch)
+        for column, stretch in enumerate(columns):
+            self._whole.setColumnStretch(column, stretch)
+        self._choosers.setMinimumWidth(0)
+        self._choosers.setMaximumWidth(_ANY)
+        self.info.set_filling(is_beside)
 
     def _restyle(self) -> None:
         px = self.look.px
-        self._row.setContentsMargins(*(round(px(side)) for side in (12, 8, 12, 6)))
-        self._row.setSpacing(round(px(8)))
+        self._whole.setContentsMargins(*(round(px(side)) for side in (12, 8, 12, 6)))
+        self._whole.setSpacing(round(px(8)))
         self._grid.setSpacing(round(px(6)))
         self._axes_row.setSpacing(round(px(6)))
         self.info.setFont(self.look.font("caption"))
         self.info.set_style(f"color: {self.look.theme.ink3.name()}")
-        self._grid_button.setFixedSize(round(px(32)), round(px(32)))
+        for field in self._fields:
+            inner = round(px(FIELD)) - 4
+            field.setStyleSheet(
+                f"QComboBox {{ min-height: {inner}px; max-height: {inner}px; padding: 1px 0 1px {round(px(FIELD_PADDING))}px; }}"
+                f"QComboBox::drop-down {{ border: none; width: {round(px(ARROW))}px; }}"
+            )
+        self._grid_button.setFixedSize(round(px(FIELD)), round(px(FIELD)))
         self._grid_button.setIconSize(QSize(round(px(18)), round(px(18))))
         self._form = None
         self._arrange()

@@ -27,7 +27,18 @@ from mlp_studio.ui.axes import tick_step, tick_text, ticks
 from mlp_studio.ui.formats import loss_text
 from mlp_studio.ui.formula_menu import FormulaMenu
 from mlp_studio.ui.formulas import draw_formula, formula_size
-from mlp_studio.ui.landscape.shades import FAINT, axes_formulas, band_path, cross_path, greys, is_near, mapped, to_picture, way_pens
+from mlp_studio.ui.landscape.shades import (
+    FAINT,
+    axes_formulas,
+    band_path,
+    cross_path,
+    greys,
+    is_joined,
+    is_near,
+    mapped,
+    to_picture,
+    way_pens,
+)
 from mlp_studio.ui.polygons import polygon
 from mlp_studio.ui.theme import Look, faded
 
@@ -240,9 +251,9 @@ class LossMap(QWidget):
         for value in ticks(left, right, step):
             x, text = way.map(QPointF(value, 0)).x(), tick_text(value, step)
             width = metrics.horizontalAdvance(text)
-            painter.setPen(QPen(theme.ctrl, 1))
-            painter.drawLine(QPointF(x, frame.bottom()), QPointF(x, frame.bottom() + px(3)))
-            if x + width / 2 < frame.right() - name_width - px(6):
+            if x + width / 2 < frame.right() - name_width - px(8):  # or the tick would stand in the name
+                painter.setPen(QPen(theme.ctrl, 1))
+                painter.drawLine(QPointF(x, frame.bottom()), QPointF(x, frame.bottom() + px(3)))
                 painter.setPen(theme.ink3)
                 painter.drawText(QPointF(x - width / 2, frame.bottom() + px(4) + metrics.ascent()), text)
         draw_formula(painter, QPointF(frame.right() - name_width, frame.bottom() + px(16)), self._names[0], px(_NAME), theme.ink2)
@@ -288,9 +299,9 @@ class LossMap(QWidget):
         px = self._look.px
         x, y = mapped(np.concatenate([landscape.way, [landscape.place]]), way)
         near = np.append(is_near(landscape), True)
-        both = near[:-1] & near[1:]
+        both, joined = near[:-1] & near[1:], is_joined(landscape)
         on, off = way_pens(self._look)
-        for pen, chosen in ((off, ~both), (on, both)):
+        for pen, chosen in ((off, joined & ~both), (on, joined & both)):
             path = QPainterPath()
             for i in np.flatnonzero(chosen).tolist():
                 path.moveTo(float(x[i]), float(y[i]))

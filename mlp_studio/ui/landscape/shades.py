@@ -65,6 +65,11 @@ def is_near(landscape: Landscape) -> np.ndarray:
     return landscape.distances <= NEAR * (landscape.window[3] - landscape.window[2])
 
 
+def is_joined(landscape: Landscape) -> np.ndarray:
+    """Tell of each moment of the run whether its way leads on from there, and not to where an edit has put the network: (t,)."""
+    return np.asarray(landscape.stretches[1:] == landscape.stretches[:-1])
+
+
 def way_pens(look: Look) -> tuple[QPen, QPen]:
     """Return the pens of the run's way: on the slice, and off it."""
     pens = (QPen(look.theme.accent, look.px(1.6)), QPen(faded(look.theme.accent, FAINT), look.px(1.6)))

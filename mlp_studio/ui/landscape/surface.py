@@ -14,7 +14,7 @@ from mlp_studio.training.landscape_worker import Landscape
 from mlp_studio.ui.formats import loss_text
 from mlp_studio.ui.formula_menu import FormulaMenu
 from mlp_studio.ui.formulas import draw_formula
-from mlp_studio.ui.landscape.shades import axes_formulas, band_of, cross_path, greys, is_near, way_pens
+from mlp_studio.ui.landscape.shades import axes_formulas, band_of, cross_path, greys, is_joined, is_near, way_pens
 from mlp_studio.ui.theme import Look, faded
 
 MESH = 20
@@ -132,7 +132,7 @@ class LossSurface(QWidget):
         near = np.append(is_near(landscape), True)[-MOST_STEPS:]
         inside = np.isfinite(heights)
         x, y, depth = view.project(places[:, 0], places[:, 1], heights)
-        chosen = np.flatnonzero(inside[:-1] & inside[1:])
+        chosen = np.flatnonzero(inside[:-1] & inside[1:] & is_joined(landscape)[1 - len(places) :])
         steps = [(QPointF(float(x[i]), float(y[i])), QPointF(float(x[i + 1]), float(y[i + 1]))) for i in chosen.tolist()]
         # A face's width nearer than it is: what lies in a face is painted after it.
         nearer = np.minimum(depth[chosen], depth[chosen + 1]) - 1.5 * 2 / MESH

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QLayout, QSizePolicy, QStackedWidget, 
 
 from mlp_studio.app.landscape_feed import LandscapeFeed
 from mlp_studio.core.arrays import same_arrays
-from mlp_studio.core.landscape import Window, interpolated, put_at
+from mlp_studio.core.landscape import Window, put_at
 from mlp_studio.core.moments import Moment
 from mlp_studio.core.network import Network, WeightKey, has_weight
 from mlp_studio.core.project import Project
@@ -55,6 +55,8 @@ class LandscapeView(LectureView):
         self._keys: tuple[WeightKey, WeightKey] | None = None
         self._picking: int | None = None
         self._looked_at: Window | None = None
+        self._beginnings: tuple[Network, ...] = ()
+        """To which an edit has put the run: its way does not lead there."""
         self._surfaced = QElapsedTimer()
         self.landscape: Landscape | None = None
         """What is shown."""
@@ -106,6 +108,7 @@ class LandscapeView(LectureView):
     def show_moment(self, project: Project) -> None:
         """Have the landscape around a project computed; what is there stays until it is."""
         before, self._project = self._project, project
+        self._note_beginning(project)
         if self._axes is None or before is None or not _same_frame(before.network, project.network) or self._is_stale():
             self._choose()
         self._ask()
@@ -171,6 +174,21 @@ class LandscapeView(LectureView):
         history = self._window.controller.moments
         return history.moments[: bisect_right(history.places, self._project.place)]
 
+    def _note_beginning(self, project: Project) -> None:
+        """Note that an edit has put the network elsewhere than where the run had come."""
+        controller = self._window.controller
+        if controller.is_going or controller.look_back.moment is not None:
+            return
+        moments, network = self._moments(), project.network
+        known = {id(network), *(id(moment.network) for moment in moments)}
+        self._beginnings = tuple(begun for begun in self._beginnings if id(begun) in known)
+        if not moments or any(begun is network for begun in self._beginnings):
+            return
+        last = moments[-1]
+        is_here = last.place(project.points.training_count) == project.place  # or moments in between have been thinned out
+        if is_here and not same_arrays(last.network.weights, network.weights):
+            self._beginnings += (network,)
+
     def _on_pick_toggled(self, axis: int, on: bool) -> None:
         """Take the selected weight for an axis, or wait for one."""
         picked = self._window.picks.weight
@@ -204,7 +222,7 @@ class LandscapeView(LectureView):
 
     def _ask(self) -> None:
         if self._project is not None and self._axes is not None:
-            self.feed.ask(self._project, self._axes, self._looked_at, self.map.aspect, self._moments())
+            self.feed.ask(self._project, self._axes, self._looked_at, self.map.aspect, self._moments(), self._beginnings)
 
     def _look_at(self, window: Window | None) -> None:
         if window is None:
@@ -248,10 +266,9 @@ class LandscapeView(LectureView):
         if landscape is None:
             return
         if place is None:
-            prefix, text = "Network", place_words(landscape.place, landscape.loss, is_exact=True)
+            prefix, text = "Network", place_words(landscape.place, landscape.loss)
         else:
-            loss = interpolated(landscape.losses, landscape.xs, landscape.ys, *place)
-            prefix, text = "There", place_words(place, loss, is_exact=False)
+            prefix, text = "There", place_words(place, landscape.over_plane.at_place(*place))
         self.controls.show_place(prefix, text)
         self.map.show_note(text if self.controls.read_out.isHidden() else "")
 

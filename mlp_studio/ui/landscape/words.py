@@ -67,15 +67,14 @@ def all_words(landscape: Landscape) -> str:
         minima_words(landscape),
         axes_words(landscape),
         way_words(landscape),
-        measure_words(training, landscape.used, landscape.count),
+        measure_words(training, landscape.over_plane.used, landscape.over_plane.count),
     )
     return " ".join(part for part in parts if part)
 
 
-def place_words(place: tuple[float, float], loss: float, *, is_exact: bool) -> str:
+def place_words(place: tuple[float, float], loss: float) -> str:
     """Return a place and the loss there, with two decimals and three."""
-    sign = "=" if is_exact else "≈"
-    return f"({value_text(place[0], 2)}, {value_text(place[1], 2)})   L {sign} {loss_text(loss)}"
+    return f"({value_text(place[0], 2)}, {value_text(place[1], 2)})   L = {loss_text(loss)}"
 
 
 def error_words(error: StudioError) -> tuple[str, str]:

@@ -18,7 +18,7 @@ BINS = 20
 LEFT, RIGHT, TOP, BOTTOM, LOW_BOTTOM = 8, 8, 20, 36, 20
 LOW = 100
 """Below this height there is no caption: the bars need the room."""
-_PITCH = 44
+_PITCH = 52
 
 
 class LossHistogram(QWidget):
@@ -38,7 +38,7 @@ class LossHistogram(QWidget):
         self._look = look
         self._ends: tuple[StartEnd, ...] = ()
         self._losses = np.empty(0)
-        self._counts, self._end, self._bins = bins_of(self._losses, BINS)
+        self._counts, self._bounds, self._bins = bins_of(self._losses, BINS)
         self._chosen: int | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -48,8 +48,8 @@ class LossHistogram(QWidget):
     def show_ends(self, ends: tuple[StartEnd, ...]) -> None:
         """Show these starts."""
         self._ends, self._losses = ends, final_losses(ends)
-        self._counts, self._end, self._bins = bins_of(self._losses, BINS)
-        filled = [f"{counted(int(n), 'start')} up to {loss_text(self._upper(i))}" for i, n in enumerate(self._counts) if n]
+        self._counts, self._bounds, self._bins = bins_of(self._losses, BINS)
+        filled = [f"{counted(int(n), 'start')} up to {loss_text(self._bounds[i + 1])}" for i, n in enumerate(self._counts) if n]
         self.setAccessibleDescription("; ".join(filled))
         self.update()
 
@@ -77,9 +77,6 @@ class LossHistogram(QWidget):
     @property
     def _has_caption(self) -> bool:
         return self.height() >= self._look.px(LOW)
-
-    def _upper(self, i: int) -> float:
-        return self._end * (i + 1) / BINS
 
     def _bin_at(self, at: QPointF) -> int | None:
         frame = self._frame()
@@ -115,9 +112,10 @@ class LossHistogram(QWidget):
         painter.setPen(QPen(theme.line2, 1))
         painter.drawLine(frame.bottomLeft(), frame.bottomRight())
         painter.setPen(theme.ink3)
-        step = tick_step(self._end, max(2, int(frame.width() / px(_PITCH))))
-        for value in ticks(0.0, self._end, step):
-            x, text = frame.left() + value / self._end * frame.width(), tick_text(value, step)
+        end = float(self._bounds[-1])
+        step = tick_step(end, max(2, int(frame.width() / px(_PITCH))))
+        for value in ticks(0.0, end, step):
+            x, text = frame.left() + value / end * frame.width(), tick_text(value, step)
             left = min(max(0.0, x - metrics.horizontalAdvance(text) / 2), self.width() - metrics.horizontalAdvance(text))
             painter.drawText(QPointF(left, frame.bottom() + px(4) + metrics.ascent()), text)
         if self._has_caption:
@@ -138,7 +136,8 @@ class LossHistogram(QWidget):
         if i is None:
             self.setToolTip("Starts by their final loss L")
             return
-        self.setToolTip(f"{counted(int(self._counts[i]), 'start')}: L from {loss_text(self._upper(i - 1))} to {loss_text(self._upper(i))}")
+        low, high = self._bounds[i : i + 2].tolist()
+        self.setToolTip(f"{counted(int(self._counts[i]), 'start')}: L from {loss_text(low)} to {loss_text(high)}")
 
     def leaveEvent(self, event: QEvent) -> None:
         """Say nothing more."""

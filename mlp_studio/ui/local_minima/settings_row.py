@@ -12,7 +12,7 @@ from mlp_studio.ui.theme import Look
 
 MOST_STARTS, MOST_EPOCHS, LARGEST_SEED = 1000, 1_000_000, 999_999
 AS_RESET = "reset"
-_TIP = "Stop rules of the project hold for each start; a limit of time does not, or the results would depend on the machine"
+_TIP = "Epochs of each start, in place of the project’s limit; its other stop rules hold, but for a limit of time"
 
 
 class SettingsRow(QWidget):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,8 @@ from mlp_studio.ui.paragraph import Paragraph
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
 
-LEAST_FOR_THREE, LEAST_IF_LOW = 600, 400
-"""Width from which histogram, table and curves stand side by side, and that in a low view."""
+LEAST_FOR_THREE, LEAST_IF_LOW, TALL = 600, 400, 420
+"""Width from which histogram, table and curves stand side by side, that in a lower view, and the height from which it is not low."""
 LEAST_FOR_ONE_LINE = 700
 LOW, LINES = 240, 3
 """Below this height the words have one line instead of so many; the tip has all of them."""
@@ -45,10 +46,11 @@ class LocalMinimaView(LectureView):
         super().__init__(window.look, window)
         self._controller = window.controller
         self._project: Project | None = None
-        self._shown: tuple[StartEnd, ...] | None = None
+        self._shown: tuple[StartEnd, ...] = ()
         self.feed = StartsFeed(self)
         self.feed.changed.connect(self._show_ends)
         self.feed.failed.connect(self.failed)
+        window.document.opened.connect(lambda _: self.feed.forget())
         self.row = SettingsRow(self.look, self)
         self.row.begin_requested.connect(self.begin)
         self.row.cancel_requested.connect(self.feed.cancel)
@@ -114,12 +116,11 @@ class LocalMinimaView(LectureView):
 
     def _show_ends(self) -> None:
         ends = self.feed.ends
-        has_begun = self.feed.starts is not None
+        starts = self.feed.starts
         self.row.show_progress(self.feed.progress, is_going=self.feed.is_going, has_ends=bool(ends))
-        if has_begun and (self._shown is None or len(ends) != len(self._shown) or ends != self._shown):
+        if len(ends) != len(self._shown) or ends != self._shown:
             self._shown = ends
-            assert self.feed.starts is not None
-            is_regression = self.feed.starts.project.points.setting == "regression"
+            is_regression = starts is not None and starts.project.points.setting == "regression"
             self.histogram.show_ends(ends)
             self.table.show_ends(ends, is_regression=is_regression)
             self.curves.show_ends(ends)
@@ -168,7 +169,7 @@ class LocalMinimaView(LectureView):
         px = self.look.px
         self.row.set_narrow(self.width() < px(LEAST_FOR_ONE_LINE))
         self.words.set_lines(1 if self.height() < px(LOW) else LINES)
-        is_wide = self.width() >= px(LEAST_IF_LOW if self.height() < px(LOW) else LEAST_FOR_THREE)
+        is_wide = self.width() >= px(LEAST_IF_LOW if self.height() < px(TALL) else LEAST_FOR_THREE)
         if is_wide == self._form:
             return
         self._form = is_wide
@@ -193,6 +194,6 @@ class LocalMinimaView(LectureView):
 def _basis(project: Project) -> tuple[object, ...]:
     """Return what the results of many starts depend on, of which a run changes nothing: seeds, weights and bookmarks are left out."""
     network, training = project.network, project.training
-    settings = tuple(value for name, value in vars(training).items() if name != "seed")
+    settings = replace(training, seed=0, stop=replace(training.stop, max_epochs=None, seconds=None))
     held = tuple(mask.tobytes() for mask in (*network.removed, *network.frozen))
     return (network.inputs, network.layers, network.scaling, held, id(project.points), settings)

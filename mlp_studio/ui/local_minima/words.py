@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mlp_studio.core.starts import Cluster, clusters_of, symmetric_layers
+from mlp_studio.core.starts import Cluster, clusters_of, is_falling, symmetric_layers
 from mlp_studio.training.local_minima import StartEnd, StartsPlan
 from mlp_studio.ui.canvas.symbols import layer_name
 from mlp_studio.ui.formats import count_text, counted, loss_text, percent_text
@@ -32,14 +32,27 @@ def final_losses(ends: Sequence[StartEnd]) -> np.ndarray:
     return np.array([end.loss if has_settled(end) else np.nan for end in ends], np.float64)
 
 
+def is_on_its_way(end: StartEnd) -> bool:
+    """Tell whether a start was given too few epochs to come to rest."""
+    return has_settled(end) and end.reason == "max_epochs" and is_falling(end.rows[:, 0], end.rows[:, 1])
+
+
 def cluster_words(ends: Sequence[StartEnd], wanted: int) -> str:
-    """Return where the starts ended: "19 of 50 end at L = 0.013 or less, 31 at L = 0.25 or more: stuck."."""
+    """Return where the starts ended: "19 of 50 end at L = 0.013 or less, 31 at L = 0.25 or more: stuck.".
+
+    Where they gather is told of those that have come to rest; the others are where they happened to be when their epochs were over.
+    """
     if not ends:
         return ""
     n = len(ends)
-    clusters = clusters_of(final_losses(ends))
+    resting, falling = (final_losses([end for end in ends if is_on_its_way(end) == on_its_way]) for on_its_way in (False, True))
+    clusters = clusters_of(resting, float(np.median([end.rows[0, 1] for end in ends])))
     diverged = sum(not has_settled(end) for end in ends)
     parts = [_one(cluster, i, clusters, n) for i, cluster in enumerate(clusters)]
+    if len(falling):
+        were = "was" if len(falling) == 1 else "were"
+        place = _between(float(falling.min()), float(falling.max()))
+        parts.append(f"{count_text(len(falling))} of {n} {were} still falling at the last epoch, {place}")
     if diverged:
         parts.append(f"{count_text(diverged)} of {n} diverged")
     so_far = f" ({count_text(n)} of {count_text(wanted)} have ended)" if n < wanted else ""
@@ -48,17 +61,22 @@ def cluster_words(ends: Sequence[StartEnd], wanted: int) -> str:
 
 def _one(cluster: Cluster, i: int, clusters: Sequence[Cluster], n: int) -> str:
     who = f"{count_text(cluster.count)} of {n} {'ends' if cluster.count == 1 else 'end'}"
-    low, high = loss_text(cluster.low), loss_text(cluster.high)
+    low, high, between = loss_text(cluster.low), loss_text(cluster.high), _between(cluster.low, cluster.high)
     if len(clusters) == 1:
-        return f"{'The only one ends' if n == 1 else f'All {n} end' if cluster.count == n else who} " + (
-            f"at L = {low}" if low == high else f"between L = {low} and {high}"
-        )
+        return f"{'The only one ends' if n == 1 else f'All {n} end' if cluster.count == n else who} {between}"
     stuck = ": stuck" if cluster.is_stuck else ""
     if i == 0:
         return f"{who} at L = {high} or less"
+    if cluster.is_scattered:
+        return f"{who} apart from each other {between}{stuck}"
     if i == len(clusters) - 1:
         return f"{who} at L = {low} or more{stuck}"
-    return f"{who} " + (f"at L = {low}" if low == high else f"between L = {low} and {high}") + stuck
+    return f"{who} {between}{stuck}"
+
+
+def _between(low: float, high: float) -> str:
+    first, last = loss_text(low), loss_text(high)
+    return f"at L = {first}" if first == last else f"between L = {first} and {last}"
 
 
 def symmetry_words(end: StartEnd | None) -> str:

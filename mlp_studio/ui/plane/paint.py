@@ -14,7 +14,7 @@ from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.core.hyperplane import Line
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.training.regions import Bounds, RegionFrame
-from mlp_studio.ui.axes import name_place, tick_step, tick_text, ticks
+from mlp_studio.ui.axes import name_place, shared_step, tick_text, ticks
 from mlp_studio.ui.formulas import draw_formula, formula_size
 from mlp_studio.ui.icons import paint_icon
 from mlp_studio.ui.markers import RIM, class_colour, paint_symbol
@@ -318,7 +318,7 @@ def draw_axes(
     metrics = QFontMetricsF(font)
     painter.setFont(font)
     bottom, top = bounds[2:]
-    step = tick_step(bounds[1] - bounds[0], max(2, int(rect.width() / px(60))))
+    step = shared_step((bounds[:2], bounds[2:]), max(2, int(rect.width() / px(60))))
     row = QRectF(rect.left(), rect.bottom() + 1 + px(_TICK + 2), rect.width(), px(18))
     if look.layout.is_plain:
         _draw_first_name(painter, look, row, names[0], first, [])

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtGui import QColor
 
+from mlp_studio.core.answers import values_at
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.network import Network, UnitKey, weight_symbol
 from mlp_studio.core.project import Project
-from mlp_studio.core.propagation import forward
 from mlp_studio.training.heat import RegionColours, unit_shown
 from mlp_studio.training.regions import Bounds, RegionRequest, request_of
 from mlp_studio.ui.theme import Look
@@ -58,9 +58,7 @@ def shown_value(project: Project, place: tuple[float, float]) -> tuple[str, floa
         return None
     network = project.network
     s, i = unit = unit_shown(network, project.view.heat_unit)
-    with np.errstate(all="ignore"):
-        y = forward(network, network.inputs_at(np.array([place])).T).y[s]
-    return unit_latex(network, unit), float(y[i if s == network.d else i + 1, 0])
+    return unit_latex(network, unit), float(values_at(network, place)[s][1][i])
 
 
 def _rgb(colour: QColor) -> Floats:

@@ -25,8 +25,6 @@ _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop)
 class NetPanel(Panel):
     """Shows what the worker found out about one network."""
 
-    least_words = 134
-
     def __init__(self, look: Look, kind: UnitKind, parent: QWidget | None = None) -> None:
         super().__init__(look, kind.title, parent)
         self._kind = kind
@@ -57,13 +55,13 @@ class NetPanel(Panel):
         net, points = self.net, self._points
         if net is None or points is None or net.row is None:
             return ()
-        loss, _, wrong, test_wrong = net.row
+        loss, (wrong, test_wrong) = net.row[0], net.errors
         if points.setting == "regression":
             return (loss_text(loss),)
         n = points.training_count
         test = len(points) - n
-        parts = (loss_text(loss), f"{count_text(round(wrong * n))} of {count_text(n)}")
-        return (*parts, f"{count_text(round(test_wrong * test))} of {count_text(test)}") if test else parts
+        parts = (loss_text(loss), f"{count_text(wrong)} of {count_text(n)}")
+        return (*parts, f"{count_text(test_wrong)} of {count_text(test)}") if test else parts
 
     @property
     def note(self) -> str:

@@ -153,16 +153,19 @@ def draw_row(painter: QPainter, look: Look, rect: QRectF, symbol: str, numbers: 
     left = rect.left() + px(20)
     room = min((rect.right() - left) / 3, px(60))
     painter.setPen(look.theme.ink)
-    for i, number in enumerate(numbers):
-        text = short_text(number, room - px(3), metrics)
+    for i, text in enumerate(row_texts(numbers, room - px(3), metrics)):
         painter.drawText(QRectF(left + i * room, rect.top(), room, rect.height()), _MIDDLE | Qt.AlignmentFlag.AlignRight, text)
 
 
-def short_text(number: float, room: float, metrics: QFontMetricsF) -> str:
-    """Return a weight in two decimals, or, where that has no room, as short as it can be: a tiny one is 0.0, a huge one 3e+05."""
+def row_texts(numbers: Sequence[float], room: float, metrics: QFontMetricsF) -> list[str]:
+    """Return weights in two decimals, or, where one of them has no room, all as short as can be: a tiny one is 0.0, a huge one 3e+05."""
+    texts = [weight_text(number) for number in numbers]
+    return texts if all(metrics.horizontalAdvance(text) <= room for text in texts) else [_brief(number) for number in numbers]
+
+
+def _brief(number: float) -> str:
     plain = f"{number:.1f}" if abs(number) < 1000 else f"{number:.0e}"
-    brief = plain.lstrip("-") if float(plain) == 0 else plain.replace("-", MINUS)
-    return next((text for text in (weight_text(number), brief) if metrics.horizontalAdvance(text) <= room), brief)
+    return plain.lstrip("-") if float(plain) == 0 else plain.replace("-", MINUS)
 
 
 def draw_pair(painter: QPainter, look: Look, rect: QRectF, symbol: str, caption: str, number: str) -> None:

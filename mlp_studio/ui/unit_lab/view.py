@@ -18,12 +18,14 @@ from mlp_studio.core.project import Project
 from mlp_studio.core.scaling import Scaling
 from mlp_studio.core.settings import TrainingSettings
 from mlp_studio.core.unit_curve import sums_of, unit_sums
+from mlp_studio.core.unit_figure import lone_figure, unit_figure
 from mlp_studio.core.unit_lab import LEARNERS, LabExamples, LabRun, Sides, lab_examples, start_weights, usual_sides, weighted_sums
 from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.lecture.view import LectureView
 from mlp_studio.ui.plane.region_look import unit_latex
 from mlp_studio.ui.unit_lab.bound_panel import BoundPanel
 from mlp_studio.ui.unit_lab.curve_panel import NETWORK, CurvePanel, ShownUnit
+from mlp_studio.ui.unit_lab.figure_panel import FigurePanel
 from mlp_studio.ui.unit_lab.lab_bar import SPEEDS, LabBar
 from mlp_studio.ui.unit_lab.learner_panel import LearnerPanel
 from mlp_studio.ui.unit_lab.panel import Panel, PanelGrid
@@ -71,8 +73,9 @@ class UnitLabView(LectureView):
         self.learner_panels = {name: LearnerPanel(look, learner, self.grid) for name, learner in LEARNERS.items()}
         self.weight_space = WeightSpace(look, self.grid)
         self.curve_panel = CurvePanel(look, self.grid)
+        self.figure_panel = FigurePanel(look, self.grid)
         self.bound_panel = BoundPanel(look, self.grid)
-        for panel in (*self.learner_panels.values(), self.weight_space, self.curve_panel, self.bound_panel):
+        for panel in (*self.learner_panels.values(), self.figure_panel, self.curve_panel, self.weight_space, self.bound_panel):
             panel.hide()  # until there is something to show in them
         self.invitation = Invitation(look, self)
         self._stack = QStackedWidget(self)
@@ -145,6 +148,7 @@ class UnitLabView(LectureView):
             examples = lab_examples(self._points, self._scaling, sides)
         except StudioError as error:
             self._offer(None)
+            self.bar.show_place(0, 0, 0, self._seed)
             self.invitation.say(error.what, error.mend)
             self._stack.setCurrentWidget(self.invitation)
             return
@@ -158,7 +162,7 @@ class UnitLabView(LectureView):
         if examples is None:
             return
         panels: list[Panel] = [self.learner_panels[learner.name] for learner in examples.learners]
-        panels += [self.weight_space, self.curve_panel]
+        panels += [self.figure_panel, self.curve_panel, self.weight_space]
         if examples.sides is not None:
             panels.append(self.bound_panel)
         self.grid.set_panels(panels)
@@ -208,18 +212,30 @@ class UnitLabView(LectureView):
         if choice.key != NETWORK:
             unit, examples = run.units[choice.key], run.examples
             sums = sums_of(unit.learner.activation, weighted_sums(examples, unit.w))
-            self.curve_panel.show_unit(ShownUnit(sums, examples.points, examples.place_of(picked)))
+            place = examples.place_of(picked)
+            self.curve_panel.show_unit(ShownUnit(sums, examples.points, place))
+            place = run.current if place is None else place
+            x0, x1, x2 = examples.x[place].tolist()
+            self.figure_panel.show_figure(lone_figure(unit.learner.activation, unit.w, (x0, x1, x2)), f"example {place + 1}")
             return
         network, key = project.network, self._window.canvas.selected_unit
         if key is None or key[0] < 1 or key[1] < 0 or key[0] > network.d or key[1] >= network.sizes[key[0]]:
-            self.curve_panel.show_nothing("No unit is selected", "Click a hidden or an output unit on the canvas")
+            self._show_no_unit("No unit is selected", "Click a hidden or an output unit on the canvas")
             return
+        seen = self._window.picks.seen_example
+        point = int(run.examples.indices[run.current]) if seen is None or seen >= len(project.points) else seen
         try:
             network_sums = unit_sums(network, project.points, key, picked)
+            figure = unit_figure(network, project.points, key, point)
         except StudioError as error:
-            self.curve_panel.show_nothing(error.what, error.mend)
+            self._show_no_unit(error.what, error.mend)
             return
+        self.figure_panel.show_figure(figure, f"point {point + 1}")
         self.curve_panel.show_unit(ShownUnit(network_sums, project.points, picked, unit_latex(network, key)))
+
+    def _show_no_unit(self, what: str, mend: str) -> None:
+        self.curve_panel.show_nothing(what, mend)
+        self.figure_panel.show_nothing(what, mend)
 
     # What happens
 

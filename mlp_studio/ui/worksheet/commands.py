@@ -37,7 +37,7 @@ class WorksheetCommands(QObject):
         return card
 
     def open(self) -> None:
-        """Open the card, if there is something to calculate, or close it; it suggests the picked example, or the next one of the run."""
+        """Open the card, if there is something to calculate, or close it; it suggests the example that all views show, or the next one."""
         is_closed = "card" in vars(self) and self.card.close_panel()
         if not is_closed:
             self._window.attempt(self._open)
@@ -45,13 +45,13 @@ class WorksheetCommands(QObject):
     def _open(self) -> None:
         from mlp_studio.core.worksheet import WorksheetPlan, askable, next_example, worksheets
 
-        project, picked = self._window.controller.shown, self._window.picks.example
+        project, seen = self._window.controller.shown, self._window.picks.seen_example
         if is_blank(project):
             raise StudioError("there is no network to calculate", "worksheet", "Draw a layer first")
         parts = askable(project)
         if not parts:
             worksheets(project, WorksheetPlan(asked=("forward",)))  # says why
-        self.card.show_choice(parts, next_example(project) if picked is None else picked, len(project.points))
+        self.card.show_choice(parts, next_example(project) if seen is None or seen >= len(project.points) else seen, len(project.points))
         self.card.open_in(self._window.canvas)
 
     def export(self, plan: WorksheetPlan) -> None:

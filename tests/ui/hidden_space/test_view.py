@@ -432,14 +432,15 @@ def test_low_views_do_without_the_read_out_and_wide_ones_have_the_choosers_besid
             qtbot.waitUntil(lambda h=height: view.space.x() > view.layer_field.width() and view.space.geometry().bottom() < h)  # type: ignore[misc]
             assert not view.space.has_read_out
             assert view.space.side >= 75
-            assert view.info.x() > view.space.geometry().right()
+            assert view.info.geometry().right() < view.space.x()
+            assert view.info.y() > view.second_field.mapTo(view, QPoint()).y()
             view.space.point_at((0.0, 0.0))
             assert view.info.text == view.space.read_out_text  # the words give way to it
             view.space.point_at(None)
             assert "Principal components" in view.info.text
 
 
-def test_narrow_views_have_the_axes_below_the_layer_and_long_names_end_in_an_ellipsis(
+def test_choosers_above_the_plane_stand_in_one_row_unless_a_name_is_too_long(
     moons: tuple[MainWindow, HiddenSpaceView], qtbot: QtBot
 ) -> None:
     window, view = moons
@@ -449,19 +450,23 @@ def test_narrow_views_have_the_axes_below_the_layer_and_long_names_end_in_an_ell
         return {field.mapTo(view, QPoint()).y() for field in fields}
 
     with alone(view, qtbot, 388, 430):
-        qtbot.waitUntil(lambda: len(tops()) == 1)
-        assert [field.shown_text for field in fields] == [field.currentText() for field in fields]
+        for width, height in ((388, 430), (360, 350), (360, 290)):
+            view.resize(width, height)
+            qtbot.waitUntil(lambda h=height: view.info.geometry().bottom() < h and len(tops()) == 1)  # type: ignore[misc]
+            assert [field.shown_text for field in fields] == [field.currentText() for field in fields]
+            assert view.info.shown_text.endswith("…")  # one line of what the tip has whole
+            assert "Principal components of 4 units" in view.info.toolTip()
+            assert view.space.side >= 0.55 * min(width, height)
         view.resize(300, 420)
-        qtbot.waitUntil(lambda: len(tops()) == 2)
-        assert view.first_field.mapTo(view, QPoint()).y() > view.layer_field.mapTo(view, QPoint()).y()
-        assert [field.shown_text for field in fields] == [field.currentText() for field in fields]
         window.document.edit("Name", lambda p: edits.rename_unit(p, view.layer, 0, "a name that is longer than its field"))
         view.show_moment(window.document.project)
         view.choose_axes(Axes(0, 1))
+        qtbot.waitUntil(lambda: len(tops()) == 2)
+        assert view.first_field.mapTo(view, QPoint()).y() > view.layer_field.mapTo(view, QPoint()).y()
         assert view.first_field.shown_text.endswith("…")
         assert view.first_field.toolTip() == f"Horizontal axis: {view.first_field.currentText()}"
         settle(view, qtbot)
-        assert view.space.side > 120  # the words scroll, and leave the square its room
+        assert view.space.side > 180
 
 
 def test_where_there_is_little_room_words_are_shown_only_if_not_all_holds_exactly(opened: Open, qtbot: QtBot) -> None:

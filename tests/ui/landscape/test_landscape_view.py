@@ -15,16 +15,18 @@ from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.training_controller import RunState
 from mlp_studio.core import edits
-from mlp_studio.core.landscape import FINE
+from mlp_studio.core.landscape import FINE, put_at
+from mlp_studio.core.measures import measure
 from mlp_studio.core.project import Project
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.training.landscape_worker import COARSE, Landscape
-from mlp_studio.ui.landscape.shades import greys
+from mlp_studio.ui.formats import loss_text
+from mlp_studio.ui.landscape.shades import greys, is_joined
 from mlp_studio.ui.landscape.surface import PITCH, STEEPEST, YAW
 from mlp_studio.ui.landscape.view import LandscapeView
 from mlp_studio.ui.landscape.words import place_words
 from mlp_studio.ui.main_window import MainWindow
-from tests.core.nets import xor_project
+from tests.core.nets import stopping, xor_project
 
 
 @pytest.fixture
@@ -43,6 +45,14 @@ def rest(view: LandscapeView, qtbot: QtBot) -> None:
     """Wait until what is asked is answered; layouts that ask once more have been heard by then."""
     QApplication.processEvents()
     qtbot.waitUntil(lambda: view.feed.is_at_rest, timeout=30_000)
+
+
+def train(window: MainWindow, qtbot: QtBot, *, epochs: int = 5) -> None:
+    """Let the run go on for some epochs, to its end."""
+    end = window.document.project.progress.epoch + epochs
+    window.edit("Stop there", lambda project: stopping(project, max_epochs=end))
+    window.controller.play()
+    qtbot.waitUntil(lambda: window.controller.state is RunState.IDLE, timeout=30_000)
 
 
 def shown(view: LandscapeView) -> Landscape:
@@ -100,6 +110,23 @@ def test_a_click_puts_the_network_there_as_one_undo_step(window: MainWindow, qtb
     assert window.document.project.network == before.network
 
 
+def test_no_way_leads_to_where_a_click_has_put_the_network_and_one_leads_on_from_there(window: MainWindow, qtbot: QtBot) -> None:
+    view = view_of(window, qtbot)
+    train(window, qtbot)
+    rest(view, qtbot)
+    assert is_joined(shown(view)).all()
+    count = len(shown(view).way)
+    QTest.mouseClick(view.map, Qt.MouseButton.LeftButton, pos=at(view, 2.0, 2.0))
+    rest(view, qtbot)
+    assert is_joined(shown(view)).tolist() == [*[True] * (count - 1), False]
+    train(window, qtbot)
+    rest(view, qtbot)
+    joined = is_joined(shown(view))
+    assert np.flatnonzero(~joined).tolist() == [count - 2]  # the last moment before it is that at which the click was
+    assert shown(view).way[count - 1] == pytest.approx((2.0, 2.0), abs=per_pixel(view))
+    assert len(joined) > count
+
+
 def test_a_double_click_puts_the_network_there_once(window: MainWindow, qtbot: QtBot) -> None:
     view = view_of(window, qtbot)
     count = window.document.undo_stack.count()
@@ -121,7 +148,10 @@ def test_arrows_move_a_cross_hair_enter_puts_the_network_there_and_escape_takes_
     step = (shown(view).window[3] - shown(view).window[2]) / 100
     assert cross == pytest.approx((shown(view).place[0] + step, shown(view).place[1] + 10 * step))
     assert view.controls.read_out.text().startswith("There (")
-    assert "≈" in view.controls.read_out.text()
+    there = replace(window.document.project, network=put_at(window.document.project, shown(view).plane, *cross).network)
+    row = measure(there)
+    assert row is not None
+    assert f"L = {loss_text(row[0])}" in view.controls.read_out.text()
     assert window.document.project.progress.epoch == epoch  # the arrow was no step of the run
     QTest.keyClick(view.map, Qt.Key.Key_Escape)
     assert view.map.cross is None
@@ -366,7 +396,7 @@ def test_the_map_keeps_room_in_docks_of_every_shape(window: MainWindow, qtbot: Q
         assert view.map.isVisible()
         assert view.map.frame().height() >= 60
         assert view.map.frame().width() >= 100
-        said = place_words(shown(view).place, shown(view).loss, is_exact=True)
+        said = place_words(shown(view).place, shown(view).loss)
         if view.controls.read_out.isVisible():  # where it has no room, the map says it
             assert view.controls.read_out.text().endswith(said)
             assert view.controls.read_out.fontMetrics().horizontalAdvance(view.controls.read_out.text()) <= view.controls.read_out.width()

@@ -18,10 +18,11 @@ from mlp_studio.core.project import Project
 from mlp_studio.core.settings import TrainingSettings
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.training.local_minima import StartEnd, StartsPlan
+from mlp_studio.ui.formats import loss_text
 from mlp_studio.ui.local_minima.view import LocalMinimaView
-from mlp_studio.ui.local_minima.words import HEADERS, cluster_words, row_words, tsv
+from mlp_studio.ui.local_minima.words import HEADERS, cluster_words, is_on_its_way, row_words, tsv
 from mlp_studio.ui.main_window import MainWindow
-from tests.core.nets import same_bits, xor_project
+from tests.core.nets import same_bits, stopping, xor_project
 
 
 @pytest.fixture
@@ -196,6 +197,39 @@ def test_a_project_that_cannot_train_says_why(window: MainWindow) -> None:
     view.row.begin_button.click()
     assert view.invitation.isVisible()
     assert view.invitation.words == ("There are no training points", "Load, generate or paint some")
+    assert not view.feed.is_going
+
+
+def test_opening_one_of_the_starts_makes_their_results_none_of_before(make_window: Callable[[Project], MainWindow], qtbot: QtBot) -> None:
+    window = make_window(find_project("xor-igd")[0])
+    view = trained(window, qtbot, starts=3, epochs=50)
+    view.table.opened.emit(ends_of(view)[0])
+    assert window.document.project.progress.epoch == 50
+    assert "have changed" not in view.words.text
+    window.edit("Other limit", lambda p: stopping(p, max_epochs=10, loss_below=0.01))
+    assert "have changed" not in view.words.text
+    window.edit("Other rate", lambda p: edits.set_training(p, learning_rate=0.1))
+    assert "have changed" in view.words.text
+
+
+def test_starts_that_had_too_few_epochs_are_told_apart_from_those_at_rest(window: MainWindow, qtbot: QtBot) -> None:
+    view = trained(window, qtbot, starts=8, epochs=300)
+    falling = [end for end in ends_of(view) if is_on_its_way(end)]
+    assert 0 < len(falling) < 8
+    assert f"; {len(falling)} of 8 were still falling at the last epoch, " in view.words.text
+    alone = cluster_words(falling[:1], 1)
+    assert alone == f"1 of 1 was still falling at the last epoch, at L = {loss_text(falling[0].loss)}."
+
+
+def test_another_document_takes_the_results_of_the_one_before_away(window: MainWindow, qtbot: QtBot) -> None:
+    view = trained(window, qtbot, starts=3, epochs=50)
+    view.begin()
+    assert view.feed.is_going
+    window.document.open(find_project("two-moons")[0])
+    assert view.feed.starts is None
+    assert (view.words.text, ends_of(view), view.histogram.counts) == ("", [], [0] * 20)
+    assert view.invitation.isVisibleTo(view)
+    assert view.row.begin_button.text() == "Train"
     assert not view.feed.is_going
 
 

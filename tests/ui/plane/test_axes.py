@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlp_studio.ui.axes import coordinate_text, name_place, range_end, tick_step, tick_text, ticks
+from mlp_studio.ui.axes import coordinate_text, name_place, range_end, shared_step, tick_step, tick_text, ticks
 
 
 def test_the_name_of_an_axis_stands_where_no_label_is() -> None:
@@ -22,6 +22,14 @@ def test_ticks_are_at_most_as_many_as_wanted(span: float, count: int) -> None:
     step = tick_step(span, count)
     assert 1 <= span / step <= count * (1 + 1e-6)
     assert len(ticks(0.0, span, step)) <= count + 1
+
+
+def test_two_axes_of_one_scale_have_two_ticks_each_at_least() -> None:
+    assert shared_step(((-2.0, 2.0), (-2.0, 2.0)), 4) == tick_step(4.0, 4)
+    narrow = ((-4.4, 4.4), (-4.9, 3.9))
+    assert len(ticks(*narrow[1], tick_step(8.8, 2))) == 1
+    step = shared_step(narrow, 2)
+    assert min(len(ticks(*ends, step)) for ends in narrow) >= 2
 
 
 @pytest.mark.parametrize(

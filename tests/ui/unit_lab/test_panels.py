@@ -15,9 +15,11 @@ from mlp_studio.core.generators import generate
 from mlp_studio.core.hyperplane import Line, net_input
 from mlp_studio.core.scaling import UNSCALED
 from mlp_studio.core.settings import TrainingSettings
+from mlp_studio.core.unit_figure import lone_figure
 from mlp_studio.core.unit_lab import LEARNERS, LabRun, Sides, lab_examples, start_weights
 from mlp_studio.ui.theme import Look
-from mlp_studio.ui.unit_lab.learner_panel import LearnerPanel, number_text, short_text
+from mlp_studio.ui.unit_lab.figure_panel import FigurePanel
+from mlp_studio.ui.unit_lab.learner_panel import LearnerPanel, number_text, row_texts
 from mlp_studio.ui.unit_lab.panel import SMALLEST, Panel, PanelGrid
 from mlp_studio.ui.unit_lab.plane_picture import positive_part
 from mlp_studio.ui.unit_lab.weight_space import ALL, WeightSpace
@@ -83,14 +85,33 @@ def test_the_positive_part_of_the_square_is_where_the_sum_is_not_negative(w0: fl
     assert all(net_input(line, (float(x), float(y))) >= -1e-9 for x, y in part)
 
 
-def test_a_weight_that_has_no_room_is_written_shorter(qtbot: QtBot) -> None:
+def test_weights_of_which_one_has_no_room_are_all_written_shorter(qtbot: QtBot) -> None:
     metrics = QFontMetricsF(Look().font("caption"))
     room = metrics.horizontalAdvance("−0.48")
-    assert short_text(-0.48, room, metrics) == "−0.48"
-    assert short_text(-0.00013, room, metrics) == "0.0"
-    assert short_text(-12.34, metrics.horizontalAdvance("−12.3"), metrics) == "−12.3"
-    assert short_text(-345678.0, room, metrics) == "−3e+05"
-    assert short_text(-0.00013, 200, metrics) == "−1.3e−4"
+    assert row_texts((-0.48, 0.0, 0.5), room, metrics) == ["−0.48", "0.00", "0.50"]
+    assert row_texts((-0.5, 0.0, 0.25), metrics.horizontalAdvance("−0.5"), metrics) == ["−0.5", "0.0", "0.2"]
+    assert row_texts((-0.00013, -345678.0), room, metrics) == ["0.0", "−3e+05"]
+    assert row_texts((-12.34,), metrics.horizontalAdvance("−12.3"), metrics) == ["−12.3"]
+    assert row_texts((-0.00013, 2.0), 200, metrics) == ["−1.3e−4", "2.00"]
+
+
+def test_the_figure_of_a_unit_has_edges_in_the_colours_of_their_signs(qtbot: QtBot) -> None:
+    look = Look()
+    panel = FigurePanel(look)
+    qtbot.addWidget(panel)
+    panel.resize(360, 200)
+    signs = {look.theme.positive.name(), look.theme.negative.name()}
+
+    def found() -> set[str]:
+        image = panel.grab().toImage()
+        return signs & {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+    panel.show_nothing("No unit is selected", "Click one")
+    assert found() == set()
+    panel.show_figure(lone_figure("linear", (0.0, 2.0, 0.0), (1.0, 1.0, 1.0)), "example 1")
+    assert found() == {look.theme.positive.name()}  # the middle edge is level: no pixel of it is a mixture
+    panel.show_figure(lone_figure("heaviside", (0.0, -2.0, 0.0), (1.0, 1.0, 1.0)), "example 1")
+    assert found() == {look.theme.negative.name()}
 
 
 def test_bounds_have_decimals_only_while_they_are_small() -> None:

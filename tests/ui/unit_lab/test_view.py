@@ -18,6 +18,7 @@ from mlp_studio.core.generators import generate
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.core.unit_lab import LabRun, Sides, start_weights
+from mlp_studio.ui.formats import value_text
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.unit_lab.curve_panel import NETWORK
 from mlp_studio.ui.unit_lab.learner_panel import LearnerPanel
@@ -199,6 +200,9 @@ def test_without_points_it_says_what_to_do_and_begins_when_there_are_some(open_l
     assert view.grid.isVisible()
     assert view.bar.run_button.isEnabled()
     assert len(run_of(view).examples) == 4
+    click(view.bar.epoch_button)
+    window.edit("None", lambda project: replace(project, points=EMPTY))
+    assert (view.bar.epoch_counter.text, view.bar.example_counter.text) == ("0", "0")  # nothing of the points before
 
 
 def test_edits_of_the_network_leave_the_laboratory_where_it_is_and_new_points_begin_it_anew(
@@ -235,6 +239,43 @@ def test_a_unit_selected_on_the_canvas_shows_its_activation_with_the_sums_of_all
     hand.key(Qt.Key.Key_Escape)
     assert view.curve_panel.shown is None
     assert "No unit is selected" in view.curve_panel.words
+
+
+def test_one_unit_is_drawn_with_the_numbers_of_the_current_example(open_lab: Callable[[PointSet], UnitLabView]) -> None:
+    view = open_lab(AND)
+    window, figure = view.window(), view.figure_panel
+    assert isinstance(window, MainWindow)
+    assert figure.figure is not None
+    assert figure.figure.inputs == (1.0, 0.0, 0.0)  # the first example that will be used
+    click(view.bar.step_button)
+    click(view.bar.step_button)
+    w = run_of(view).units["logistic"].w
+    z = w[0] + w[1]
+    assert figure.figure.weights == w
+    assert (figure.figure.inputs, figure.figure.z) == ((1.0, 1.0, 0.0), pytest.approx(z))
+    assert figure.figure.y == pytest.approx(1 / (1 + np.exp(-z)))
+    assert figure.words.endswith(f"y = f(z) = {value_text(figure.figure.y)}")
+    assert figure.formulas["output of the unit"].startswith(r"y = \sigma(")
+    window.picks.pick_example(3)
+    assert figure.figure.inputs == (1.0, 1.0, 1.0)
+    window.canvas.select_unit((2, 0))
+    network = window.document.project.network
+    assert figure.figure.weights == tuple(network.weights[1][0])
+    assert [figure.figure.symbols[i] for i in (0, 3)] == ["y_{0}^{h}", "y_{3}^{h}"]
+    Hand(window).key(Qt.Key.Key_Escape)
+    assert figure.figure is None
+    assert figure.formulas == {}
+
+
+def test_of_many_inputs_the_figure_shows_the_first_ones_and_the_last(make_window: Callable[[Project], MainWindow]) -> None:
+    window = make_window(edits.new_project((9, 1), ("tanh", "sigmoid"), AND))
+    window.canvas.select_unit((2, 0))
+    view = window.lecture.open("unit")
+    assert isinstance(view, UnitLabView)
+    assert view.figure_panel.figure is not None
+    assert len(view.figure_panel.figure.inputs) == 10
+    assert "+ … = " in view.figure_panel.words
+    assert view.figure_panel.formulas["weighted sum"].count(r"\cdot") == 10
 
 
 def test_during_a_run_the_sums_of_the_selected_unit_follow_its_weights(open_lab: Callable[[PointSet], UnitLabView], qtbot: QtBot) -> None:

@@ -121,6 +121,9 @@ def test_the_card_suggests_the_picked_example_and_writes_what_is_chosen(window: 
 def test_without_a_picked_example_it_is_the_next_one_and_a_cancelled_dialog_writes_nothing(window: MainWindow, qtbot: QtBot) -> None:
     card = open_card(window)
     assert card.plan.example == 0
+    card.close_panel()
+    window.picks.stand_at(3)  # the lines of the algorithm stand there
+    assert open_card(window).plan.example == 3
     window.files.choose_file = lambda title, filters, saving: ""
     qtbot.mouseClick(card.export_button, Qt.MouseButton.LeftButton)
     assert card.isVisible()
