@@ -15,6 +15,7 @@ import hypothesis
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QThread, QTimer
+from PySide6.QtGui import QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -99,6 +100,7 @@ def nothing_left_running(own_settings: None, request: pytest.FixtureRequest) -> 
     _collect_garbage()
     before = Remains()
     yield
+    _undress()
     if request.node.stash.get(FAILED, False):
         return  # its own failure says more
     left = Remains().since(before)
@@ -107,6 +109,15 @@ def nothing_left_running(own_settings: None, request: pytest.FixtureRequest) -> 
         left = _wait_for_end(before)
     if left:
         pytest.fail("left behind: " + ", ".join(left), pytrace=False)
+
+
+def _undress() -> None:
+    """Take away what a test has dressed the application with: sizes would depend on which tests have run before."""
+    app = QCoreApplication.instance()
+    if isinstance(app, QApplication) and app.styleSheet():
+        app.setStyleSheet("")
+        app.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
+        app.setPalette(QPalette())
 
 
 def _collect_garbage() -> None:

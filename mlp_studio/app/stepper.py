@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from mlp_studio.app.breakpoints import Breakpoints
-from mlp_studio.app.document import NO_GESTURE, Document, ReplaceProject
+from mlp_studio.app.document import NO_GESTURE, Document
+from mlp_studio.app.step_goal import Goal
+from mlp_studio.app.step_trail import StepTrail
 from mlp_studio.app.training_controller import RunState, TrainingController
 from mlp_studio.core.epoch_places import after_next_examples, before_last_examples, is_one_update, is_same_moment
 from mlp_studio.core.measures import is_quick, measure
@@ -31,25 +32,6 @@ from mlp_studio.core.worked_update import (
 
 MOST_WAITING = 12
 """Commands that wait for an update to end: more come only from a key that is held down."""
-MOST_BACK = 100
-"""Updates within one way that can be gone back over one by one; beyond them the whole way is taken back."""
-
-
-@dataclass(frozen=True)
-class _Goal:
-    """How far to go: to the first line with one of these roles, None for any; `fresh` asks for the beginning of an epoch.
-
-    `text` is that of the undo step, "" where it is the session's own.
-    """
-
-    roles: frozenset[Role] | None = None
-    fresh: bool = False
-    text: str = ""
-
-    @property
-    def is_epoch_away(self) -> bool:
-        """Whether it lies beyond the end of the epoch."""
-        return self.fresh or (bool(self.roles) and self.roles is not None and self.roles <= {"until", "epoch"})
 
 
 class Stepper(QObject):
@@ -89,13 +71,12 @@ class Stepper(QObject):
         self._role: Role = "examples"
         self._member = 0
         self._origin: Project | None = None
-        """The project that is shown, where no update is made and `before` only stands at another of its examples."""
-        self._trail: deque[tuple[Project, Project]] = deque(maxlen=MOST_BACK)
-        """The newest updates that were gone through: the project before and after each."""
+        """The project that is shown, where `before` only stands at another of its examples, since no update is made."""
+        self._trail = StepTrail(document, controller)
         self._epoch_start: Project | None = None
         """The project from before the epoch that was begun last."""
         self._gesture = NO_GESTURE
-        self._goal: _Goal | None = None
+        self._goal: Goal | None = None
         self._is_updating = self._is_jumping = self._is_own = False
         self._waiting: deque[Callable[[], None]] = deque(maxlen=MOST_WAITING)
         self._code: tuple[Project, Code] | None = None
@@ -208,8 +189,8 @@ class Stepper(QObject):
             row = self._controller.row_of(self._before)
             start = self._epoch_start
             is_of_epoch = start is not None and start.progress.epoch == self._before.progress.epoch - 1
-            known = (None, None) if row is None else (row[0], row[2])
-            return convergence_results(self._before, *known, start if is_of_epoch else None)
+            loss, error_rate = (None, None) if row is None else (row[0], row[2])
+            return convergence_results(self._before, loss, error_rate, start if is_of_epoch else None)
         found = self.worked.of(role)
         if role == "update" and self._after is not None:
             count = self._before.network.d
@@ -222,7 +203,11 @@ class Stepper(QObject):
         """Whether there is a line before this one that can be gone back to."""
         if self.only_forward:
             return self._role != self._steps[0] or self._member > 0 or self._before.progress.example > 0
-        return self._role != self.code.steps[0] or self._update_before() is not None or self._moment_before() is not None
+        return (
+            self._role != self.code.steps[0]
+            or self._trail.update_before(self.project) is not None
+            or self._trail.moment_before(self._before.place) is not None
+        )
 
     # What follows
 
@@ -239,8 +224,7 @@ class Stepper(QObject):
                 self._after = project
             return
         self._stand_at(project, "examples")
-        self._origin = project if self.only_forward else None
-        self._epoch_start = None
+        self._origin = self._epoch_start = None
         self._trail.clear()
         self.breakpoints = self.breakpoints.within(self.code, project.points)
         self.stopped_by = ""
@@ -250,34 +234,34 @@ class Stepper(QObject):
 
     def next_line(self) -> None:
         """Compute the next line; after the last one of an example comes the next example, the update, or the end of the epoch."""
-        self._ask(lambda: self._run(_Goal()))
+        self._ask(lambda: self._run(Goal()))
 
     def next_example(self) -> None:
         """Go on to the next example; after the last one of a batch the update is made."""
-        self._ask(lambda: self._run(_Goal(frozenset({"examples"}))))
+        self._ask(lambda: self._run(Goal(frozenset({"examples"}))))
 
     def next_epoch(self) -> None:
         """Go on to the first line of the next epoch."""
         if self.only_forward:
             return
         text = "Train to the next epoch" if self.breakpoints else ""
-        self._ask(lambda: self._run(_Goal(frozenset({"examples"}), fresh=True, text=text)))
+        self._ask(lambda: self._run(Goal(frozenset({"examples"}), fresh=True, text=text)))
 
     def run_to(self, number: str) -> None:
         """Go on until a line has been computed; of a line that computes nothing, the next one that does."""
         line = self.code.step_at(number)
         if line is not None and not (self.only_forward and line.role not in self._steps):
-            self._ask(lambda: self._run(_Goal(frozenset({line.role}), text=f"Train to line {line.number}")))
+            self._ask(lambda: self._run(Goal(frozenset({line.role}), text=f"Train to line {line.number}")))
 
     def run(self) -> None:
         """Go on until a breakpoint; without one nothing happens."""
         if self.breakpoints:
-            self._ask(lambda: self._run(_Goal(frozenset(), text="Train to a breakpoint")))
+            self._ask(lambda: self._run(Goal(frozenset(), text="Train to a breakpoint")))
 
     def stop(self) -> None:
         """Stand still after the update that is under way."""
         self._waiting.clear()
-        self._goal = _Goal()
+        self._goal = Goal()
 
     # Back
 
@@ -326,7 +310,7 @@ class Stepper(QObject):
     def _stand_at(self, project: Project, role: Role) -> None:
         self._before, self._after, self._role, self._member = project, None, role, 0
 
-    def _run(self, goal: _Goal) -> None:
+    def _run(self, goal: Goal) -> None:
         self._goal, self.stopped_by = goal, ""
         self._gesture = self._document.new_gesture()
         self._go_on()
@@ -349,7 +333,7 @@ class Stepper(QObject):
                 break
         self._rest()
 
-    def _go_forward(self, goal: _Goal) -> None:
+    def _go_forward(self, goal: Goal) -> None:
         """Go through lines without an update, up to the goal, or once through all examples."""
         steps, points = self._steps, self._before.points
         for _ in range(points.training_count * len(steps) + len(steps)):
@@ -358,11 +342,12 @@ class Stepper(QObject):
             elif self._member < self._last_member:
                 self._role, self._member = "examples", self._member + 1
             else:
+                self._origin = self._origin or self._before
                 self._stand_at(after_next_examples(self._before), steps[0])
             if self._has_arrived(goal):
                 return
 
-    def _skip_examples(self, goal: _Goal) -> None:
+    def _skip_examples(self, goal: Goal) -> None:
         """Go at once to the end of the examples before the next one with a breakpoint, where no line between is a place to stop."""
         lines = {self.code.line_of(role).number for role in EXAMPLE_ROLES if role in self.code.steps}
         stops_within = goal.roles is None or (goal.roles & set(EXAMPLE_ROLES) and not goal.fresh) or self.breakpoints.lines & lines
@@ -385,7 +370,7 @@ class Stepper(QObject):
         else:
             self._role = steps[steps.index(self._role) + 1]
 
-    def _has_arrived(self, goal: _Goal) -> bool:
+    def _has_arrived(self, goal: Goal) -> bool:
         """Tell whether to stop at this line, because it is the goal, or because there is a breakpoint."""
         breakpoints = self.breakpoints
         if self.number in breakpoints.lines:
@@ -442,7 +427,7 @@ class Stepper(QObject):
                 self._rest()
         elif is_one_update(self._before, project):
             self._after, self._role = project, "update"
-            self._trail.append((self._before, project))
+            self._trail.add(self._before, project)
             if goal is not None and not self._has_arrived(goal):
                 self._go_on()
             else:
@@ -472,7 +457,7 @@ class Stepper(QObject):
             self._role, self._member = "errors" if self.only_forward else "change", self._member - 1
         elif self._role in steps[1:]:
             self._role = steps[steps.index(self._role) - 1]
-        elif self._role == steps[0] and self._before.progress.example == 0 and self._update_before() is not None:
+        elif self._role == steps[0] and self._before.progress.example == 0 and self._trail.update_before(self.project) is not None:
             self._role = "epoch"
         else:
             self._go_before()
@@ -480,7 +465,7 @@ class Stepper(QObject):
 
     def _go_before(self) -> None:
         """Stand at the end of the update that has led here, or, where it cannot be told, at the last moment of the run that is kept."""
-        found, controller = self._update_before(), self._controller
+        found, controller = self._trail.update_before(self.project), self._controller
         if found is not None and is_one_update(*found):
             self._before, self._after, self._role = found[0], found[1], "update"
             self._member = self._last_member
@@ -489,7 +474,7 @@ class Stepper(QObject):
         elif controller.look_back.moment is not None:
             controller.look_on(-1)
         else:
-            moment = self._moment_before()
+            moment = self._trail.moment_before(self._before.place)
             if moment is not None:
                 self._is_own = True
                 controller.look_at(moment)
@@ -499,7 +484,7 @@ class Stepper(QObject):
 
     def _take_back(self, role: Role) -> None:
         """Undo the step that has led to the document's project, or shorten it by its last update, and stand at a line before that."""
-        document, command, found = self._document, self._last_command, self._update_before()
+        document, command, found = self._document, self._trail.last_command, self._trail.update_before(self.project)
         assert command is not None
         assert found is not None
         self._is_own = True
@@ -511,24 +496,3 @@ class Stepper(QObject):
         self._stand_at(document.project, role)
         if role == "change":
             self._member = self._last_member
-
-    @property
-    def _last_command(self) -> ReplaceProject | None:
-        stack = self._document.undo_stack
-        return cast(ReplaceProject, stack.command(stack.index() - 1)) if stack.index() else None
-
-    def _update_before(self) -> tuple[Project, Project] | None:
-        """Return the projects before and after the last update, or undo step, if it is training, and has led to where this stands."""
-        project, command = self.project, self._last_command
-        if command is None or project is not self._document.project:
-            return None
-        before, after = next((pair for pair in reversed(self._trail) if pair[1] is project), (command.before, command.after))
-        is_training = after is project and before.points is after.points and before.training is after.training
-        has_gone_on = (after.progress.epoch, after.progress.example) > (before.progress.epoch, before.progress.example)
-        return (before, after) if is_training and has_gone_on else None
-
-    def _moment_before(self) -> float | None:
-        """Return the place of the last moment of the run that is kept from before here, or None."""
-        place = self._before.place
-        found = self._controller.moments.neighbour(place, -1, self._controller.last_place)
-        return None if found is None or found[0] >= place else found[0]

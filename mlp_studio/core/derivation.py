@@ -32,12 +32,12 @@ DOTS = r" + \cdots"
 
 @dataclass(frozen=True)
 class Factor:
-    """One factor of the derivative: its symbol, its number, what it is in few words, and the unit or weight that it is about."""
+    """One factor of the derivative: its symbol, its number, what it is in few words, and the unit or weight that it is about, if any."""
 
     latex: str
     value: float
     caption: str
-    about: UnitKey | WeightKey
+    about: UnitKey | WeightKey | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,17 @@ def factors_of(seen: Closeup) -> tuple[Factor, ...]:
     symbol = output_latex(network, s - 1, j)
     caption = "bias unit" if j == 0 else "input" if s == 1 else "output"
     return (*factors, Factor(symbol, float(seen.y[s - 1][j]), caption, (s - 1, j - 1)))
+
+
+def forward_sums(seen: Closeup) -> tuple[Line, ...]:
+    """Return z and y of the units, layer by layer, each z as the sum that it is, with its numbers (Source: ML:IV-105)."""
+    lines: list[Line] = []
+    for s in range(1, seen.network.d + 1):
+        units = seen.network.sizes[s]
+        lines += [_sum_line(seen, s, i) for i in range(min(units, MOST_UNITS))]
+        if units > MOST_UNITS:
+            lines.append((rf"\cdots \; \text{{{units - MOST_UNITS} more units of this layer}}",))
+    return tuple(lines)
 
 
 def nested_sums(seen: Closeup) -> tuple[Line, ...]:
@@ -143,6 +154,24 @@ def _sum_numbers(seen: Closeup, t: int, v: int, rows: list[int]) -> Line:
             parts.append(" + ")
         parts += [float(seen.delta[t - 1][u]), r" \cdot ", float(seen.network.weights[t - 1][u, v + 1])]
     return (*parts, DOTS) if len(rows) > MOST_TERMS else tuple(parts)
+
+
+def _sum_line(seen: Closeup, s: int, i: int) -> Line:
+    network, before = seen.network, seen.y[s - 1]
+    z, y, name = sum_latex(network, s, i + 1), output_latex(network, s, i + 1), function_latex(network.layers[s - 1].activation)
+    value, output = float(seen.z[s - 1][i]), float(seen.y[s][i + (s < network.d)])
+    kept = [j for j in range(network.shapes[s - 1][1]) if not network.removed[s - 1][i, j]]
+    shown = kept[: MOST_TERMS + 1]
+    symbols = [weight_latex(network, (s, i, j)) + (rf" \, {output_latex(network, s - 1, j)}" if j else "") for j in shown]
+    numbers: list[str | float] = []
+    for at, j in enumerate(shown):
+        numbers += [" + "] * bool(at)
+        numbers += [float(network.weights[s - 1][i, j])]
+        numbers += [r" \cdot ", float(before[j])] if j else []
+    dots = DOTS if len(kept) > len(shown) else ""
+    equal = (" = ", *numbers, dots) if shown else ()
+    function = "" if network.layers[s - 1].activation == "softmax" else f" = {name}({z})" if name else f" = {z}"
+    return (f"{z} = " + (" + ".join(symbols) + dots or "0"), *equal, " = ", value, rf", \quad {y}{function} = ", output)
 
 
 def _delta_line(seen: Closeup, t: int, v: int) -> Line:

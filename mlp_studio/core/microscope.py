@@ -10,7 +10,7 @@ from mlp_studio.core.algorithms import ALGORITHMS, is_plain, next_examples, obst
 from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.losses import LOSSES, SQUARED, Loss
-from mlp_studio.core.network import Network, WeightKey
+from mlp_studio.core.network import Network, UnitKey, WeightKey
 from mlp_studio.core.points import targets
 from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import backward, forward, loss_sum
@@ -40,6 +40,11 @@ class Path:
     edges: tuple[Booleans, ...]
     outputs: Booleans
     count: float
+
+    def has_unit(self, unit: UnitKey) -> bool:
+        """Tell whether a unit (s, i) depends on the weight; of the inputs, and of layers that are not there, none does."""
+        s, i = unit
+        return 1 <= s <= len(self.units) and 0 <= i < len(self.units[s - 1]) and bool(self.units[s - 1][i])
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +131,8 @@ class Update:
     change
         What the update adds to the weight: `step`, or what optimiser, clipping and penalties make of it (without dropout); 0 for a
         weight that is cut or frozen. Of an update by several examples, `step` as the part of this one, before the optimiser.
+    after
+        The weight after that change.
     share
         Examples of the next update.
     is_plain
@@ -137,6 +144,7 @@ class Update:
     eta: float
     step: float
     change: float
+    after: float
     share: int
     is_plain: bool
     perceptron: bool
@@ -220,15 +228,17 @@ def update_of(project: Project, example: int, seen: Closeup) -> Update:
     if _is_perceptron(project):
         delta = float(seen.c[i] - seen.y[-1][i]) if s == seen.network.d else 0.0
         step = 0.0 if seen.is_cut else eta * delta * float(seen.y[s - 1][j]) + 0.0
-        return Update(eta, step, 0.0 if is_held else step, share, is_plain=True, perceptron=True)
+        change = 0.0 if is_held else step
+        return Update(eta, step, change, seen.weight + change, share, is_plain=True, perceptron=True)
     step = -eta * seen.derivative / (share if settings.reduction == "mean" else 1) + 0.0
     settings = replace(settings, dropout=0.0)
     if is_held or share > 1 or is_plain(settings):
-        return Update(eta, step, 0.0 if is_held else step, share, is_plain(settings), perceptron=False)
+        change = 0.0 if is_held else step
+        return Update(eta, step, change, seen.weight + change, share, is_plain(settings), perceptron=False)
     alone = replace(_alone(project, example), training=replace(settings, algorithm="igd"))
     with np.errstate(all="ignore"):
         after = float(train_reference(alone, 1)[s - 1][i, j])
-    return Update(eta, step, after - seen.weight, share, is_plain=False, perceptron=False)
+    return Update(eta, step, after - seen.weight, after, share, is_plain=False, perceptron=False)
 
 
 def check_of(project: Project, example: int, seen: Closeup) -> Check:

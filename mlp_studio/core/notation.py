@@ -67,6 +67,13 @@ def vector_latex(network: Network, s: int) -> str:
     return r"\mathbf{y}" if s == network.d else rf"\mathbf{{y}}^{{{layer_letters(network, s)}}}"
 
 
+def columns_latex(network: Network, s: int) -> str:
+    """Return X, Y^{h1}, or Y of the last layer: the outputs of several examples as columns (Source: ML:IV-86)."""
+    if s == 0:
+        return "X"
+    return "Y" if s == network.d else f"Y^{{{layer_letters(network, s)}}}"
+
+
 def function_latex(activation: str) -> str:
     r"""Return \sigma, or another function's name; "" for the identity."""
     return _FUNCTIONS[activation]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from mlp_studio.core.algorithms import ALGORITHMS, dropout_of, is_plain, next_examples, updated
+from mlp_studio.core.algorithms import ALGORITHMS, dropout_of, is_plain, next_examples, obstacle_to_loss, updated
 from mlp_studio.core.arrays import Floats, Integers, Matrices, read_only
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.network import Network
@@ -18,8 +18,9 @@ from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import ForwardPass, backward, forward
 from mlp_studio.core.pseudocode import Role, error_symbol, layer_symbol, output_symbol, weights_symbol
 from mlp_studio.core.schedules import rate_at
-from mlp_studio.core.settings import TrainingSettings
+from mlp_studio.core.settings import StopSettings, TrainingSettings
 
+ENDLESS = "no stop rule is set: it ends when you pause it"
 MOST_SHUFFLED = 5000
 """Training points up to which the order of a shuffled epoch is worked out here: that of more takes longer than a frame."""
 LARGEST, QUICKEST = 4_000_000, 60_000
@@ -42,6 +43,10 @@ class Result:
         The row of the line's statements that computes it.
     terms
         How it comes about, if that can be told in one line: values with signs between them.
+    is_count
+        Whether it counts something: a whole number, however large.
+    note
+        What is to be said beside it, in few words; where there is neither symbol nor value, instead of it.
     """
 
     symbol: str
@@ -49,6 +54,8 @@ class Result:
     what: str
     row: int = 0
     terms: tuple[Floats | str, ...] = ()
+    is_count: bool = False
+    note: str = ""
 
     def __post_init__(self) -> None:
         """Make the array read-only."""
@@ -121,6 +128,17 @@ def update_cost(project: Project) -> int:
     return next_examples(project)[1] * sum(w.size for w in project.network.weights)
 
 
+def goes_only_forward(project: Project) -> bool:
+    """Tell whether only the lines up to the residual have something to compute: a network with heaviside units that gradients train.
+
+    Source: ML:IV-70.
+    """
+    network, points, settings = project.network, project.points, project.training
+    if not ALGORITHMS[settings.algorithm].uses_gradient or all(layer.function.has_gradient for layer in network.layers):
+        return False
+    return obstacle_to_loss(network, points, settings) is None
+
+
 def lack_of_work(project: Project) -> str:
     """Return why the next update of a project is not worked, as a sentence without its full stop, or ""."""
     settings, n = project.training, project.points.training_count
@@ -163,18 +181,53 @@ def _order(n: int, seed: int, epoch: int, shuffle: bool) -> Integers:
 def epoch_results(project: Project) -> tuple[Result, ...]:
     """Return what line 3 computes where an epoch begins: t, and with a schedule η_t."""
     t, settings = project.progress.epoch, project.training
-    found = [Result("t", np.array(t + 1.0), "number of the epoch")]
+    found = [Result("t", np.array(t + 1.0), "number of the epoch", is_count=True)]
     if ALGORITHMS[settings.algorithm].uses_gradient and settings.schedule.kind != "constant":
         found.append(Result(r"\eta_t", np.array(rate_at(settings, t)), "learning rate in this epoch", row=0))
     return tuple(found)
 
 
-def convergence_results(project: Project, loss: float | None) -> tuple[Result, ...]:
-    """Return what line 10 looks at where an epoch has ended: t, and the loss if it is known."""
-    found = [Result("t", np.array(float(project.progress.epoch)), "completed epochs")]
+def convergence_results(
+    project: Project, loss: float | None, error_rate: float | None = None, epoch_start: Project | None = None
+) -> tuple[Result, ...]:
+    """Return what line 10 looks at where an epoch has ended (Source: ML:IV-102): t, the loss, and what the other stop rules ask for.
+
+    Each has the bound of its rule beside it. `loss` and `error_rate` are those of the training examples, and `epoch_start` the project
+    from before the epoch; what is not known is left out, and its rule has only its bound.
+    """
+    stop, settings = project.training.stop, project.training
+    at_most = "ends at ≤ {:g}".format
+    ends = "" if stop.max_epochs is None else f"ends at {stop.max_epochs:,}"
+    found = [Result("t", np.array(float(project.progress.epoch)), "completed epochs", is_count=True, note=ends)]
+    bound = "" if stop.loss_below is None else at_most(stop.loss_below)
     if loss is not None:
-        found.append(Result(loss_symbol(project.training), np.array(loss), f"{project.training.loss} over the training examples"))
-    return tuple(found)
+        found.append(Result(loss_symbol(settings), np.array(loss), f"{settings.loss} over the training examples", note=bound))
+    elif bound:
+        found.append(_words(f"loss {bound}"))
+    if stop.errors_below is not None:
+        found.append(_ruled(r"\mathrm{error\ rate}", error_rate, "share of misclassified training examples", at_most(stop.errors_below)))
+    if stop.change_below is not None:
+        change = None if epoch_start is None else largest_change(epoch_start, project)
+        found.append(_ruled(r"\mathrm{max}\,|\Delta w|", change, "largest change of a weight over the epoch", at_most(stop.change_below)))
+    if stop.patience is not None:
+        found.append(_words(f"ends after {stop.patience:,} epochs without a new minimum of the test loss"))
+    if stop.seconds is not None:
+        found.append(_words(f"ends after {stop.seconds:g} s"))
+    return (*found, _words(ENDLESS)) if stop == StopSettings() else tuple(found)
+
+
+def largest_change(before: Project, after: Project) -> float:
+    """Return by how much the weight has changed that has changed most (Source: ML:IV-102, line 10)."""
+    pairs = zip(before.network.weights, after.network.weights, strict=True)
+    return max(float(np.abs(w - v).max()) for v, w in pairs)
+
+
+def _ruled(symbol: str, value: float | None, what: str, bound: str) -> Result:
+    return _words(f"{what} {bound}") if value is None else Result(symbol, np.array(value), what, note=bound)
+
+
+def _words(note: str) -> Result:
+    return Result("", np.empty(0), note, note=note)
 
 
 def loss_symbol(settings: TrainingSettings) -> str:
@@ -239,7 +292,7 @@ class _Working:
         delta = backward(network, passed, self._c, loss) if self._algorithm.uses_gradient else (residual,)
         one, own_residual, own_delta = _last_of(passed), residual[:, -1], tuple(delta_s[:, -1] for delta_s in delta)
         results: dict[Role, tuple[Result, ...]] = {
-            "batch": (Result("|B|", np.array(float(self._count)), "examples of this batch"),),
+            "batch": (Result("|B|", np.array(float(self._count)), "examples of this batch", is_count=True),),
             "examples": self._examples(),
             "forward": self._outputs(one),
             "residual": (self._residual(one, own_residual),),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlp_studio.core.arrays import Booleans
@@ -14,6 +15,7 @@ MOST_TERMS = 24
 MOST_IN_SUM = 4
 """Products of one sum that are written where not all of them are; an ellipsis stands for the others."""
 PLUS = "+"
+OPEN, CLOSE = r"(\,", r"\,)"
 ELLIPSIS = r"\cdots"
 
 
@@ -32,6 +34,28 @@ def terms_of(network: Network, path: Path, u: int) -> tuple[Term, ...]:
     the same way, all but the first.
     """
     return (Term(f"{output_latex(network, network.d, u + 1)} =", bool(path.outputs[u])), *_Writer(network, path).output(u))
+
+
+def abridged(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """Return a written-out formula with an ellipsis for all products of a sum, beside each other, that do not depend on the weight."""
+    kept: list[Term] = []
+    depth = 0
+    for term in terms:
+        is_plus, opens = term.latex == PLUS, term.latex.endswith(OPEN)
+        if depth:
+            depth += opens - (term.latex == CLOSE)
+            continue
+        if opens and not term.on_path and kept and kept[-1].on_path and not kept[-1].latex.endswith(OPEN):
+            kept.append(Term(f"{term.latex}{ELLIPSIS}{CLOSE}"))  # the constant factor of a product that depends on the weight
+            depth = 1
+            continue
+        if term.on_path:
+            kept.append(term)
+        elif not kept or kept[-1].latex != (PLUS if is_plus else ELLIPSIS):
+            kept.append(term if is_plus else Term(ELLIPSIS))
+        if [one.latex for one in kept[-3:]] == [ELLIPSIS, PLUS, ELLIPSIS]:
+            del kept[-2:]
+    return tuple(kept)
 
 
 def term_count(network: Network) -> int:
@@ -62,7 +86,7 @@ class _Writer:
     def _unit(self, s: int, i: int) -> list[Term]:
         on_path = bool(self._path.units[s - 1][i])
         name = function_latex(self._network.layers[s - 1].activation)
-        return [Term(rf"{name}(\,", on_path), *self._sum(s, i), Term(r"\,)", on_path)]
+        return [Term(f"{name}{OPEN}", on_path), *self._sum(s, i), Term(CLOSE, on_path)]
 
     def _softmax(self, u: int) -> list[Term]:
         """Write the softmax of all sums of the output layer; the one that depends on the weight is written out."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QTabBar, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QTabWidget, QToolButton, QWidget
 
 from mlp_studio.ui.docks import Dock
 from mlp_studio.ui.icons import icon
@@ -20,6 +20,7 @@ CLOSE, ENLARGE = 20, 28
 """Sides of the buttons on a tab, and beside the tabs."""
 HIGH, MOST_HIGH, LEFT_ABOVE = 0.45, 400.0, 330.0
 """The high dock: part of the window's height, pixels at scale 1 at most, and what stays for the canvas and all bars."""
+_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease)
 
 
 class LowerTabs(QTabWidget):
@@ -39,7 +40,8 @@ class LowerTabs(QTabWidget):
         self._is_enlarged = {False: False, True: True}
         self._own: dict[bool, int] = {}
         """The height that the user has given by hand, by whether it was that of a page that wants to be high."""
-        self._is_sizing = False
+        self._is_dragged = False
+        """Whether the window's own ground is pressed: what parts its docks is on it."""
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
         self.enlarge_action = QAction("Enlarge the lower panel", self)
@@ -56,7 +58,7 @@ class LowerTabs(QTabWidget):
         self.setCornerWidget(self._corner, Qt.Corner.TopRightCorner)
         self.dock = Dock("tabs", "Weights and points", self, self._look, window)
         self.dock.setTitleBarWidget(QWidget(self.dock))
-        for watched in (self.tabBar(), self.dock):
+        for watched in (self.tabBar(), self.dock, window):
             watched.installEventFilter(self)
         self.currentChanged.connect(self._on_current)
         self._look.theme_changed.connect(self._restyle)
@@ -110,12 +112,7 @@ class LowerTabs(QTabWidget):
 
     def _size(self) -> None:
         if self.isVisible():
-            self._is_sizing = True
             self._window.layouts.size_lower_dock()
-            QTimer.singleShot(0, self, self._on_sized)
-
-    def _on_sized(self) -> None:
-        self._is_sizing = False
 
     def _show_state(self) -> None:
         enlarged = self._is_enlarged[self._is_high]
@@ -140,7 +137,8 @@ class LowerTabs(QTabWidget):
                 self.enlarge_action.trigger()
                 return True
         elif watched is self.dock and kind == QEvent.Type.Resize and isinstance(event, QResizeEvent):
-            is_dragged = QApplication.mouseButtons() == Qt.MouseButton.LeftButton and not self._is_sizing
-            if is_dragged and not self.dock.isFloating() and event.oldSize().height() != event.size().height():
+            if self._is_dragged and not self.dock.isFloating() and event.oldSize().height() != event.size().height():
                 self._own[self._is_high] = event.size().height()
+        elif watched is self._window and kind in _PRESSES:
+            self._is_dragged = kind == QEvent.Type.MouseButtonPress
         return False

@@ -11,14 +11,13 @@ from PySide6.QtCore import QTimer
 
 from mlp_studio.app.example_way import MOST_FOLLOWED
 from mlp_studio.core.algorithms import last_example
-from mlp_studio.core.answers import outputs_at
+from mlp_studio.core.answers import outputs_at, values_at
 from mlp_studio.core.blank import is_blank, lack_of
 from mlp_studio.core.hyperplane import lines_of
 from mlp_studio.core.measures import is_quick
 from mlp_studio.core.network import Network
 from mlp_studio.core.points import fits, wrong
 from mlp_studio.core.project import Project
-from mlp_studio.core.propagation import forward
 from mlp_studio.core.settings import UNITS_OF_MEASURE
 from mlp_studio.training.messages import FOLLOWED_SPEED, Snapshot
 from mlp_studio.training.regions import RegionFrame
@@ -280,7 +279,7 @@ class Presenter:
         window.plane.show_output(project, self._place)
 
     def _show_values(self, project: Project) -> None:
-        """Show z and y at the units: of the place under the pointer, or else of the example that was picked."""
+        """Show z and y at the units: of the place under the pointer, before all others, or else of the example that was picked."""
         place = self._hovered
         example = self._window.picks.example
         if place is None and example is not None and example < len(project.points):
@@ -290,11 +289,4 @@ class Presenter:
         if place is None or sum(network.sizes) > MOST_VALUES:
             self._window.canvas.show_values(())
             return
-        inputs = network.inputs_at(np.array([place]))
-        with np.errstate(all="ignore"):
-            passed = forward(network, inputs.T)
-        values = [(np.zeros(0), inputs[0, 1:])]
-        values += [
-            (z[:, 0], y[:, 0] if s == network.d else y[1:, 0]) for s, (z, y) in enumerate(zip(passed.z, passed.y[1:], strict=True), start=1)
-        ]
-        self._window.canvas.show_values(tuple(values))
+        self._window.canvas.show_values(values_at(network, place), in_front=self._hovered is not None)

@@ -17,7 +17,7 @@ from mlp_studio.core.generators import generate
 from mlp_studio.core.measures import measure
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import StopSettings
-from mlp_studio.core.worked_update import worked_update
+from mlp_studio.core.worked_update import ENDLESS, worked_update
 from tests.app.runs import Run
 from tests.core.nets import same_bits, training_with, xor_project
 
@@ -137,7 +137,8 @@ def test_only_lines_that_have_been_computed_have_values(xor: Stepping) -> None:
     assert reached == ["epoch", "examples", "forward", "residual"]
     xor.stepper.run_to("10")
     xor.wait(lambda: xor.stepper.number == "10")
-    assert [result.symbol for result in xor.stepper.results("until")] == ["t", "L_2"]
+    assert [result.symbol for result in xor.stepper.results("until")] == ["t", "L_2", ""]
+    assert xor.stepper.results("until")[-1].note == ENDLESS
     row = measure(xor.document.project)
     assert row is not None
     assert float(xor.stepper.results("until")[1].value) == pytest.approx(row[0])
@@ -309,9 +310,43 @@ def test_a_stop_rule_that_holds_already_keeps_it_where_it_is(make: Callable[[Pro
 
 
 def test_what_cannot_train_is_not_stepped_through(make: Callable[[Project], Stepping]) -> None:
-    stepping = make(edits.new_project((2, 1), ("heaviside", "heaviside"), generate("xor")))
+    stepping = make(training_with(xor_project(), algorithm="perceptron"))
     stepping.do(stepping.stepper.next_line, stepping.stepper.next_epoch)
     assert stepping.stepper.number == "4"
+    assert stepping.document.undo_stack.count() == 0
+
+
+@pytest.mark.parametrize("algorithm", ["igd", "batch"])
+def test_a_net_without_a_gradient_is_gone_through_forward_and_nothing_is_trained(
+    make: Callable[[Project], Stepping], algorithm: str
+) -> None:
+    start = training_with(edits.new_project((2, 1), ("heaviside", "heaviside"), generate("xor")), algorithm=algorithm)
+    stepping = make(start)
+    stepper, n = stepping.stepper, start.points.training_count
+    assert stepping.lines(3) == ["5", "6", "7a"]
+    assert [result.value.tolist() for result in stepper.results("forward")] == [r.value.tolist() for r in stepper.worked.of("forward")]
+    assert stepper.results("errors") == stepper.results("change") == ()
+    assert stepping.lines(1) == ["4"]
+    assert stepper.example == 1
+    stepper.follow(stepping.document.project)
+    assert stepper.example == 1  # the document stands at its first example all the while
+    stepping.do(stepper.back)
+    assert (stepper.number, stepper.example) == ("7a", 0)
+    stepping.do(*[stepper.next_example] * n)
+    assert (stepper.number, stepper.example) == ("4", 0)  # once round
+    assert not stepper.can_go_back
+    for number in ("8", "10"):  # lines that are never reached
+        stepping.do(lambda number=number: stepper.run_to(number))  # type: ignore[misc]
+    stepping.do(stepper.next_epoch)
+    assert stepper.number == "4"
+    stepper.toggle_example(2)
+    stepping.do(stepper.run)
+    assert (stepper.example, stepper.stopped_by) == (2, "example")
+    stepper.clear_breakpoints()
+    stepper.watch_loss(True)
+    stepping.do(stepper.run)  # the loss never rises: it ends after all examples
+    assert not stepper.is_busy
+    assert stepping.document.project is start
     assert stepping.document.undo_stack.count() == 0
 
 

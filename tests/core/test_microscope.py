@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import autograd
@@ -12,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mlp_studio.core.algorithms import train_reference
-from mlp_studio.core.derivation import factors_of, nested_sums, steps_of
+from mlp_studio.core.derivation import MOST_TERMS, MOST_UNITS, factors_of, forward_sums, nested_sums, steps_of
 from mlp_studio.core.microscope import Closeup, check_of, closeup, obstacle_to_closeup, path_of, update_of
 from mlp_studio.core.network import Layer, Network, WeightKey
 from mlp_studio.core.points import PointSet
@@ -20,7 +21,7 @@ from mlp_studio.core.products import products_of, shown_examples
 from mlp_studio.core.project import Project
 from mlp_studio.core.propagation import forward
 from mlp_studio.core.settings import TrainingSettings
-from mlp_studio.core.written_out import ELLIPSIS, PLUS, term_count, terms_of
+from mlp_studio.core.written_out import ELLIPSIS, PLUS, abridged, term_count, terms_of
 from tests.core.nets import ENDS, HIDDEN, KINKED, random_network, random_points, training_with, xor_minimum_network, xor_project
 from tests.core.test_gradients import FUNCTIONS, LOSS_FUNCTIONS
 
@@ -160,7 +161,8 @@ def test_step_is_what_training_with_this_example_alone_does(changes: dict[str, A
         seen = closeup_of(project, 1, key)
         update = update_of(project, 1, seen)
         s, i, j = key
-        assert seen.weight + update.change == pytest.approx(float(after[s - 1][i, j]), rel=1e-12)
+        assert update.after == pytest.approx(float(after[s - 1][i, j]), rel=1e-12)
+        assert seen.weight + update.change == pytest.approx(update.after, rel=1e-12)
         assert update.is_plain == (not changes or "schedule" in changes)
 
 
@@ -184,7 +186,7 @@ def test_cut_and_frozen_weights_are_not_moved() -> None:
     none = np.zeros((1, 3), bool)
     frozen = replace(project, network=replace(project.network, frozen=(mask, none)))
     update = update_of(frozen, 1, closeup_of(frozen, 1, (1, 0, 1)))
-    assert (update.change, closeup_of(frozen, 1, (1, 0, 1)).is_frozen) == (0.0, True)
+    assert (update.change, update.after, closeup_of(frozen, 1, (1, 0, 1)).is_frozen) == (0.0, frozen.network.weights[0][0, 1], True)
     assert update.step != 0.0
     cut = replace(project, network=replace(project.network, removed=(mask, none)))
     seen = closeup_of(cut, 1, (1, 0, 1))
@@ -199,7 +201,7 @@ def test_heaviside_has_no_slope_and_the_perceptron_rule_does_without() -> None:
     seen = closeup_of(project, 3, (1, 0, 1))  # (1, 1) is of class 0, and y = 1
     assert (seen.derivative, seen.stays_flat) == (0.0, True)
     update = update_of(project, 3, seen)
-    assert (update.perceptron, update.step, update.change) == (True, -0.5, -0.5)
+    assert (update.perceptron, update.step, update.change, update.after) == (True, -0.5, -0.5, seen.weight - 0.5)
     deep = Project(xor_minimum_network(), points, TrainingSettings())
     seen = closeup_of(deep, 3, (1, 0, 1))
     assert (seen.derivative, seen.stays_flat) == (0.0, True)
@@ -234,6 +236,60 @@ def test_terms_on_the_path_of_the_xor_net_are_those_that_the_lecture_paints() ->
     assert marked == ["y =", r"\sigma(\,", r"w_{12}^{o}\,", r"\sigma(\,", r"w_{22}^{h}\,x_{2}", r"\,)", r"\,)"]
     assert [term.latex for term in terms].count(PLUS) == term_count(network) - 1
     assert "x_{1}" in " ".join(term.latex for term in terms if not term.on_path)
+
+
+def test_the_abridged_formula_has_the_whole_path_and_an_ellipsis_for_the_rest_of_each_sum() -> None:
+    network = xor_project().network
+    short = [term.latex for term in abridged(terms_of(network, path_of(network, (1, 1, 2)), 0))]
+    assert short == [
+        "y =",
+        r"\sigma(\,",
+        ELLIPSIS,
+        PLUS,
+        r"w_{12}^{o}\,",
+        r"\sigma(\,",
+        ELLIPSIS,
+        PLUS,
+        r"w_{22}^{h}\,x_{2}",
+        r"\,)",
+        r"\,)",
+    ]
+    short = [term.latex for term in abridged(terms_of(network, path_of(network, (1, 0, 0)), 0))]
+    assert short[4:] == [r"w_{11}^{o}\,", r"\sigma(\,", "w_{10}^{h}", PLUS, ELLIPSIS, r"\,)", PLUS, ELLIPSIS, r"\,)"]
+    linear = random_network((2, 4, 1), ("tanh", "linear"), 3)
+    short = [term.latex for term in abridged(terms_of(linear, path_of(linear, (2, 0, 2)), 0))]
+    assert short == ["y =", ELLIPSIS, PLUS, r"w_{12}^{o}\,", r"\mathrm{tanh}(\,\cdots\,)", PLUS, ELLIPSIS]
+
+
+def test_the_abridged_formula_has_no_plus_without_a_term_behind_it() -> None:
+    network = random_network((2, 4, 1), ("tanh", "sigmoid"), 3)
+    short = [term.latex for term in abridged(terms_of(network, path_of(network, (1, 0, 0)), 0))]
+    assert short[:5] == ["y =", r"\sigma(\,", ELLIPSIS, PLUS, r"w_{11}^{o}\,"]
+    assert all(after not in (r"\,)", PLUS) for before, after in pairwise(short) if before == PLUS)
+
+
+@ends
+@settings(max_examples=15)
+@given(data=st.data())
+def test_forward_sums_end_with_z_and_y_of_every_unit(data: st.DataObject, output: str, loss: str) -> None:
+    seen = closeup_of(*data.draw(scenes(output, loss)))
+    network, lines = seen.network, iter(forward_sums(seen))
+    for s in range(1, network.d + 1):
+        for i in range(min(network.sizes[s], MOST_UNITS)):
+            line = next(lines)
+            assert (line[-1], line[-3]) == (seen.y[s][i + (s < network.d)], seen.z[s - 1][i])
+            numbers = [part for part in line[1:-3] if not isinstance(part, str)]
+            kept = np.flatnonzero(~network.removed[s - 1][i])
+            weights = network.weights[s - 1][i, kept][: MOST_TERMS + 1]
+            assert set(weights.tolist()) <= set(numbers)
+        if network.sizes[s] > MOST_UNITS:
+            assert f"{network.sizes[s] - MOST_UNITS} more units" in str(next(lines)[0])
+    assert next(lines, None) is None
+
+
+def test_a_unit_is_on_the_path_if_it_depends_on_the_weight_and_is_there() -> None:
+    path = path_of(xor_project().network, (1, 1, 2))
+    assert [unit for unit in [(0, 0), (0, 1), (1, 0), (1, 1), (1, 2), (2, -1), (2, 0), (3, 0)] if path.has_unit(unit)] == [(1, 1), (2, 0)]
 
 
 def test_large_net_is_written_with_an_ellipsis_and_the_way_in_full() -> None:
@@ -309,8 +365,20 @@ def test_wide_layers_have_an_ellipsis_in_their_sums_and_dead_ends_a_delta_of_zer
     seen = closeup_of(project, 0, (1, 0, 1))
     sums = nested_sums(seen)
     assert (r"\delta_{2}^{h2} = 0",) in sums
+    forward = forward_sums(seen)
+    assert (r"\cdots \; \text{3 more units of this layer}",) in forward
+    assert forward[5][0] == r"z_{1}^{h2} = w_{10}^{h2} + w_{11}^{h2} \, y_{1}^{h1} + w_{12}^{h2} \, y_{2}^{h1}" + (
+        r" + w_{13}^{h2} \, y_{3}^{h1} + w_{14}^{h2} \, y_{4}^{h1} + \cdots"
+    )
     assert any(r"3 more units of this layer" in str(line[0]) for line in sums)
     assert any(r" + \cdots" in str(part) for part in sums[-1])
     third = steps_of(seen)[2]
     assert third.lines[1][-1] == r" + \cdots"
     assert steps_of(seen)[0].lines[0][0] == r"y = W_{1*}^{o} \, \mathbf{y}^{h2} = "
+
+
+def test_forward_sum_without_any_weight_is_zero() -> None:
+    network = random_network((1, 1), ("linear",), 3)
+    cut = replace(network, weights=(np.zeros((1, 2)),), removed=(np.array([[True, True]]),))
+    seen = closeup_of(Project(cut, random_points(5, 1, 3), TrainingSettings()), 0, (1, 0, 1))
+    assert forward_sums(seen) == (("z^{o} = 0", " = ", 0.0, r", \quad y = z^{o} = ", 0.0),)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from mlp_studio.core import edits
 from mlp_studio.core.algorithms import last_example
 from mlp_studio.core.arrays import Floats, Matrices
 from mlp_studio.core.engine import Engine
@@ -19,14 +20,16 @@ from mlp_studio.core.optimisers import OPTIMISERS
 from mlp_studio.core.points import PointSet, targets
 from mlp_studio.core.project import Progress, Project
 from mlp_studio.core.schedules import rate_at
-from mlp_studio.core.settings import ScheduleSettings, TrainingSettings
+from mlp_studio.core.settings import ScheduleSettings, StopSettings, TrainingSettings
 from mlp_studio.core.worked_update import (
+    ENDLESS,
     LARGEST,
     MOST_SHUFFLED,
     Result,
     convergence_results,
     epoch_results,
     examples_of_update,
+    goes_only_forward,
     touched,
     update_cost,
     worked_update,
@@ -243,10 +246,48 @@ def test_an_epoch_has_its_number_and_its_learning_rate_and_its_end_the_loss() ->
     assert [(r.symbol, float(r.value)) for r in epoch_results(project)] == [("t", 8.0)]
     stepped = training_with(project, learning_rate=0.4, schedule=ScheduleSettings("step", 0.5, 7))
     assert [(r.symbol, float(r.value)) for r in epoch_results(stepped)] == [("t", 8.0), (r"\eta_t", 0.2)]
-    assert [(r.symbol, float(r.value)) for r in convergence_results(project, 0.25)] == [("t", 7.0), ("L_2", 0.25)]
+    assert looked_at(project, 0.25) == [("t", 7.0, ""), ("L_2", 0.25, ""), ("", None, ENDLESS)]
     log_loss = training_with(project, loss="log loss")
-    assert [r.symbol for r in convergence_results(log_loss, 0.25)] == ["t", "L"]
-    assert len(convergence_results(project, None)) == 1
+    assert [symbol for symbol, _, _ in looked_at(log_loss, 0.25)] == ["t", "L", ""]
+    assert looked_at(project, None) == [("t", 7.0, ""), ("", None, ENDLESS)]
+
+
+def looked_at(project: Project, *known: Any) -> list[tuple[str, float | None, str]]:
+    return [(r.symbol, float(r.value) if r.value.size else None, r.note) for r in convergence_results(project, *known)]
+
+
+def test_the_end_of_an_epoch_has_each_stop_rule_with_its_number_and_its_bound() -> None:
+    start = xor_project()
+    moved = replace(start, network=start.network.with_weights(tuple(w - 0.125 * (s == 1) for s, w in enumerate(start.network.weights))))
+    stop = StopSettings(max_epochs=1500, loss_below=0.1, errors_below=0.25, change_below=1e-3, patience=1200, seconds=2.5)
+    project = replace(training_with(moved, stop=stop), progress=Progress(1, 0, None))
+    others = [
+        ("", None, "ends after 1,200 epochs without a new minimum of the test loss"),
+        ("", None, "ends after 2.5 s"),
+    ]
+    assert looked_at(project, 0.5, 0.75, start) == [
+        ("t", 1.0, "ends at 1,500"),
+        ("L_2", 0.5, "ends at ≤ 0.1"),
+        (r"\mathrm{error\ rate}", 0.75, "ends at ≤ 0.25"),
+        (r"\mathrm{max}\,|\Delta w|", 0.125, "ends at ≤ 0.001"),
+        *others,
+    ]
+    assert looked_at(project, None) == [
+        ("t", 1.0, "ends at 1,500"),
+        ("", None, "loss ends at ≤ 0.1"),
+        ("", None, "share of misclassified training examples ends at ≤ 0.25"),
+        ("", None, "largest change of a weight over the epoch ends at ≤ 0.001"),
+        *others,
+    ]
+
+
+def test_only_a_net_with_heaviside_units_and_a_gradient_algorithm_goes_only_forward() -> None:
+    heaviside = edits.new_project((2, 1), ("heaviside", "heaviside"), xor_project().points)
+    assert goes_only_forward(heaviside)
+    assert goes_only_forward(edits.set_activation(heaviside, 2, "sigmoid"))
+    assert not goes_only_forward(xor_project())
+    assert not goes_only_forward(training_with(heaviside, algorithm="perceptron"))
+    assert not goes_only_forward(training_with(heaviside, loss="cross-entropy"))  # and has no loss either
 
 
 def test_each_line_touches_what_it_reads_and_writes() -> None:

@@ -37,6 +37,8 @@ class PageContent:
         Number of the current line, "" for none.
     breakpoints
         Numbers of lines.
+    remarks
+        By the number of a line what has to be said of it instead of values.
     """
 
     code: Code
@@ -44,13 +46,14 @@ class PageContent:
     reached: frozenset[str] = frozenset()
     current: str = ""
     breakpoints: frozenset[str] = frozenset()
+    remarks: dict[str, str] = field(default_factory=dict)
 
     def words(self, number: str) -> str:
         """Return a line with its values, for a screen reader."""
         line = self.code.line(number)
         if line is None:
             return ""
-        values = ", ".join(result_text(result) for result in self.results.get(number, ()))
+        values = ", ".join(result_text(result) for result in self.results.get(number, ())) or self.remarks.get(number, "")
         return f"Line {number} of {self.code.lines[-1].number}: {line.text}" + (f". {values}" if values else "")
 
     def latex(self, number: str) -> str:
@@ -142,6 +145,11 @@ class _Layout:
                     placed, y = setter.flow(chunks, left, y, room, px(VALUE_ROW))
                     y += px(3) if row < len(line.rows) - 1 else 0.0
                 values += placed
+        remark = [(setter.words(word, "note"),) for word in content.remarks.get(line.number, "").split()]
+        if remark:
+            placed, end = setter.flow(remark, beside if self._is_wide else left, top + pad if self._is_wide else y, room, px(VALUE_ROW))
+            values += placed
+            y, below = (y, end) if self._is_wide else (end, below)
         bottom = max(y, below) + pad
         return PlacedLine(line, QRectF(0, top, self._width, bottom - top), number_y, tuple(code), tuple(values))
 

@@ -10,7 +10,7 @@ import numpy as np
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.pseudocode import plain
 from mlp_studio.core.worked_update import Result
-from mlp_studio.ui.algorithm.typesetting import SPACE, Chunk, Ink, Typesetter
+from mlp_studio.ui.algorithm.typesetting import NEW_ROW, SPACE, Chunk, Ink, Typesetter
 from mlp_studio.ui.formats import count_text, value_text
 
 LARGEST_WHOLE = 1000
@@ -24,8 +24,10 @@ LEAST, MOST = 3, 12
 """Entries of a vector, or columns of a matrix, that are shown at least where there is little room, and at most."""
 
 
-def number_text(value: float) -> str:
-    """Return a value with 3 decimals; a whole number, such as an input, a target or the 1 of a bias unit, without."""
+def number_text(value: float, *, is_count: bool = False) -> str:
+    """Return a value with 3 decimals; a whole number, such as an input, a target or the 1 of a bias unit, and a count, without."""
+    if is_count:
+        return count_text(int(value))
     if value == int(value if np.isfinite(value) else 0) and abs(value) < LARGEST_WHOLE:
         return count_text(int(value))
     return value_text(value)
@@ -49,17 +51,24 @@ def vector_text(values: Floats, most: int = MOST) -> str:
 def matrix_cells(values: Floats, most_rows: int, most_columns: int) -> list[list[str]]:
     """Return the numbers of a matrix, with ellipses where rows and columns are left out."""
     rows, columns = kept_indices(values.shape[0], most_rows), kept_indices(values.shape[1], most_columns)
-    return [[("⋮" if i is None else "…") if i is None or j is None else number_text(float(values[i, j])) for j in columns] for i in rows]
+    return [[("⋮" if i is None else "…") if i is None or j is None else value_text(float(values[i, j])) for j in columns] for i in rows]
 
 
 def result_text(result: Result) -> str:
-    """Return a result as plain text for a screen reader: its symbol and its value, a matrix row by row."""
-    return f"{plain(result.symbol)} = {_value_text(result.value)}"
+    """Return a result as plain text for a screen reader: its symbol and its value, a matrix row by row, and its note."""
+    if not result.value.size:
+        return result.note
+    text = f"{plain(result.symbol)} = {_value_text(result)}"
+    return f"{text}, {result.note}" if result.note else text
 
 
 def result_latex(result: Result) -> str:
     """Return a result as LaTeX, in full."""
     value = np.atleast_1d(result.value)
+    if not value.size:
+        return rf"\text{{{result.note}}}"
+    if result.is_count:
+        return f"{result.symbol} = {int(value.flat[0])}"
     if value.size == 1:
         return f"{result.symbol} = {value.flat[0]:.6g}"
     rows = value[:, None] if value.ndim == 1 else value
@@ -67,10 +76,11 @@ def result_latex(result: Result) -> str:
     return rf"{result.symbol} = \begin{{pmatrix}} {body} \end{{pmatrix}}"
 
 
-def _value_text(value: Floats) -> str:
+def _value_text(result: Result) -> str:
+    value = result.value
     if value.ndim == 2:
         return "; ".join("[" + ", ".join(row) + "]" for row in matrix_cells(value, MOST_ROWS, MOST))
-    return vector_text(np.atleast_1d(value))
+    return number_text(float(value), is_count=True) if result.is_count else vector_text(np.atleast_1d(value))
 
 
 class ResultSetter:
@@ -89,22 +99,32 @@ class ResultSetter:
         self._width = width
 
     def chunks(self, results: Sequence[Result], *, is_current: bool) -> list[Chunk]:
-        """Return the results of one row of statements; those of the current line are bold."""
+        """Return the results of one row of statements; those of the current line are bold. Matrices that are cut short stand alone."""
         found: list[Chunk] = []
+        stood_alone = False
         for result in results:
             chunks = self._chunks_of(result, is_only=len(results) == 1, is_current=is_current)
-            if found:
+            stands_alone = len(chunks) > 1 and bool(chunks[-1][0].cells)
+            if found and (stands_alone or stood_alone):
+                found.append(NEW_ROW)
+            elif found:
                 found[-1] = (*found[-1], self._setter.space(APART))
             found += chunks
+            stood_alone = stands_alone
         return found
 
     def _chunks_of(self, result: Result, *, is_only: bool, is_current: bool) -> list[Chunk]:
         setter = self._setter
+        note: Chunk = tuple(setter.words(word, "note") for word in result.note.split())
+        if not result.value.size:
+            return [(word,) for word in note]
         symbol, equals = setter.formula(result.symbol), setter.words("=")
         room = self._width - (symbol.width + equals.width + 3 * setter.space(SPACE).width)
-        value = self._value(result.value, room, is_bold=is_current)
+        value = self._value(result, room, is_bold=is_current)
+        if not result.terms and value[0].cells and len(value) > 1:  # where there is little room, the size is still beside its symbol
+            return [(symbol, value[1], equals), value[:1]]
         if not result.terms:
-            return [(symbol, equals, *value)]
+            return [(symbol, equals, *value, *note)]
         is_number = result.value.size == 1
         chunks: list[Chunk] = [] if is_only else [(symbol, equals)]
         sign: tuple[Ink, ...] = ()
@@ -120,9 +140,11 @@ class ResultSetter:
             chunks[0:2] = [(*chunks[0], *chunks[1])]
         return [*chunks, (equals, *value)]
 
-    def _value(self, value: Floats, room: float, *, is_bold: bool) -> Chunk:
+    def _value(self, result: Result, room: float, *, is_bold: bool) -> Chunk:
         """Return a value that is cut short to the room, and then with its size."""
-        setter = self._setter
+        setter, value = self._setter, result.value
+        if result.is_count:
+            return (setter.words(number_text(float(value), is_count=True), "bold" if is_bold else "number"),)
         if value.ndim < 2:
             text = self._fitting(np.atleast_1d(value), room, is_bold=is_bold)
             ink = setter.words(text, "bold" if is_bold else "number")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -104,7 +104,11 @@ class StepCommands(QWidget):
             action.setCheckable(True)
         menu.addSeparator()
         self.clear_action = menu.addAction("Clear all breakpoints", self._stepper.clear_breakpoints)
-        menu.aboutToShow.connect(lambda: self.show_state(self._lack))
+        menu.aboutToShow.connect(self._show_menu)
+
+    @Slot()
+    def _show_menu(self) -> None:
+        self.show_state(self._lack)
 
     def _run(self) -> None:
         line = self.chosen_line()
@@ -136,6 +140,7 @@ class StepCommands(QWidget):
         for action in self._actions:
             action.setEnabled(not lack)
         self.back_action.setEnabled(not lack and stepper.can_go_back)
+        self.next_epoch_action.setEnabled(not lack and not stepper.only_forward)
         self.run_action.setEnabled(not lack and bool(self.chosen_line() or breakpoints))
         points = stepper.before.points
         is_used = example is not None and example < len(points) and not points.test_mask[example]

@@ -17,8 +17,8 @@ from mlp_studio.ui.theme import Look
 CODE_PX, KEYWORD_PX, SYMBOL_PX = 16.7, 10.8, 14.5
 """Sizes of formulas, of keywords, and of symbols among numbers at scale 1: at the Lecture's 1.2 they are 20, 13 and 17.5."""
 SPACE = 4.5
-CELL_ROW, CELL_GAP, BRACKET = 17.0, 11.0, 4.0
-"""Of a matrix: height of a row, space between two columns, width of a bracket."""
+CELL_ROW, CELL_GAP, BRACKET, AROUND = 17.0, 11.0, 4.0, 6.0
+"""Of a matrix: height of a row, space between two columns, width of a bracket, and what is free between it and one in the next row."""
 
 Kind = Literal["code", "symbol", "keyword", "number", "bold", "note", "matrix"]
 _KEYWORD = re.compile(r"\\textsc\{(\w+)\}")
@@ -59,6 +59,8 @@ _FIGURES = str.maketrans("123456789", "0" * 9)
 MOST_WIDTHS = 2000
 Chunk = tuple[Ink, ...]
 """What is not parted: a new row begins before it or not at all."""
+NEW_ROW: Chunk = ()
+"""Ends a row."""
 
 
 @dataclass(frozen=True)
@@ -171,15 +173,19 @@ class Typesetter:
         def end_line(y: float) -> float:
             ascent = max((ink.ascent for ink, _ in line), default=0.0)
             descent = max((ink.descent for ink, _ in line), default=0.0)
-            height = max(row, ascent + descent + self._look.px(2))
+            has_matrix = any(ink.cells for ink, _ in line)
+            height = max(row, ascent + descent + self._look.px(AROUND if has_matrix else 2))
             baseline = y + (height + ascent - descent) / 2
-            if ascent + descent <= row:  # rows of one size share their baseline, whatever stands in them
+            if ascent + descent <= row and not has_matrix:  # rows of one size share their baseline, whatever stands in them
                 baseline = y + row / 2 + 0.3 * self._look.px(CODE_PX)
             placed.extend(Placed(ink, left, baseline, min(1.0, (x + width - left) / max(1.0, ink.width))) for ink, left in line)
             line.clear()
             return y + height
 
         for chunk in self._parted(chunks, width - hang):
+            if not chunk:
+                top, at = end_line(top), x
+                continue
             needed = sum(ink.width for ink in chunk if ink.text or ink.cells) + space * (len(chunk) - 1)
             if line and at + needed > x + width:
                 top, at = end_line(top), x + hang

@@ -19,6 +19,7 @@ from mlp_studio.ui.algorithm.page import PageContent
 from mlp_studio.ui.algorithm.sheet import AlgorithmSheet
 from mlp_studio.ui.algorithm.steps import BACK_KEY, StepCommands
 from mlp_studio.ui.canvas.travelling import Travel
+from mlp_studio.ui.canvas.travelling_caption import Caption
 from mlp_studio.ui.fitting_label import FittingLabel
 from mlp_studio.ui.formats import count_text
 from mlp_studio.ui.invitation import Invitation
@@ -27,6 +28,7 @@ from mlp_studio.ui.lecture.view import LectureView
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
 
+NO_GRADIENT = "No gradient: f′(z) = 0 at heaviside units. Nothing is trained, the weights stay, and the next example follows."
 STOPS = {"line": "breakpoint", "example": "breakpoint on this example", "loss": "the loss has risen"}
 
 
@@ -96,7 +98,7 @@ class AlgorithmView(LectureView):
         sheet.run_requested.connect(stepper.run_to)
         sheet.height_changed.connect(self._keep_in_sight)
         sheet.picked_changed.connect(self._on_picked)
-        window.picks.changed.connect(lambda: self.commands.show_state(self._lack))
+        window.picks.changed.connect(self._on_picks)
         window.controller.losses_changed.connect(self._ring_example)
         window.controller.state_changed.connect(self._on_state)
         self.look.theme_changed.connect(self._restyle)
@@ -135,9 +137,10 @@ class AlgorithmView(LectureView):
             return
         found = window.controller.obstacle
         words = "" if found is None else f"{found.what[0].upper()}{found.what[1:]}. {found.mend}."
-        if self._show_frame(stepper.before, words):
+        only_forward = stepper.only_forward
+        if self._show_frame(stepper.before, words, can_step=found is None or only_forward):
             code = stepper.code
-            if found is not None:
+            if found is not None and not only_forward:
                 self._place.say("")
                 self.sheet.show_content(PageContent(code))
                 self._put_out()
@@ -145,9 +148,10 @@ class AlgorithmView(LectureView):
                 return
             results = {line.number: stepper.results(line.role) for line in code.lines if line.role}
             reached = frozenset(line.number for line in code.lines if line.role and stepper.has_reached(line.role))
-            content = PageContent(code, results, reached | _holding(code, reached), stepper.number, stepper.breakpoints.lines)
+            remarks = {code.line_of("errors").number: NO_GRADIENT} if only_forward and stepper.has_reached("errors") else {}
+            content = PageContent(code, results, reached | _holding(code, reached), stepper.number, stepper.breakpoints.lines, remarks)
             self._show_place(stepper.worked, _stop_words(stepper), stepper.before)
-            self._show_lack(stepper.worked.lack)
+            self._show_lack(stepper.worked.lack or words)
             self.sheet.show_content(content)
             self._light()
         self._keep_in_sight()
@@ -171,11 +175,11 @@ class AlgorithmView(LectureView):
         reached = frozenset(line.number for line in code.lines)
         self.sheet.show_content(PageContent(code, results, reached, "", self.stepper.breakpoints.lines))
 
-    def _show_frame(self, project: Project, lack: str) -> bool:
-        """Show the title, or that there is nothing to train; return whether there is."""
+    def _show_frame(self, project: Project, lack: str, *, can_step: bool = True) -> bool:
+        """Show the title, and what keeps the network from training, or that there is nothing to train; return whether there is."""
         missing = lack_of(project)
         self._pages.setCurrentIndex(1 if missing else 0)
-        self._lack = missing or lack
+        self._lack = missing or ("" if can_step else lack)
         self.commands.show_state(self._lack)
         if missing:
             self.empty.say("Nothing to compute yet", f"{missing}: then each line shows its values")
@@ -212,9 +216,18 @@ class AlgorithmView(LectureView):
         if self.sheet.content is not None:
             self._bring_into_sight(self.sheet.content.current)
 
+    @Slot()
+    def _on_picks(self) -> None:
+        self._show_commands()
+        if self._lights and self.isVisible():
+            self._light()
+
+    def _show_commands(self) -> None:
+        self.commands.show_state(self._lack)
+
     @Slot(str)
     def _on_picked(self, number: str) -> None:
-        self.commands.show_state(self._lack)
+        self._show_commands()
         self._bring_into_sight(number)
 
     def _bring_into_sight(self, number: str) -> None:
@@ -239,12 +252,20 @@ class AlgorithmView(LectureView):
         if worked.y and stepper.role in stepper.code.steps:
             nothing = np.empty(0)
             outputs = stepper.has_reached("forward")
-            has_errors = stepper.has_reached("errors")
+            has_errors = stepper.has_reached("errors") and not stepper.only_forward
             y = tuple(y_s if s == 0 or outputs else nothing for s, y_s in enumerate(worked.y))
             delta = (nothing, *worked.delta) if has_errors else ()
             values = Travel("", d, 1.0, y, delta)
-        window.canvas.show_line(stepper.touched, values)
+        window.canvas.show_line(stepper.touched, values, self._whose())
         self._ring_example()
+
+    def _whose(self) -> Caption | None:
+        """Return whose values stand at the units, where it is not the example that is picked; else it is plain."""
+        picked, example = self._window.picks.example, self.stepper.example
+        if example is None or picked in (None, example):
+            return None
+        tip = f"Point {picked + 1:,} is picked; at the units are the values of the line"
+        return Caption(f"point {example + 1:,}", ((f"line {self.stepper.number}", "body"),), tip=tip)
 
     @Slot()
     def _ring_example(self) -> None:

@@ -73,6 +73,9 @@ class NetworkCanvas(QWidget):
         self._said_weight: WeightKey | None = None
         self._said_unit: UnitKey | None = None
         self._is_blank = False
+        self._values: tuple[tuple[Floats, Floats], ...] = ()
+        self._in_front = self._says_line = False
+        self._line_caption: Caption | None = None
         self._edited_weight: WeightKey | None = None
         self._edited_unit: UnitKey | None = None
         self._typed_by_keyboard = False
@@ -135,21 +138,40 @@ class NetworkCanvas(QWidget):
         """Show each unit's output over the plane: one RGBA array (units, t, t, 4) per layer 0 … d, row 0 at the top."""
         self.scene.show_thumbnails(thumbnails)
 
-    def show_values(self, values: tuple[tuple[Floats, Floats], ...]) -> None:
-        """Show z and y of each unit for one example: (z, y) of layers 0 … d, z empty for the inputs; () shows none."""
-        self.scene.show_values(values)
+    def show_values(self, values: tuple[tuple[Floats, Floats], ...], *, in_front: bool = False) -> None:
+        """Show z and y of each unit for one example: (z, y) of layers 0 … d, z empty for the inputs; () shows none.
+
+        The values of a line of the algorithm stand there instead, unless these are to be in front.
+        """
+        self._values, self._in_front = values, in_front and bool(values)
+        self._choose_values()
+
+    def _choose_values(self) -> None:
+        """Let values of one example alone stand at the units, with the caption that belongs to them."""
+        marks = vars(self).get("line_marks")
+        if marks is None or marks.values is None:
+            self.scene.show_values(self._values)
+        else:
+            marks.set_values_shown(not self._in_front)
+            self.scene.show_values(self._values if self._in_front else ())
+        wanted = None if self._in_front else self._line_caption
+        if wanted is not None or self._says_line:
+            self.caption.show_caption(wanted, self.view.geometry())
+        self._says_line = wanted is not None
 
     def show_travel(self, travel: Travel | None, caption: Caption | None = None) -> None:
         """Show an example on its way through the network, and in words what happens to it; None shows none."""
         self.scene.show_travel(travel)
         self.caption.show_caption(caption, self.view.geometry())
 
-    def show_line(self, touched: Touched | None, values: Travel | None = None) -> None:
-        """Light up what a line of the algorithm reads and writes, with values at the units; None ends that."""
+    def show_line(self, touched: Touched | None, values: Travel | None = None, caption: Caption | None = None) -> None:
+        """Light up what a line of the algorithm reads and writes, with values at the units and a caption on them; None ends that."""
         if touched is not None:
             self.line_marks.show(touched, values)
         elif "line_marks" in vars(self):
             self.line_marks.clear()
+        self._line_caption = caption if values is not None else None
+        self._choose_values()
 
     @cached_property
     def line_marks(self) -> LineMarks:

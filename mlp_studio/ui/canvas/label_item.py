@@ -57,6 +57,11 @@ class LabelsItem(QGraphicsItem):
         """The labels by weight."""
         return self._labels
 
+    @property
+    def path(self) -> Path | None:
+        """The path of a weight whose edges are marked, or None."""
+        return self._path
+
     def show_labels(self, labels: dict[WeightKey, EdgeLabel]) -> None:
         """Show these labels."""
         self.prepareGeometryChange()

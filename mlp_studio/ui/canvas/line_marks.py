@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from mlp_studio.core.network import UnitKey
 from mlp_studio.core.worked_update import Touched
 from mlp_studio.ui.canvas.column_item import ColumnItem
 from mlp_studio.ui.canvas.gap_item import GapItem, edge_path
@@ -37,8 +38,9 @@ class LineMarks:
 
     def __init__(self, scene: NetworkScene, look: Look) -> None:
         self._scene = scene
-        self._items = (_EdgesItem(look), _UnitsItem(look))
-        self._values = TravellingItem(look)
+        self._items = (_EdgesItem(look), _UnitsItem(look, self._is_on_path))
+        self._values = TravellingItem(look, self._is_on_path)
+        self._travel: Travel | None = None
         for item in (*self._items, self._values):
             scene.addItem(item)
             scene.overlays.append(item)
@@ -52,18 +54,27 @@ class LineMarks:
 
     @property
     def values(self) -> Travel | None:
-        """The values of an example that stand at the units, or None."""
-        return self._values.travel
+        """The values of an example that belong to the line, or None."""
+        return self._travel
 
     def show(self, touched: Touched, values: Travel | None) -> None:
         """Mark what a line reads and writes, and write values to the units: an example that stands still."""
         for item in self._items:
             item.show_touched(touched)
+        self._travel = values
         self._values.show_travel(values)
+
+    def set_values_shown(self, shown: bool) -> None:
+        """Write the values of the line to the units, or leave those to other values."""
+        self._values.show_travel(self._travel if shown else None)
 
     def clear(self) -> None:
         """Mark nothing."""
         self.show(Touched(), None)
+
+    def _is_on_path(self, unit: UnitKey) -> bool:
+        path = self._scene.labels.path
+        return path is not None and path.has_unit(unit)
 
     def _place(self) -> None:
         columns = self._scene.columns
@@ -142,8 +153,9 @@ class _EdgesItem(_MarksItem):
 class _UnitsItem(_MarksItem):
     """The marks of units: rings below their badges, and boxes around bias units that are read."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, is_on_path: Callable[[UnitKey], bool]) -> None:
         super().__init__(look, 3.8)
+        self._is_on_path = is_on_path
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw them."""
@@ -156,7 +168,8 @@ class _UnitsItem(_MarksItem):
             for slot, y in enumerate(item.column.ys.tolist()):
                 painter.save()
                 painter.translate(item.column.x, y)
-                self._paint_ring(painter, item, slot, written=written)
+                beside = self._is_on_path((s, int(item.column.units[slot])))
+                self._paint_ring(painter, item, slot, written=written, beside=beside)
                 painter.restore()
             painter.setPen(QPen(faded(theme.accent, RING_OPACITY), px(2)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -167,9 +180,10 @@ class _UnitsItem(_MarksItem):
                     px(7),
                 )
 
-    def _paint_ring(self, painter: QPainter, item: ColumnItem, slot: int, *, written: bool) -> None:
+    def _paint_ring(self, painter: QPainter, item: ColumnItem, slot: int, *, written: bool, beside: bool) -> None:
+        """Ring a unit; one on the path of a weight keeps its orange ring, with this one beside it."""
         theme, px, diameter = self._look.theme, self._look.px, item.column.diameter
-        width, radius = px(3 if written else 2), diameter / 2
+        width, radius = px(3 if written else 2), diameter / 2 + (px(3 if written else 2) + px(1.5) if beside else 0.0)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if written:
             painter.setPen(QPen(faded(theme.accent, HALO_OPACITY), px(7)))

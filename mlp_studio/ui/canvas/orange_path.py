@@ -65,6 +65,7 @@ class OrangePath(QObject):
     def _place(self) -> None:
         """Bring the item up to date with the path and with where units stand."""
         scene, path = self._scene, self._path
+        scene.update()  # values and marks of units on the path stand out as well
         network = scene.network
         fits = network is not None and path is not None and [e.shape for e in path.edges] == network.shapes
         fits = fits and len(scene.layout.columns) == len(scene.columns)

@@ -83,7 +83,7 @@ class NetworkScene(QGraphicsScene):
         self._edge, self._chosen_edges = EdgesItem(look), EdgesItem(look, selected=True)
         self.label, self.labels = WeightLabel(look), LabelsItem(look)
         self.rings, self.values = RingsItem(look), ValuesItem(look)
-        self.travelling = TravellingItem(look)
+        self.travelling = TravellingItem(look, lambda unit: self.labels.path is not None and self.labels.path.has_unit(unit))
         self.invitation, self.ghost = InvitationItem(look), GhostUnitItem(look)
         self.port, self.marks = PortItem(look), GestureMarks(look)
         for item in (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -12,9 +13,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from mlp_studio.core.arrays import Floats
+from mlp_studio.core.network import UnitKey
 from mlp_studio.ui.canvas.column_item import ColumnItem
 from mlp_studio.ui.canvas.gap_item import GapItem
 from mlp_studio.ui.canvas.layout import points_on
+from mlp_studio.ui.canvas.unit_marks import seen_bottom
 from mlp_studio.ui.formats import value_text
 from mlp_studio.ui.theme import Look, faded
 
@@ -69,11 +72,14 @@ class TravellingItem(QGraphicsItem):
     ----------
     look
         Theme and scale.
+    is_on_path
+        Tells of a unit (s, i) whether it depends on the picked weight.
     """
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, is_on_path: Callable[[UnitKey], bool]) -> None:
         super().__init__()
         self._look = look
+        self._is_on_path = is_on_path
         self._columns: Sequence[ColumnItem] = ()
         self._gaps: Sequence[GapItem] = ()
         self._bounds = QRectF()
@@ -139,7 +145,7 @@ class TravellingItem(QGraphicsItem):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if len(travel.y) == len(self._columns):
-            self._paint_values(painter, travel)
+            self._paint_values(painter, travel, seen_bottom(painter, widget, self._bottom))
         if travel.lit is not None and travel.glow > 0 and travel.lit < len(self._columns):
             self._paint_rings(painter, self._columns[travel.lit], faded(self._colour(travel), travel.glow))
 
@@ -192,11 +198,12 @@ class TravellingItem(QGraphicsItem):
         for y in column.ys.tolist():
             painter.drawEllipse(QPointF(column.x, y), radius, radius)
 
-    def _paint_values(self, painter: QPainter, travel: Travel) -> None:
-        px = self._look.px
+    def _paint_values(self, painter: QPainter, travel: Travel, bottom: float) -> None:
+        px, theme = self._look.px, self._look.theme
         font = self._look.font("title")
         painter.setFont(font)
         metrics = QFontMetricsF(font)
+        pitch = min((abs(one.column.x - other.column.x) for one, other in pairwise(self._columns)), default=px(200))
         for s, item in enumerate(self._columns):
             column, y = item.column, travel.y[s]
             delta = travel.delta[s] if travel.delta else np.empty(0)
@@ -205,25 +212,41 @@ class TravellingItem(QGraphicsItem):
                 continue
             named = px(16) if any(face.mark.name and not face.mark.formula_right for face in item.faces) else 0.0
             for slot, unit in enumerate(column.units.tolist()):
-                lines = [("y" if s else "x", y[unit], self._look.theme.ink)]
+                lines = [("y" if s else "x", y[unit], theme.ink)]
                 if len(delta):
-                    lines.append(("δ", delta[unit], self._look.theme.path_ink))
+                    lines.append(("δ", delta[unit], theme.path_ink if self._is_on_path((s, unit)) else theme.ink))
                 top = float(column.ys[slot]) + column.diameter / 2 + named
-                if room < px(2 * LINE + 4) + named or top + px(2 * LINE) > self._bottom:
+                fits = room >= px(2 * LINE + 4) + named and top + px(2 * LINE + 2) <= bottom
+                top = min(top, bottom - px((2 if fits else 1) * LINE + 2))
+                if not fits and _width_beside(metrics, lines) + px(16) > pitch:
                     lines = lines[-1:]
-                self._paint_lines(painter, metrics, column.x, top, lines)
+                self._paint_lines(painter, metrics, column.x, top, lines, below=fits)
 
-    def _paint_lines(self, painter: QPainter, metrics: QFontMetricsF, x: float, top: float, lines: list[tuple[str, float, QColor]]) -> None:
-        theme, px = self._look.theme, self._look.px
-        texts = [f"{symbol} {value_text(float(value))}" for symbol, value, _ in lines]
-        width, height = max(metrics.horizontalAdvance(text) for text in texts) + px(8), px(LINE)
-        box = QRectF(x - width / 2, top + px(2), width, height * len(lines))
+    def _paint_lines(
+        self, painter: QPainter, metrics: QFontMetricsF, x: float, top: float, lines: list[tuple[str, float, QColor]], *, below: bool
+    ) -> None:
+        """Write values below each other, or beside each other where there is no room for that."""
+        px = self._look.px
+        texts = _texts(lines)
+        widths, height = [metrics.horizontalAdvance(text) + px(8) for text in texts], px(LINE)
+        width = max(widths) if below else sum(widths)
+        box = QRectF(x - width / 2, top + px(2), width, height * (len(lines) if below else 1))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(faded(theme.canvas, 0.9))
+        painter.setBrush(faded(self._look.theme.canvas, 0.9))
         painter.drawRoundedRect(box, px(4), px(4))
         for at, (text, (_, _, colour)) in enumerate(zip(texts, lines, strict=True)):
             painter.setPen(colour)
-            painter.drawText(QRectF(box.left(), box.top() + at * height, width, height), Qt.AlignmentFlag.AlignCenter, text)
+            left, row = (box.left(), at) if below else (box.left() + sum(widths[:at]), 0)
+            place = QRectF(left, box.top() + row * height, width if below else widths[at], height)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _texts(lines: Sequence[tuple[str, float, QColor]]) -> list[str]:
+    return [f"{symbol} {value_text(float(value))}" for symbol, value, _ in lines]
+
+
+def _width_beside(metrics: QFontMetricsF, lines: Sequence[tuple[str, float, QColor]]) -> float:
+    return sum(metrics.horizontalAdvance(text) for text in _texts(lines))
 
 
 class _DotsItem(QGraphicsItem):

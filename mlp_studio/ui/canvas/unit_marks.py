@@ -87,6 +87,14 @@ class RingsItem(_Overlay):
             painter.restore()
 
 
+def seen_bottom(painter: QPainter, widget: QWidget | None, bottom: float) -> float:
+    """Return the y of the scene down to which an item is seen on the widget that it is painted on: `bottom`, or less."""
+    if widget is None:
+        return bottom
+    inverse, _ = painter.worldTransform().inverted()
+    return min(bottom, inverse.map(QPointF(0.0, widget.height())).y())
+
+
 class ValuesItem(_Overlay):
     """z and y of each unit for one example, below it."""
 
@@ -117,6 +125,7 @@ class ValuesItem(_Overlay):
         font.setPixelSize(round(self._look.px(11)))
         painter.setFont(font)
         metrics = QFontMetricsF(font)
+        bottom = seen_bottom(painter, widget, self.bottom)
         for item, (z, y) in zip(self._columns, self._values, strict=True):
             column, px = item.column, self._look.px
             room = (column.row if len(column.ys) > 1 else px(200)) - column.diameter
@@ -126,7 +135,7 @@ class ValuesItem(_Overlay):
             for slot, unit in enumerate(column.units):
                 lines = [f"{'y' if len(z) else 'x'} {weight_text(float(y[unit]), 3)}"]
                 top = float(column.ys[slot]) + column.diameter / 2 + named
-                if len(z) and room >= px(BOTH_LINES) + named and top + px(BOTH_LINES) <= self.bottom:
+                if len(z) and room >= px(BOTH_LINES) + named and top + px(BOTH_LINES) <= bottom:
                     lines.insert(0, f"z {weight_text(float(z[unit]), 3)}")
                 self._paint_lines(painter, metrics, column.x, top, lines)
 

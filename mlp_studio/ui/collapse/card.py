@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -36,6 +38,8 @@ class CollapseCard(Card):
     def __init__(self, look: Look, parent: QWidget, *, is_drawn: bool) -> None:
         super().__init__(look, parent)
         self._latex = ""
+        self.surroundings: Callable[[], tuple[QRect, QRect]] | None = None
+        """Returns where the network is on the screen, which is kept clear, and the canvas; None to stand below what has opened it."""
         self._title, self._why, self._numbers, self._note = (QLabel(self) for _ in range(4))
         self._product, self._sums = FormulaLabel(look, px=17, parent=self), FormulaLabel(look, px=16, colour="ink2", parent=self)
         self.draw_box = QCheckBox(DRAW, self)
@@ -93,10 +97,23 @@ class CollapseCard(Card):
         """Put all of it into the clipboard as LaTeX."""
         QGuiApplication.clipboard().setText(self._latex)
 
+    def place(self) -> None:
+        """Go there, over docks that have come meanwhile: it may stand beyond the canvas."""
+        super().place()
+        self.raise_()
+
     def _wanted(self, box: QRect, room: QRect) -> QRect:
         width = round(self._look.px(WIDTH))
         height = max(self._column.totalHeightForWidth(width), self._column.totalMinimumSize().height())
-        return QRect(box.left(), box.bottom() + AROUND, width, height)
+        host = self.parentWidget()
+        if self.surroundings is None or host is None:
+            return QRect(box.left(), box.bottom() + AROUND, width, height)
+        net, canvas = (QRect(host.mapFromGlobal(rect.topLeft()), rect.size()) for rect in self.surroundings())
+        beside = QRect(net.right() + AROUND, net.top(), width, height)
+        if beside.right() <= canvas.right() - AROUND:
+            return beside
+        # below it, over what lies there if need be, at the right: matrices begin at the left
+        return QRect(canvas.right() + 1 - AROUND - width, net.bottom() + AROUND, width, height)
 
     def _restyle(self) -> None:
         look, px = self._look, self._look.px

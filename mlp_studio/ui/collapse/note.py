@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -98,7 +98,16 @@ class CollapseNote(QObject):
 
         card = CollapseCard(self._window.look, self._window, is_drawn=self.is_drawn)
         card.drawn_changed.connect(self.set_drawn)
+        card.surroundings = self._surroundings
         return card
+
+    def _surroundings(self) -> tuple[QRect, QRect]:
+        """Return where network and canvas are on the screen."""
+        canvas, places = self._window.canvas, QRectF()
+        for column in canvas.scene.layout.columns:
+            places |= QRectF(column.x - column.diameter / 2, column.top, column.diameter, column.bottom - column.top)
+        net = canvas.view.mapFromScene(places).boundingRect()
+        return QRect(canvas.view.viewport().mapToGlobal(net.topLeft()), net.size()), QRect(canvas.mapToGlobal(QPoint()), canvas.size())
 
     def refresh(self, *_: object) -> None:
         """Show what holds for the network that is shown."""

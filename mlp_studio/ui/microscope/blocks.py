@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from mlp_studio.core.derivation import Factor
 from mlp_studio.core.network import UnitKey, WeightKey
+from mlp_studio.core.pseudocode import plain
 from mlp_studio.core.written_out import PLUS, Term
 from mlp_studio.ui.formats import MINUS, value_text
 from mlp_studio.ui.formulas import draw_formula, formula_size
@@ -24,8 +25,15 @@ _LINE, _LOW_LINE = 1.75, 1.5
 """Height of a line of a formula, in font sizes; the second where the view is low."""
 _USUAL, _LOW = (31.0, 23.0, 18.0, 6.0), (25.0, 20.0, 15.0, 2.0)
 """Heights of a column's symbol, number and caption, and what is between two rows of columns; the second where the view is low."""
-_APART = 26.0
-"""Between two columns."""
+_Fits = tuple[tuple[float, float], ...]
+_WIDE: _Fits = ((26.0, 1.0), (18.0, 1.0))
+_TIGHT: _Fits = (*_WIDE, (14.0, 1.0), (14.0, 0.9), (12.0, 0.82), (10.0, 0.74))
+"""What is between two columns, and the size of the type: the first that lets all stand in one row; the second where the view is low."""
+LEAST_CAPTION = 10
+_SHRINKS = (1.0, 0.9, 0.8, 0.72)
+"""Sizes of the type of a low formula, until it fits into one line."""
+COLUMN_GAP, GAP = 28.0, 4.0
+"""Between two columns of a page, and between two blocks below each other."""
 _NUMBER, _BESIDE = 68.0, 36.0
 """Width of a column of numbers in a table, and what is between two tables."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -40,6 +48,18 @@ class Piece:
     latex: str
     colour: str = "ink"
     breaks: bool = False
+
+
+_CUT = Piece(r"\dots", "ink3")
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """Where the pieces of a formula stand: x, line and piece; how much smaller it is; and whether it is all there."""
+
+    places: list[tuple[float, int, Piece]]
+    shrink: float = 1.0
+    is_whole: bool = True
 
 
 def term_pieces(terms: Sequence[Term]) -> list[Piece]:
@@ -68,13 +88,25 @@ class Block:
     latex = ""
     """What is copied of it, or ""."""
 
+    @property
+    def parts(self) -> tuple[Block, ...]:
+        """The blocks that it is made of: itself, unless it only says where others stand."""
+        return (self,)
+
     def height(self, look: Look, width: float) -> float:
         """Return how high it is."""
         raise NotImplementedError
 
+    def boxes(self, look: Look, box: QRectF) -> list[tuple[Block, QRectF]]:
+        """Return where its parts lie."""
+        return [(self, box)]
+
+    def tip(self, look: Look, width: float) -> str:
+        """Return what it does not show at this width, or ""."""
+        return ""
+
     def paint(self, painter: QPainter, look: Look, box: QRectF, lit: About) -> None:
         """Draw it; what is about `lit` is marked."""
-        raise NotImplementedError
 
     def about_at(self, look: Look, box: QRectF, position: QPointF) -> About:
         """Return the unit or weight that a position is about, or None."""
@@ -105,36 +137,56 @@ class Words(Block):
 
 
 class Formula(Block):
-    """A formula that breaks where its pieces allow it."""
+    """A formula that breaks where its pieces allow it; a low one is one line: smaller, then in its short form, then cut."""
 
-    def __init__(self, pieces: Sequence[Piece], latex: str, *, is_low: bool = False) -> None:
+    def __init__(self, pieces: Sequence[Piece], latex: str, *, is_low: bool = False, short: Sequence[Piece] = ()) -> None:
         self._pieces, self._px, self.latex = tuple(pieces), FORMULA_PX, latex
+        self._short = tuple(short)
         self._line = _LOW_LINE if is_low else _LINE
-        self._last: tuple[tuple[float, float], list[tuple[float, int, Piece]]] | None = None
+        self._last: tuple[tuple[float, float], _Setting] | None = None
         """Scale and width that the pieces were placed for, and where."""
 
     def height(self, look: Look, width: float) -> float:
         """Return the height of all lines."""
-        placed = self._placed(look, width)
+        placed = self._placed(look, width).places
         return (placed[-1][1] + 1) * look.px(self._px) * self._line if placed else 0.0
 
     def paint(self, painter: QPainter, look: Look, box: QRectF, lit: About) -> None:
         """Draw it."""
-        px = look.px(self._px)
-        for x, line, piece in self._placed(look, box.width()):
+        setting, px = self._placed(look, box.width()), look.px(self._px)
+        for x, line, piece in setting.places:
             baseline = box.top() + (line + 0.5) * px * self._line + 0.26 * px
-            draw_formula(painter, QPointF(box.left() + x, baseline), piece.latex, px, getattr(look.theme, piece.colour))
+            draw_formula(painter, QPointF(box.left() + x, baseline), piece.latex, px * setting.shrink, getattr(look.theme, piece.colour))
 
-    def _placed(self, look: Look, width: float) -> list[tuple[float, int, Piece]]:
+    def tip(self, look: Look, width: float) -> str:
+        """Return all of it where it is cut short."""
+        return "" if self._placed(look, width).is_whole else plain("".join(f"{piece.latex} " for piece in self._pieces))
+
+    def _placed(self, look: Look, width: float) -> _Setting:
         """Return x, number of the line and the piece, of each."""
         if self._last is None or self._last[0] != (look.scale, width):
-            self._last = (look.scale, width), self._set(look, width)
+            self._last = (
+                (look.scale, width),
+                self._low(look, width) if self._short else _Setting(self._set(self._pieces, look.px(self._px), width)),
+            )
         return self._last[1]
 
-    def _set(self, look: Look, width: float) -> list[tuple[float, int, Piece]]:
-        px = look.px(self._px)
+    def _low(self, look: Look, width: float) -> _Setting:
+        for pieces in (self._pieces, self._short):
+            for shrink in _SHRINKS:
+                places = self._set(pieces, look.px(self._px) * shrink, width)
+                if places[-1][1] == 0:
+                    return _Setting(places, shrink, pieces is self._pieces)
+        px = look.px(self._px) * shrink
+        last = width - formula_size(_CUT.latex, px).width
+        whole = self._set(self._short, px, float("inf"))
+        ends = [x for x, _, _ in whole[1:] if x <= last]
+        kept = [place for place in whole if ends and place[0] < ends[-1]]
+        return _Setting([*kept, (ends[-1] if ends else 0.0, 0, _CUT)], shrink, is_whole=False)
+
+    def _set(self, pieces: Sequence[Piece], px: float, width: float) -> list[tuple[float, int, Piece]]:
         runs: list[list[Piece]] = []
-        for piece in self._pieces:
+        for piece in pieces:
             if piece.breaks or not runs:
                 runs.append([])
             runs[-1].append(piece)
@@ -142,7 +194,7 @@ class Formula(Block):
         for run in runs:
             sizes = [formula_size(piece.latex, px).width + 0.12 * px for piece in run]
             if x and x + sum(sizes) > width:
-                x, line = look.px(INDENT), line + 1
+                x, line = INDENT / FORMULA_PX * px, line + 1
             for piece, size in zip(run, sizes, strict=True):
                 placed.append((x, line, piece))
                 x += size
@@ -150,11 +202,23 @@ class Formula(Block):
 
 
 class Columns(Block):
-    """A product: symbols, numbers below them, what each is below that; dots between, an equals sign after the first."""
+    """Columns of a symbol, a number below it, and what it is below that; by default a product: dots between, "=" after the first."""
 
-    def __init__(self, factors: Sequence[Factor], latex: str, *, result_decimals: int = 4, is_low: bool = False) -> None:
-        self._factors, self.latex, self._decimals = tuple(factors), latex, result_decimals
-        self._heights = _LOW if is_low else _USUAL
+    def __init__(
+        self,
+        factors: Sequence[Factor],
+        latex: str,
+        *,
+        result_decimals: int = 4,
+        is_low: bool = False,
+        signs: Sequence[str] | None = None,
+        decimals: int | None = None,
+    ) -> None:
+        """`signs` stand between the columns in place of "=" and dots; `decimals` are those of all numbers."""
+        self._factors, self.latex = tuple(factors), latex
+        self._decimals = [result_decimals if decimals is None else decimals, *[3 if decimals is None else decimals] * (len(factors) - 1)]
+        self._signs = tuple(signs) if signs is not None else ("=", *["·"] * (len(factors) - 2))
+        self._heights, self._fits = (_LOW, _TIGHT) if is_low else (_USUAL, _WIDE)
 
     @property
     def factors(self) -> tuple[Factor, ...]:
@@ -163,22 +227,23 @@ class Columns(Block):
 
     def height(self, look: Look, width: float) -> float:
         """Return the height of all rows of columns."""
-        rows = self._placed(look, width)[-1][1] + 1
+        rows = self._placed(look, width)[0][-1][1] + 1
         return look.px(sum(self._heights)) * rows - look.px(self._heights[-1])
 
     def paint(self, painter: QPainter, look: Look, box: QRectF, lit: About) -> None:
         """Draw it."""
         theme, px = look.theme, look.px
-        number, caption = self._number_font(look), look.font("caption")
+        apart, shrink = self._placed(look, box.width())[1]
+        number, caption = self._fonts(look, shrink)
         for at, (rect, _, factor) in enumerate(self.rects(look, box)):
-            ink: QColor = theme.ink if at == 0 else theme.path_ink
+            ink: QColor = theme.ink if factor.about is None or at == 0 else theme.path_ink
             if lit is not None and at and factor.about == lit:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.path_bg)
                 painter.drawRoundedRect(rect.adjusted(-px(5), -px(1), px(5), px(1)), px(6), px(6))
             high, number_high, caption_high, _ = (px(value) for value in self._heights)
             symbol = QRectF(rect.left(), rect.top(), rect.width(), high)
-            draw_formula(painter, symbol, factor.latex, px(COLUMN_PX), ink, Qt.AlignmentFlag.AlignHCenter)
+            draw_formula(painter, symbol, factor.latex, px(COLUMN_PX) * shrink, ink, Qt.AlignmentFlag.AlignHCenter)
             value = QRectF(rect.left(), symbol.bottom(), rect.width(), number_high)
             painter.setFont(number)
             painter.setPen(ink)
@@ -187,17 +252,16 @@ class Columns(Block):
             painter.setPen(theme.ink3)
             painter.drawText(QRectF(rect.left(), value.bottom(), rect.width(), caption_high), _CENTRED, factor.caption)
             if at + 1 < len(self._factors):
-                gap = QRectF(rect.right(), 0, px(_APART), 1)
-                for row, shift in ((symbol, -px(1)), (value, 0.0)):
+                for line, shift in ((symbol, -px(1)), (value, 0.0)):
                     painter.setFont(number)
                     painter.setPen(theme.ink2)
-                    where = QRectF(gap.left(), row.top() + shift, gap.width(), row.height())
-                    painter.drawText(where, _CENTRED, "=" if at == 0 else "·")
+                    where = QRectF(rect.right(), line.top() + shift, px(apart), line.height())
+                    painter.drawText(where, _CENTRED, self._signs[at])
 
     def about_at(self, look: Look, box: QRectF, position: QPointF) -> About:
         """Return what the column under a position is about."""
         for at, (rect, _, factor) in enumerate(self.rects(look, box)):
-            if at and rect.adjusted(-look.px(8), 0, look.px(8), 0).contains(position):
+            if at and rect.adjusted(-look.px(5), 0, look.px(5), 0).contains(position):
                 return factor.about
         return None
 
@@ -206,35 +270,86 @@ class Columns(Block):
         pitch, high = look.px(sum(self._heights)), look.px(sum(self._heights[:-1]))
         return [
             (QRectF(box.left() + x, box.top() + row * pitch, width, high), row, factor)
-            for x, row, width, factor in self._placed(look, box.width())
+            for x, row, width, factor in self._placed(look, box.width())[0]
         ]
 
-    def _placed(self, look: Look, width: float) -> list[tuple[float, int, float, Factor]]:
-        """Return x, row, width and factor of each column; a column is no narrower than its widest usual number."""
-        number, caption = QFontMetricsF(self._number_font(look)), QFontMetricsF(look.font("caption"))
+    def _placed(self, look: Look, width: float) -> tuple[list[tuple[float, int, float, Factor]], tuple[float, float]]:
+        """Return x, row, width and factor of each column, with what is between them and the size of the type: one row if it can be."""
+        for fit in self._fits:
+            placed = self._set(look, width, *fit)
+            if placed[-1][1] == 0:
+                break
+        return placed, fit
+
+    def _set(self, look: Look, width: float, apart: float, shrink: float) -> list[tuple[float, int, float, Factor]]:
+        """Return the columns, each no narrower than its widest usual number."""
+        number, caption = (QFontMetricsF(font) for font in self._fonts(look, shrink))
         placed, x, row = [], 0.0, 0
         for at, factor in enumerate(self._factors):
             wide = max(
-                formula_size(factor.latex, look.px(COLUMN_PX)).width,
-                number.horizontalAdvance(f"{MINUS}0.{'0' * (self._decimals if at == 0 else 3)}"),
+                formula_size(factor.latex, look.px(COLUMN_PX) * shrink).width,
+                number.horizontalAdvance(f"{MINUS}0.{'0' * self._decimals[at]}"),
                 number.horizontalAdvance(self._text(at, factor)),
                 caption.horizontalAdvance(factor.caption),
             )
             if x and x + wide > width:
                 x, row = look.px(INDENT), row + 1
             placed.append((x, row, wide, factor))
-            x += wide + look.px(_APART)
+            x += wide + look.px(apart)
         return placed
 
     def _text(self, at: int, factor: Factor) -> str:
         if at and factor.value in (-1.0, 0.0, 1.0):
             return f"{factor.value:.0f}".replace("-", MINUS) if factor.value else "0"
-        return value_text(factor.value, self._decimals if at == 0 else 3)
+        return value_text(factor.value, self._decimals[at])
 
-    def _number_font(self, look: Look) -> QFont:
-        font = look.font("title")
-        font.setPixelSize(round(look.px(16)))
-        return font
+    def _fonts(self, look: Look, shrink: float) -> tuple[QFont, QFont]:
+        """Return the fonts of numbers and captions."""
+        number, caption = look.font("title"), look.font("caption")
+        number.setPixelSize(round(look.px(16) * shrink))
+        caption.setPixelSize(max(LEAST_CAPTION, round(caption.pixelSize() * shrink)))
+        return number, caption
+
+
+class Flow(Block):
+    """Groups of blocks below each other, in two columns where it is wide: down the first, then down the second."""
+
+    def __init__(self, groups: Sequence[Sequence[Block]], *, column: float = 390.0) -> None:
+        """`column` is the least width of a column at scale 1."""
+        self._groups = [tuple(group) for group in groups]
+        self._column = column
+
+    @property
+    def parts(self) -> tuple[Block, ...]:
+        """All blocks, in their order."""
+        return tuple(block for group in self._groups for block in group)
+
+    def height(self, look: Look, width: float) -> float:
+        """Return the height of the higher column."""
+        return max((box.bottom() for _, box in self.boxes(look, QRectF(0, 0, width, 0))), default=0.0)
+
+    def boxes(self, look: Look, box: QRectF) -> list[tuple[Block, QRectF]]:
+        """Return where each block lies."""
+        gap = look.px(COLUMN_GAP)
+        if box.width() < 2 * look.px(self._column) + gap or len(self._groups) < 2:
+            return self._stacked(self._groups, look, box)
+        half = (box.width() - gap) / 2
+        first = QRectF(box.left(), box.top(), half, 0)
+        second = first.translated(half + gap, 0)
+        heights = [self._height(group, look, half) for group in self._groups]
+        cut = min(range(1, len(heights)), key=lambda at: max(sum(heights[:at]), sum(heights[at:])))
+        return [*self._stacked(self._groups[:cut], look, first), *self._stacked(self._groups[cut:], look, second)]
+
+    def _height(self, group: Sequence[Block], look: Look, width: float) -> float:
+        return sum(block.height(look, width) + look.px(GAP) for block in group)
+
+    def _stacked(self, groups: Sequence[Sequence[Block]], look: Look, box: QRectF) -> list[tuple[Block, QRectF]]:
+        placed, top = [], box.top()
+        for block in (block for group in groups for block in group):
+            height = block.height(look, box.width())
+            placed.append((block, QRectF(box.left(), top, box.width(), height)))
+            top += height + look.px(GAP)
+        return placed
 
 
 @dataclass(frozen=True)

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from mlp_studio.core.algorithms import ALGORITHMS
-from mlp_studio.core.derivation import Factor, derivative_latex, factors_of, nested_sums, steps_of
+from mlp_studio.core.derivation import Factor, Line, derivative_latex, factors_of, forward_sums, nested_sums, steps_of
 from mlp_studio.core.hand_calculation import calculated
 from mlp_studio.core.hand_steps import loss_step
 from mlp_studio.core.microscope import Closeup, check_of
 from mlp_studio.core.network import Network
 from mlp_studio.core.notation import delta_latex, loss_latex, output_latex, sum_latex
 from mlp_studio.core.project import Project
-from mlp_studio.core.written_out import terms_of
+from mlp_studio.core.written_out import abridged, terms_of
 from mlp_studio.ui.canvas.symbols import layer_name
 from mlp_studio.ui.formats import value_text
 from mlp_studio.ui.latex_copy import line_latex, number_latex, rows_latex
-from mlp_studio.ui.microscope.blocks import Beside, Block, Cell, Columns, Formula, Table, Words, line_pieces, term_pieces
+from mlp_studio.ui.microscope.blocks import Beside, Block, Cell, Columns, Flow, Formula, Table, Words, line_pieces, term_pieces
 
 MOST_ROWS = 12
 """Units of one layer that the table of values lists."""
+WIDE_COLUMN = 560.0
+"""Least width at scale 1 of a column of sums, which are long."""
+DIGITS = 8
+"""Decimals of a derivative and of the difference quotient beside it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +45,8 @@ def product_page(sight: Sight) -> list[Block]:
     blocks: list[Block] = []
     if seen.path.outputs.any():
         terms = terms_of(seen.network, seen.path, shown_output(sight))
-        blocks.append(Formula(term_pieces(terms), " ".join(term.latex for term in terms), is_low=sight.is_low))
+        short = term_pieces(abridged(terms)) if sight.is_low else ()
+        blocks.append(Formula(term_pieces(terms), " ".join(term.latex for term in terms), is_low=sight.is_low, short=short))
     factors = factors_of(seen)
     if factors:
         symbol = derivative_latex(seen)
@@ -57,46 +62,51 @@ def product_page(sight: Sight) -> list[Block]:
 
 def steps_page(sight: Sight) -> list[Block]:
     """Return the derivation in the lecture's five steps."""
-    blocks: list[Block] = []
-    for number, step in enumerate(steps_of(sight.seen), start=1):
-        blocks.append(Words(f"({number})  {step.words}", "body", "ink2"))
-        for line in step.lines:
-            latex = line_latex(line)
-            blocks.append(Formula(line_pieces(latex), latex))
-    return blocks or [Words(note_of(sight))]
+    groups = [
+        [Words(f"({number})  {step.words}", "body", "ink2"), *_lines(step.lines, is_low=sight.is_low)]
+        for number, step in enumerate(steps_of(sight.seen), start=1)
+    ]
+    return [Flow(groups)] if groups else [Words(note_of(sight))]
 
 
 def sums_page(sight: Sight) -> list[Block]:
-    """Return δ of the units on the way, layer by layer from the output back."""
-    blocks: list[Block] = [Words("The error comes back from the output: each δ is a sum over the units that its unit goes to", "body")]
-    for line in nested_sums(sight.seen):
-        latex = line_latex(line)
-        blocks.append(Formula(line_pieces(latex), latex))
-    return blocks if len(blocks) > 1 else [Words(note_of(sight))]
+    """Return the sums forward, the loss, and δ of the units on the way, layer by layer from the output back."""
+    seen, is_low = sight.seen, sight.is_low
+    groups: list[list[Block]] = [
+        [Words("Forward: each z is a sum over the outputs before", "body"), *_lines(forward_sums(seen), is_low=is_low)]
+    ]
+    loss = _loss_of(sight)
+    if loss is not None:
+        groups.append([Words("The loss of the example", "body"), loss])
+    nested = _lines(nested_sums(seen), is_low=is_low)
+    if nested:
+        groups.append([Words("Back from the output: each δ is a sum over the units that its unit goes to", "body"), *nested])
+    note = note_of(sight)
+    return [Flow(groups, column=WIDE_COLUMN), *([Words(note)] if note else [])]
 
 
 def check_page(sight: Sight) -> list[Block]:
-    """Return the derivative beside the difference quotient."""
+    """Return the difference quotient, the derivative beside it, and by how much they differ."""
     seen, check = sight.seen, check_of(sight.project, sight.example, sight.seen)
     loss, symbol = loss_latex(seen.loss), derivative_latex(seen)
-    lines = (
-        rf"{symbol} \approx ({loss}(w + h) - {loss}(w - h)) / 2 h = {number_latex(check.quotient, 8)}",
-        f"{symbol} = {number_latex(check.derivative, 8)}",
+    quotient, difference = f"({loss}(w + h) - {loss}(w - h)) / 2 h", number_latex(check.difference, DIGITS)
+    columns = [
+        Factor(quotient, check.quotient, "finite difference", None),
+        Factor(symbol, check.derivative, "backpropagation", None),
+        Factor(r"\mathrm{deviation}", check.difference, "of one from the other", None),
+    ]
+    latex = (
+        rf"{symbol} \approx {quotient} = {number_latex(check.quotient, DIGITS)}, \quad "
+        rf"{symbol} = {number_latex(check.derivative, DIGITS)}, \quad \mathrm{{deviation}} = {difference}"
     )
-    h = number_latex(check.h)
-    above, below = number_latex(check.above, 8), number_latex(check.below, 8)
-    losses = rf"h = {h}, \quad {loss}(w + h) = {above}, \quad {loss}(w - h) = {below}"
+    above, below = number_latex(check.above, DIGITS), number_latex(check.below, DIGITS)
+    losses = rf"h = {number_latex(check.h)}, \quad {loss}(w + h) = {above}, \quad {loss}(w - h) = {below}"
     pieces = [piece for part in losses.split(r" \quad ") for piece in line_pieces(part + r"\;")]
-    words = f"They differ by {value_text(check.difference, 10)}."
-    if seen.stays_flat:
-        words += " The loss is a staircase here: flat between its jumps."
+    words = " The loss is a staircase here: flat between its jumps." if seen.stays_flat else ""
     return [
-        Words("Move the weight a little up and down, and see how the loss of this example changes", "body"),
-        Formula(pieces, losses),
-        Formula(line_pieces(lines[0]), lines[0]),
-        Words("By backpropagation", "body"),
-        Formula(line_pieces(lines[1]), lines[1]),
-        Words(words, "body", "ink", 600),
+        Columns(columns, latex, is_low=sight.is_low, signs=(r"≈", ""), decimals=DIGITS),
+        Formula(pieces, losses, is_low=sight.is_low),
+        Words(f"The weight is moved a little up and down, by h, and the loss of this example changes.{words}"),
     ]
 
 
@@ -104,12 +114,22 @@ def values_page(sight: Sight) -> list[Block]:
     """Return z, y and δ of all units, layer by layer, and the loss of the example."""
     network = sight.seen.network
     blocks: list[Block] = [Beside([_values_table(sight.seen, s) for s in range(network.d + 1)])]
-    loss = loss_step(calculated(sight.project, sight.example))
-    if loss is not None:
-        latex = " ".join(loss.line)
-        blocks = [Formula(line_pieces(latex), latex), *blocks]
+    loss = _loss_of(sight)
+    blocks = blocks if loss is None else [loss, *blocks]
     more = [f"{units - MOST_ROWS:,} more of {layer_name(network, s)}" for s, units in enumerate(network.sizes) if units > MOST_ROWS]
     return [*blocks, Words(f"And {', '.join(more)}")] if more else blocks
+
+
+def _lines(lines: Sequence[Line], *, is_low: bool) -> list[Block]:
+    """Return lines of a derivation, which break before = and +."""
+    return [Formula(line_pieces(latex), latex, is_low=is_low) for latex in map(line_latex, lines)]
+
+
+def _loss_of(sight: Sight) -> Formula | None:
+    """Return how the loss of the example comes about; None for the perceptron algorithm, which has none."""
+    loss = loss_step(calculated(sight.project, sight.example))
+    latex = "" if loss is None else " ".join(loss.line)
+    return Formula(line_pieces(latex), latex, is_low=sight.is_low) if latex else None
 
 
 PAGES: dict[str, Callable[[Sight], list[Block]]] = {

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from mlp_studio.ui.latex_copy import COPY, latex_menu, take_copy_key
-from mlp_studio.ui.microscope.blocks import About, Block
+from mlp_studio.ui.microscope.blocks import GAP, About, Block
 from mlp_studio.ui.theme import Look
 
-MARGIN, GAP = 6.0, 4.0
+MARGIN = 6.0
 
 
 class Sheet(QWidget):
@@ -40,7 +40,7 @@ class Sheet(QWidget):
     @property
     def blocks(self) -> tuple[Block, ...]:
         """What is shown."""
-        return self._blocks
+        return tuple(part for block in self._blocks for part in block.parts)
 
     def show_blocks(self, blocks: Sequence[Block]) -> None:
         """Show these, from above."""
@@ -51,7 +51,7 @@ class Sheet(QWidget):
     @property
     def latex(self) -> str:
         """All formulas, one a line."""
-        return " \\\\\n".join(block.latex for block in self._blocks if block.latex)
+        return " \\\\\n".join(block.latex for block in self.blocks if block.latex)
 
     def rect_of(self, block: Block) -> QRectF:
         """Return where a block lies."""
@@ -60,10 +60,11 @@ class Sheet(QWidget):
     def _boxes(self) -> list[tuple[Block, QRectF]]:
         look = self._look
         margin, width = look.px(MARGIN), self.width() - 2 * look.px(MARGIN)
-        boxes, top = [], look.px(1)
+        boxes: list[tuple[Block, QRectF]] = []
+        top = look.px(1)
         for block in self._blocks:
             height = block.height(look, width)
-            boxes.append((block, QRectF(margin, top, width, height)))
+            boxes += block.boxes(look, QRectF(margin, top, width, height))
             top += height + look.px(GAP)
         return boxes
 
@@ -118,6 +119,15 @@ class Sheet(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that it is on nothing."""
         self._hover(QPointF(-1, -1))
+
+    def event(self, event: QEvent) -> bool:
+        """Tell in a tip what of a formula is left out."""
+        if isinstance(event, QHelpEvent):
+            position = QPointF(event.pos())
+            tips = (block.tip(self._look, box.width()) for block, box in self._boxes() if box.contains(position))
+            QToolTip.showText(event.globalPos(), next(tips, ""), self)
+            return True
+        return super().event(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the formula under the pointer, and all of them."""

@@ -44,18 +44,15 @@ class StepBar(QWidget):
         self._symbol = weight_latex(seen.network, seen.key)
         self._rule = self._rule_text(sight, update)
         decimals = max(FINE if 0 < abs(update.change) < COARSE else 3, sight.project.view.decimals)
-        old, new = seen.weight, seen.weight + update.change
+        old, new = seen.weight, update.after
         is_part = update.share > 1 or seen.is_cut
         self._from_to = "" if is_part else f"{value_text(old, decimals)} → {value_text(new, decimals)}"
         self._change = "" if seen.is_cut else f"Δw = {value_text(update.change, decimals)}"
-        self.latex = (
-            ""
-            if seen.is_cut
-            else (
-                rf"\Delta {self._symbol} = {number_latex(update.change, decimals)}, \quad "
-                rf"{self._symbol} = {number_latex(old, decimals)} \to {number_latex(new, decimals)}"
-            )
-        )
+        parts = [
+            *([] if seen.is_cut else [rf"\Delta {self._symbol} = {number_latex(update.change, decimals)}"]),
+            *([] if is_part else [f"{self._symbol} = {number_latex(old, decimals)} \\to {number_latex(new, decimals)}"]),
+        ]
+        self.latex = r", \quad ".join(parts)
         self.setAccessibleName(self.text)
         self.setToolTip(self._tip(update, settings.optimiser))
         self.update()

@@ -185,7 +185,9 @@ class MicroscopeView(LectureView):
         loss = f"{'L₂' if seen.loss.name == 'squared' else 'L'} = {loss_text(seen.value)}"
         example = f"example {sight.example + 1:,}"
         full = f"{weight_words(seen.network, seen.key)}, {example} of {len(points):,}{test}, {loss}"
-        self.words.say(full, f"{example} of {len(points):,}{test}, {loss}", f"{example}, {loss}", loss)
+        self.words.say(
+            full, f"{example} of {len(points):,}{test}, {loss}", f"{example}, {loss}", loss, f"{sight.example + 1:,} of {len(points):,}"
+        )
 
     def _show_page(self) -> None:
         if self._sight is not None:

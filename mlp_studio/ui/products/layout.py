@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,9 +15,13 @@ from mlp_studio.core.products import Products
 Kind = Literal["W", "before", "z", "y"]
 MOST_ROWS, MOST_COLUMNS = 7, 6
 """Rows and columns of a matrix that are shown; of more, the first ones, an ellipsis, and the last."""
-CELL, BATCH_CELL, ROW, TITLE, GAP, BRACKET = 54.0, 48.0, 22.0, 24.0, 22.0, 9.0
-BETWEEN = 30.0
+ROW, TITLE, BRACKET = 22.0, 24.0, 6.0
+SIGN, ARROW = 16.0, 30.0
+"""Room for the sign before a matrix, and for the arrow with the function before the outputs."""
+BETWEEN = 26.0
 """Between two equations."""
+Cells = Mapping[Kind, float]
+"""Width of a cell, by kind of matrix."""
 
 
 @dataclass(frozen=True)
@@ -77,22 +81,22 @@ def shown_of(count: int, most: int) -> tuple[int, ...]:
     return (*range(most - 2), -1, count - 1)
 
 
-def arranged(products: Products, width: float, scale: float) -> list[Equation]:
+def arranged(products: Products, width: float, scale: float, cells: Cells) -> list[Equation]:
     """Return the equations of all layers, side by side as far as the width allows, each row as high as its highest."""
     equations: list[Equation] = []
     x = y = high = 0.0
     for s in range(1, products.network.d + 1):
-        sizes = _grids(products, s, QPointF(0, 0), scale)
+        sizes = _grids(products, s, QPointF(0, 0), scale, cells)
         box = sizes.box
         if x and x + box.width() > width:
             x, y, high = 0.0, y + high + BETWEEN * scale / 2, 0.0
-        equations.append(_grids(products, s, QPointF(x, y), scale))
+        equations.append(_grids(products, s, QPointF(x, y), scale, cells))
         x += box.width() + BETWEEN * scale
         high = max(high, box.height())
     return equations
 
 
-def _grids(products: Products, s: int, corner: QPointF, scale: float) -> Equation:
+def _grids(products: Products, s: int, corner: QPointF, scale: float, cells: Cells) -> Equation:
     passed, network = products.passed, products.network
     examples = tuple(range(len(products.examples)))
     if _is_parted(products):
@@ -109,13 +113,13 @@ def _grids(products: Products, s: int, corner: QPointF, scale: float) -> Equatio
     high = max(len(rows) for _, _, rows, _ in matrices) * ROW * scale
     grids, x, row = [], corner.x(), ROW * scale
     for kind, values, rows, columns in matrices:
-        cell = (CELL if len(products.examples) == 1 else BATCH_CELL) * scale
+        cell = cells[kind]
         height = len(rows) * row
         x += BRACKET * scale
         top = corner.y() + TITLE * scale + (high - height) / 2
         rect = QRectF(x, top, len(columns) * cell, height)
         grids.append(Grid(s, kind, values, rows, columns, rect, cell, row))
-        x = rect.right() + (BRACKET + (GAP if kind != "z" else GAP + 18)) * scale
+        x = rect.right() + (BRACKET + (SIGN if kind != "z" else ARROW)) * scale
     last = grids[-1].rect.right() + BRACKET * scale
     return Equation(s, tuple(grids), QRectF(corner.x(), corner.y(), last - corner.x(), high + TITLE * scale))
 

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from mlp_studio.core.network import UnitKey, WeightKey
-from mlp_studio.core.notation import function_latex, layer_letters, matrix_latex, vector_latex
+from mlp_studio.core.notation import columns_latex, function_latex, layer_letters, matrix_latex, vector_latex
 from mlp_studio.core.products import Products
 from mlp_studio.ui.formats import value_text, weight_text
 from mlp_studio.ui.formulas import draw_formula, formula_size
 from mlp_studio.ui.latex_copy import latex_menu, number_latex, rows_latex, take_copy_key
-from mlp_studio.ui.products.layout import BRACKET, TITLE, Equation, Grid, Kind, Spot, arranged
+from mlp_studio.ui.products.layout import ARROW, BRACKET, SIGN, TITLE, Equation, Grid, Kind, Spot, arranged
 from mlp_studio.ui.theme import Look, faded
 
 MARGIN = 14.0
 SYMBOL_PX = 16.0
+INSET, SPARE = 6.0, 3.0
+"""Around the number in a cell at both sides together, and what it has more for tens."""
+SMALLEST = 5
+"""Pixels of a font beyond which none is made smaller."""
+KINDS: tuple[Kind, ...] = ("W", "before", "z", "y")
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -60,6 +76,9 @@ class ProductsSheet(QWidget):
         """Show these products; weights have so many decimals."""
         self._products, self._decimals = products, decimals
         self._arrange()
+        if self._spot is not None and not self._has(self._spot):  # it went with its unit or its example
+            self._spot = None
+            self.hovered.emit(None)
         self.told.emit(self._sum_text())
 
     def marked(self) -> list[tuple[Kind, int, int]]:
@@ -84,13 +103,26 @@ class ProductsSheet(QWidget):
         margin = self._look.px(MARGIN)
         self._equations = [
             Equation(e.s, tuple(_moved(grid, margin) for grid in e.grids), e.box.translated(margin, margin / 2))
-            for e in arranged(self._products, self.width() - 2 * margin, self._look.scale)
+            for e in arranged(self._products, self.width() - 2 * margin, self._look.scale, self._cells())
         ]
         boxes = [equation.box for equation in self._equations]
-        width, height = max(box.right() for box in boxes) + margin, max(box.bottom() for box in boxes) + margin / 2
+        # as wide as the widest of them alone: in a row they must not keep the sheet from becoming narrower
+        width, height = max(box.width() for box in boxes) + 2 * margin, max(box.bottom() for box in boxes) + margin / 2
         if (round(width), round(height)) != (self.minimumWidth(), self.minimumHeight()):
             self.setMinimumSize(round(width), round(height))
         self.update()
+
+    def _cells(self) -> dict[Kind, float]:
+        """Return the widths of cells: for a usual number with its decimals, whatever the numbers are, so that nothing moves in a run."""
+        metrics = QFontMetricsF(self._look.font("body", 600))
+        around = self._look.px(INSET + SPARE)
+        return {kind: metrics.horizontalAdvance(weight_text(-0.5, self._decimals_of(kind))) + around for kind in KINDS}
+
+    def _has(self, spot: Spot) -> bool:
+        if spot.s > len(self._equations):
+            return False
+        grid = self._equations[spot.s - 1].grid(spot.kind)
+        return spot.row in grid.rows and spot.column in grid.columns
 
     def _sum_row(self, spot: Spot) -> int:
         """Return the row of W that makes the row of a cell of z or y; −1 for the row of ones."""
@@ -128,9 +160,16 @@ class ProductsSheet(QWidget):
         parts = {grid.kind: rows_latex(_texts(grid)) for grid in equation.grids}
         name = function_latex(network.layers[s - 1].activation)
         apply = f"{name}(" if name else "("
-        vector, before = vector_latex(network, s), vector_latex(network, s - 1)
-        product = f"{matrix_latex(network, s)} {before} = {parts['W']} {parts['before']} = {parts['z']}"
-        return rf"{product}, \quad {vector} = {apply}\mathbf{{z}}^{{{layer_letters(network, s)}}}) = {parts['y']}"
+        titles = self._titles(s)
+        product = f"{titles['W']} {titles['before']} = {parts['W']} {parts['before']} = {parts['z']}"
+        return rf"{product}, \quad {titles['y']} = {apply}{titles['z']}) = {parts['y']}"
+
+    def _titles(self, s: int) -> dict[Kind, str]:
+        """Return the symbols of the matrices of a layer; with one example those behind W are vectors."""
+        assert self._products is not None
+        network, letters = self._products.network, layer_letters(self._products.network, s)
+        symbol, z = (vector_latex, r"\mathbf{z}") if self._is_single else (columns_latex, "Z")
+        return {"W": matrix_latex(network, s), "before": symbol(network, s - 1), "z": f"{z}^{{{letters}}}", "y": symbol(network, s)}
 
     def _hover(self, position: QPointF) -> None:
         grids = (grid for equation in self._equations for grid in equation.grids)
@@ -155,13 +194,7 @@ class ProductsSheet(QWidget):
     def _paint_equation(self, painter: QPainter, equation: Equation) -> None:
         assert self._products is not None
         network, s, px, theme = self._products.network, equation.s, self._look.px, self._look.theme
-        letters = layer_letters(network, s)
-        titles: dict[Kind, str] = {
-            "W": matrix_latex(network, s),
-            "before": vector_latex(network, s - 1),
-            "z": rf"\mathbf{{z}}^{{{letters}}}",
-            "y": vector_latex(network, s),
-        }
+        titles = self._titles(s)
         name = function_latex(network.layers[s - 1].activation)
         signs: dict[Kind, str] = {"before": r"\cdot", "z": "=", "y": f"{name}" or "="}
         for grid in equation.grids:
@@ -176,7 +209,7 @@ class ProductsSheet(QWidget):
     def _paint_sign(self, painter: QPainter, latex: str, right: QPointF, *, is_function: bool) -> None:
         """Draw the sign before a matrix; that before y is an arrow with the function over it."""
         px, theme = self._look.px, self._look.theme
-        room = px(38 if is_function else 22)
+        room = px(ARROW if is_function else SIGN)
         box = QRectF(right.x() - room, right.y() - px(12), room, px(24))
         if not is_function:
             draw_formula(painter, box, latex, px(SYMBOL_PX), theme.ink2, Qt.AlignmentFlag.AlignHCenter)
@@ -191,7 +224,6 @@ class ProductsSheet(QWidget):
         is_here = self._spot is not None and self._spot.s == grid.s
         marks = [(row, column) for kind, row, column in self.marked() if is_here and kind == grid.kind]
         usual, strong = self._look.font("body"), self._look.font("body", 600)
-        digits = QFontMetricsF(usual)
         for row in grid.rows:
             for column in grid.columns:
                 box = grid.rect_of(row, column)
@@ -205,12 +237,16 @@ class ProductsSheet(QWidget):
                     painter.setBrush(theme.accent_bg if is_marked or is_spot else faded(theme.sunken, 0.8))
                     painter.drawRoundedRect(box.adjusted(px(1), px(1), -px(1), -px(1)), px(4), px(4))
                 painter.setPen(theme.ink3 if is_ellipsis or is_one else theme.ink)
-                painter.setFont(strong if is_marked or is_spot else usual)
+                font = strong if is_marked or is_spot else usual
+                painter.setFont(font)
                 if is_ellipsis:
                     text = "⋱" if row < 0 and column < 0 else "⋮" if row < 0 else "⋯"
                     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
                     continue
-                painter.drawText(box.adjusted(0, 0, -px(5), 0), _RIGHT, self._text(grid, row, column, digits, box.width() - px(7)))
+                inside = box.adjusted(px(1), 0, -px(INSET - 1), 0)
+                text = self._text(grid, row, column, inside.width())
+                painter.setFont(fitting_font(font, text, inside.width()))
+                painter.drawText(inside, _RIGHT, text)
         self._paint_brackets(painter, grid.rect)
 
     @property
@@ -221,7 +257,11 @@ class ProductsSheet(QWidget):
         assert self._products is not None
         return grid.kind == "before" or (grid.kind == "y" and grid.s < self._products.network.d)
 
-    def _text(self, grid: Grid, row: int, column: int, metrics: QFontMetricsF, width: float) -> str:
+    def _decimals_of(self, kind: Kind) -> int:
+        return min(self._decimals, 3) if kind == "W" else 3 if self._is_single else 2
+
+    def _text(self, grid: Grid, row: int, column: int, width: float) -> str:
+        """Return what a cell says: with fewer decimals where there is no room for all of them."""
         value = _value(grid, row, column)
         if grid.kind == "W":
             assert self._products is not None
@@ -229,7 +269,7 @@ class ProductsSheet(QWidget):
                 return "·"
         elif row == 0 and self._has_ones(grid):
             return "1"
-        decimals = min(self._decimals, 3) if grid.kind == "W" else 3 if self._is_single else 2
+        metrics, decimals = QFontMetricsF(self._look.font("body", 600)), self._decimals_of(grid.kind)
         text = weight_text(value, decimals)
         while decimals and metrics.horizontalAdvance(text) > width:
             decimals -= 1
@@ -279,6 +319,14 @@ class ProductsSheet(QWidget):
 
 
 _HCENTRE = Qt.AlignmentFlag.AlignHCenter
+
+
+def fitting_font(font: QFont, text: str, width: float) -> QFont:
+    """Return a font in which a text is no wider than this: the same, or a smaller one."""
+    fitting = QFont(font)
+    while fitting.pixelSize() > SMALLEST and QFontMetricsF(fitting).horizontalAdvance(text) > width:
+        fitting.setPixelSize(fitting.pixelSize() - 1)
+    return fitting
 
 
 def _value(grid: Grid, row: int, column: int) -> float:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -15,20 +16,24 @@ from mlp_studio.app.training_controller import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.engine import Engine
 from mlp_studio.core.generators import generate
+from mlp_studio.core.measures import measure
+from mlp_studio.core.microscope import path_of
 from mlp_studio.core.points import EMPTY
 from mlp_studio.core.project import Project
 from mlp_studio.core.pseudocode import code_of
-from mlp_studio.core.settings import ScheduleSettings
+from mlp_studio.core.settings import ScheduleSettings, StopSettings
 from mlp_studio.core.worked_update import Touched, worked_update
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.ui.algorithm.page import NUMBER_COLUMN, PageContent, page_of
 from mlp_studio.ui.algorithm.sheet import AlgorithmSheet
 from mlp_studio.ui.algorithm.typesetting import Typesetter
-from mlp_studio.ui.algorithm.view import AlgorithmView
+from mlp_studio.ui.algorithm.view import NO_GRADIENT, AlgorithmView
+from mlp_studio.ui.canvas.orange_path import OrangePath
 from mlp_studio.ui.key_help import SECTIONS
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.theme import Look
 from tests.core.nets import same_bits
+from tests.ui.lecture.shown_numbers import painted_texts
 
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -185,6 +190,66 @@ def test_a_line_lights_up_what_it_reads_and_writes_until_the_view_is_left(qtbot:
     assert canvas.line_marks.values is None
 
 
+def test_the_values_of_one_example_alone_stand_at_the_units(qtbot: QtBot, view: AlgorithmView, window: MainWindow) -> None:
+    canvas, plane = window.canvas, window.plane
+    window.picks.pick_example(1)
+    press(qtbot, view, Key.Key_F10)
+    line, place = canvas.line_marks, canvas.scene.values
+
+    def outputs() -> list[str]:
+        return [one.text for one in painted_texts(canvas.scene) if one.text.startswith("y ")]
+
+    assert [y.tolist() for y in line.values.y] == [y.tolist() for y in view.stepper.worked.y]  # type: ignore[union-attr]
+    assert outputs() == ["y 0.450", "y 0.574", "y 0.492"]
+    assert canvas.caption.caption is not None
+    assert canvas.caption.caption.text == "point 1: line 5"
+    assert place.values == ()
+    hovered = plane.plot_rect().center() + QPoint(20, 30)
+    qtbot.mouseMove(plane, hovered)
+    assert len(place.values) == 3
+    assert len(outputs()) == 3
+    assert outputs()[2] != "y 0.492"
+    assert not canvas.caption.isVisible()
+    qtbot.mouseMove(plane, QPoint(1, 1))
+    assert outputs() == ["y 0.450", "y 0.574", "y 0.492"]
+    window.picks.pick_example(0)
+    assert not canvas.caption.isVisible()
+    window.picks.pick_example(2)
+    assert canvas.caption.isVisible()
+    window.tabs.setCurrentIndex(0)
+    assert not canvas.caption.isVisible()
+    assert len(place.values) == 3  # those of the picked example
+
+
+def test_errors_are_ink_and_the_path_keeps_its_colour_in_values_and_rings(
+    qtbot: QtBot, make_window: Callable[[Project], MainWindow]
+) -> None:
+    window = make_window(find_project("xor-igd")[0])
+    window.resize(1600, 1000)
+    theme, scene = window.look.theme, window.canvas.scene
+    view = opened(window)
+    view.stepper.run_to("7a")
+    wait(qtbot, view)
+
+    def colours(unit: tuple[int, int]) -> tuple[bool, bool]:
+        """Tell whether the ring of a unit, and what stands below it, have the colour of the path."""
+        column = scene.layout.columns[unit[0]]
+        x, y, r = column.x, column.y_of(unit[1]), column.diameter / 2
+        picture = window.canvas.view.grab().toImage()
+        found = []
+        for area, colour in ((QRectF(x - r - 2, y - r / 2, 8, r), theme.path), (QRectF(x - 40, y + r + 4, 80, 34), theme.path_ink)):
+            box = window.canvas.view.mapFromScene(area).boundingRect()
+            places = [(i, j) for i in range(box.left(), box.right()) for j in range(box.top(), box.bottom())]
+            found.append(any(picture.pixelColor(i, j) == colour for i, j in places))
+        return found[0], found[1]
+
+    assert colours((1, 1)) == (False, False)
+    path = OrangePath(scene)
+    path.show(path_of(window.document.project.network, (1, 1, 2)))
+    assert colours((1, 1)) == (True, True)
+    assert colours((1, 0)) == (False, False)
+
+
 def test_the_marks_follow_the_network_and_are_painted(qtbot: QtBot, view: AlgorithmView, window: MainWindow) -> None:
     press(qtbot, view, Key.Key_F10)
     window.edit("Add layer", lambda p: edits.add_layer(p, 1))
@@ -270,12 +335,55 @@ def test_without_points_it_says_what_is_missing(make_window: Callable[[Project],
 
 
 def test_what_keeps_the_network_from_training_stands_above_the_lines(make_window: Callable[[Project], MainWindow]) -> None:
-    view = opened(make_window(find_project("xor-minimum")[0]))
+    project = edits.set_training(find_project("xor-igd")[0], algorithm="perceptron")
+    view = opened(make_window(project))
     assert view.lack_label.isVisible()
-    assert "Heaviside units have no gradient" in view.lack_label.text()
+    assert "The perceptron algorithm trains a single layer" in view.lack_label.text()
     assert content(view).current == ""
     view.commands.menu.aboutToShow.emit()
     assert not view.commands.next_line_action.isEnabled()
+
+
+def test_the_minimum_mlp_is_walked_forward_and_its_weights_stay(make_window: Callable[[Project], MainWindow], qtbot: QtBot) -> None:
+    window = make_window(find_project("xor-minimum")[0])
+    view = opened(window)
+    assert "Heaviside units have no gradient" in view.lack_label.text()
+    seen = []
+    for _ in range(4):
+        press(qtbot, view, Key.Key_F10)
+        seen.append((content(view).current, window.plane.current_example))
+    assert seen == [("5", 0), ("6", 0), ("7a", 0), ("4", 1)]
+    view.stepper.back()
+    assert pieces(view, "7a")[-3:] == ["next", "example", "follows."]
+    assert view.sheet.accessibleDescription().endswith(NO_GRADIENT)
+    travel = window.canvas.line_marks.values
+    assert travel is not None
+    assert ([y.tolist() for y in travel.y], travel.delta) == ([[0, 0], [0, 1], [0]], ())
+    assert window.canvas.line_marks.touched == Touched()
+    assert not view.commands.next_epoch_action.isEnabled()
+    assert content(view).results["7a"] == content(view).results["7b"] == ()
+    assert window.document.undo_stack.count() == 0
+
+
+def test_the_end_of_an_epoch_has_what_its_stop_rules_ask_for_with_their_bounds(
+    make_window: Callable[[Project], MainWindow], qtbot: QtBot
+) -> None:
+    stop = StopSettings(max_epochs=2500, errors_below=0.0, change_below=0.001, patience=7)
+    start = edits.set_training(find_project("xor-igd")[0], stop=stop)
+    view = opened(make_window(replace(start, progress=replace(start.progress, epoch=1599))))
+    view.stepper.run_to("3")
+    wait(qtbot, view)
+    assert " ".join(pieces(view, "3")[-3:]) == "t = 1,601"
+    view.stepper.back()
+    said = " ".join(pieces(view, "10"))
+    assert "t = 1,600 ends at 2,500" in said
+    row = measure(view.stepper.before)
+    assert row is not None
+    assert f"= {row[2]:.3f} ends at ≤ 0" in said
+    before, after = start.network.weights, view.stepper.before.network.weights
+    change = max(float(abs(w - v).max()) for v, w in zip(before, after, strict=True))
+    assert f"= {change:.3f} ends at ≤ 0.001" in said
+    assert "ends after 7 epochs without a new minimum of the test loss" in said
 
 
 def test_large_layers_are_cut_short_and_say_how_large_they_are(make_window: Callable[[Project], MainWindow], qtbot: QtBot) -> None:
@@ -284,6 +392,14 @@ def test_large_layers_are_cut_short_and_say_how_large_they_are(make_window: Call
     wait(qtbot, view)
     assert "61 values" in pieces(view, "5")
     assert "40 × 61" in pieces(view, "7b")
+    of_change = view.sheet.page.line("7b").values  # type: ignore[union-attr]
+    symbols = [placed for placed in of_change if placed.ink.kind == "symbol"]
+    matrices = [placed for placed in of_change if placed.ink.cells]
+    sizes = [placed for placed in of_change if "×" in placed.ink.text]
+    for symbol, matrix, size in zip(symbols, matrices, sizes, strict=True):
+        assert symbol.y == size.y <= matrix.y  # the size stands beside the symbol, wherever there is room for the matrix
+    for one, other in pairwise(matrices):
+        assert one.y + one.ink.descent < other.y - other.ink.ascent
     page = view.sheet.page
     assert page is not None
     cells = [placed.ink.cells for placed in page.line("7b").values if placed.ink.cells][1]  # type: ignore[union-attr]

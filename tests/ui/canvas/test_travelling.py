@@ -14,6 +14,7 @@ from mlp_studio.ui.canvas.gap_item import edge_path
 from mlp_studio.ui.canvas.travelling import MOST_DOTS, Travel
 from mlp_studio.ui.canvas.travelling_caption import Caption
 from tests.ui.canvas.bench import Bench, project_of
+from tests.ui.lecture.shown_numbers import painted_texts
 
 Make = Callable[..., Bench]
 
@@ -153,6 +154,19 @@ def test_units_that_have_been_reached_show_their_values_and_the_others_none(benc
         box = (area.x() - 20, area.y() - 6, 40, 12)
         changed.append(pictures[0].copy(*box) != pictures[1].copy(*box))
     assert changed == [True, True, False]
+
+
+def test_values_stand_below_each_other_or_beside_and_only_errors_where_columns_are_close(bench: Make) -> None:
+    made = bench(project_of(5, 5, 5, 5, 1))
+    scene = made.canvas.scene
+    for value, in_a_row in ((0.5, ["y", "δ"]), (-1.2e-300, ["δ"])):
+        layers = tuple(np.full(n, value) for n in (2, 5, 5, 5, 5, 1))
+        made.canvas.show_travel(Travel("", y=layers, delta=(np.empty(0), *layers[1:])))
+        written = [one for one in painted_texts(scene) if one.text[:2] in ("y ", "δ ")]
+        *hidden, y, delta = written
+        assert [one.text[0] for one in hidden] == in_a_row * 20
+        assert len({one.place.y() for one in hidden}) == 5
+        assert y.place.y() < delta.place.y()  # the output has all the room below it
 
 
 def test_values_under_the_pointer_give_way_to_those_of_the_travelling_example(bench: Make) -> None:

@@ -83,6 +83,20 @@ def test_a_click_opens_the_card_with_the_sums_and_another_closes_it(window: Main
     assert not card.isVisible()
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_the_card_leaves_the_network_whose_weights_it_multiplies_in_sight(window: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    open_card(window, qtbot)
+    card, view = window.collapse.card.geometry(), window.canvas.view
+    assert window.rect().contains(card)
+    for column in window.canvas.scene.layout.columns:
+        for y in column.ys.tolist():
+            unit = view.viewport().mapTo(window, view.mapFromScene(column.x, y))
+            assert not card.contains(unit)
+    for label in window.canvas.scene.labels.labels.values():
+        assert not card.contains(view.viewport().mapTo(window, view.mapFromScene(label.x, label.y)))
+
+
 def test_the_card_follows_edits_and_closes_when_the_network_collapses_no_more(window: MainWindow, qtbot: QtBot) -> None:
     open_card(window, qtbot)
     card = window.collapse.card

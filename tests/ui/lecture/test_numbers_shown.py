@@ -19,7 +19,6 @@ from pytestqt.qtbot import QtBot
 from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.algorithms import ALGORITHMS
 from mlp_studio.core.arrays import Floats
-from mlp_studio.core.landscape import interpolated
 from mlp_studio.core.layer_space import COMPONENTS, Axes
 from mlp_studio.core.microscope import closeup, update_of
 from mlp_studio.core.moments import Moment
@@ -185,8 +184,10 @@ def test_the_finite_difference_stands_beside_the_derivative_of_autograd(look: Lo
     for case in cases(depth):
         s, i, j = case.weight
         derivative, formulas = float(case.seen.gradient[s - 1][i, j]), microscope_formulas(case)
-        losses, quotient, by_backpropagation = (block.latex for block in shown_page(sheet, "Check", case))
+        row, losses = (block.latex for block in shown_page(sheet, "Check", case))
+        quotient, by_backpropagation, deviation = row.split(r", \quad ")
         assert formulas.check(by_backpropagation) == 1
+        assert formulas.number(deviation.rpartition(" = ")[2]).is_of(0.0, 1e-6 * (1 + abs(derivative)))
         assert formulas.number(quotient.rpartition(" = ")[2]).is_of(derivative, 1e-6), case.name
         h, above, below = (formulas.number(part.rpartition(" = ")[2]) for part in losses.split(r", \quad "))
         for move, found in ((h.value, above), (-h.value, below)):
@@ -363,8 +364,7 @@ def assert_products(sheet: ProductsSheet, case: Case, oracles: list[Oracle]) -> 
         for grid in equation.grids:
             for i, j in np.ndindex(wanted[grid.kind].shape):
                 text, box = next(texts), grid.rect_of(i, j)
-                assert box.top() < text.place.y() < box.bottom()
-                assert text.place.x() < box.right()
+                assert box.contains(text.place)
                 if grid.kind == "W" and case.network.removed[s - 1][i, j]:
                     assert text.text == "·"
                 else:
@@ -518,13 +518,14 @@ def test_the_landscape_has_the_loss_of_autograd_here_and_at_its_grid(depth: int)
         assert found is not None
         scale = 1 / POINTS if project.training.reduction == "mean" else 1.0
         here = [float(case.network.weights[s - 1][i, j]) for s, i, j in keys]
-        a, b, loss = numbers_in(place_words(found.place, found.loss, is_exact=True).replace("L =", ""))
+        a, b, loss = numbers_in(place_words(found.place, found.loss).replace("L =", ""))
         assert (a.is_of(here[0]), b.is_of(here[1])) == (True, True)
         assert loss.is_of(scale * loss_at(case, keys, here)), case.name
         for row, column in ((0, 0), (3, 11), (14, 2)):
             place = float(found.xs[column]), float(found.ys[row])
-            value = interpolated(found.losses, found.xs, found.ys, *place)
-            assert numbers_in(place_words(place, value, is_exact=False))[-1].is_of(scale * loss_at(case, keys, place)), case.name
+            value = found.over_plane.at_place(*place)
+            assert value == pytest.approx(float(found.losses[row, column]))
+            assert numbers_in(place_words(place, value))[-1].is_of(scale * loss_at(case, keys, place)), case.name
 
 
 @pytest.mark.parametrize("setting", ["exclusive", "regression"])

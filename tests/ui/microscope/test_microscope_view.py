@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.training_controller import RunState
@@ -120,13 +120,56 @@ def test_every_page_has_formulas_to_copy(view: MicroscopeView) -> None:
         assert view.sheet.latex, name
 
 
-def test_check_page_has_backpropagation_and_difference_quotient_agree(view: MicroscopeView) -> None:
+def test_check_page_has_finite_difference_backpropagation_and_deviation_in_one_row(view: MicroscopeView) -> None:
     view.buttons["Check"].click()
+    quotient, derivative, deviation = factors(view)
+    assert quotient.value == pytest.approx(derivative.value, abs=1e-7)
+    assert derivative.value != 0
+    assert deviation.value == abs(quotient.value - derivative.value)
+    for size in ((520, 207), (560, 231), (1098, 231)):  # those of the Lecture layout in windows of 1280, 1440 and 1920
+        view.resize(*size)
+        columns = columns_of(view)
+        assert len({row for _, row, _ in columns.rects(view.look, view.sheet.rect_of(columns))}) == 1, size
+
+
+def test_in_little_height_the_derivative_comes_before_the_whole_of_the_formula(window: MainWindow, view: MicroscopeView) -> None:
+    window.layouts.show("lecture")
+    for layers in range(3):
+        for size in ((1280, 800), (1440, 900)):
+            window.resize(*size)
+            window.layouts.size_docks()
+            QApplication.processEvents()
+            formula, columns = view.sheet.blocks[:2]
+            assert isinstance(formula, Formula)
+            assert isinstance(columns, Columns)
+            box = view.sheet.rect_of(columns)
+            assert view.sheet.rect_of(formula).height() < 30 * view.look.scale  # one line
+            assert box.bottom() <= view.sheet.parentWidget().height(), (layers, size)
+            assert max(rect.right() for rect, _, _ in columns.rects(view.look, box)) <= view.sheet.width()
+        window.edit("Deeper", lambda p: edits.add_layer(p, 1, 3))
+        window.canvas.select_weights(frozenset([(1, 1, 2)]))
+    at = view.sheet.rect_of(view.sheet.blocks[0]).center().toPoint()
+    QApplication.sendEvent(view.sheet, QHelpEvent(QEvent.Type.ToolTip, at, view.sheet.mapToGlobal(at)))
+    assert QToolTip.text().startswith("y = ")
+    QToolTip.hideText()
+
+
+def test_steps_stand_in_two_columns_where_it_is_wide(view: MicroscopeView) -> None:
+    view.buttons["Five steps"].click()
+    for width, lefts in ((640, 1), (1300, 2)):
+        view.resize(width, 260)
+        boxes = [view.sheet.rect_of(block) for block in view.sheet.blocks]
+        assert len({box.left() for box in boxes}) == lefts
+        for one, other in pairwise(boxes):
+            assert one.bottom() <= other.top() or one.right() < other.left()
+    assert [block.text[:3] for block in view.sheet.blocks if isinstance(block, Words)] == [f"({i})" for i in range(1, 6)]
+
+
+def test_sums_go_forward_to_the_loss_and_then_back(view: MicroscopeView) -> None:
+    view.buttons["Sums"].click()
     lines = [one.latex for one in view.sheet.blocks if isinstance(one, Formula)]
-    quotient, derivative = (float(line.rpartition("= ")[2]) for line in (lines[1], lines[2]))
-    assert quotient == pytest.approx(derivative, abs=1e-7)
-    assert derivative != 0
-    assert "They differ by" in words_of(view)
+    assert [line.partition(" = ")[0] for line in lines] == ["z_{1}^{h}", "z_{2}^{h}", "z^{o}", "L_2", r"\delta^{o}", r"\delta_{2}^{h}"]
+    assert r"= 0.3 + (-0.5) \cdot 0 + (-0.8) \cdot 1" in lines[1].replace("0.300", "0.3").replace("0.500", "0.5").replace("0.800", "0.8")
 
 
 def test_escape_in_the_view_lets_go_the_weight_and_ends_the_path(window: MainWindow, view: MicroscopeView) -> None:

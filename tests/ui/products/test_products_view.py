@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
+from pytestqt.qtbot import QtBot
 
 from mlp_studio.core import edits
 from mlp_studio.core.edits import new_project
 from mlp_studio.core.generators import generate
 from mlp_studio.core.points import EMPTY
+from mlp_studio.core.products import products_of
 from mlp_studio.core.project import Project
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.products.layout import Kind, Spot
+from mlp_studio.ui.products.sheet import ProductsSheet
 from mlp_studio.ui.products.view import ProductsView
+from mlp_studio.ui.theme import Look
+from tests.ui.lecture.shown_numbers import painted_texts
 
 
 @pytest.fixture
@@ -100,6 +106,53 @@ def test_batch_has_the_examples_as_columns_and_the_picked_one_among_them(window:
     assert view.sheet.equations[0].grid("z").columns == (0, 1, 2, 3, 4, -1, 5)
     view.one_button.click()
     assert view.words.text() == "Example 78 of 200"
+
+
+def test_a_number_is_never_wider_than_its_cell(window: MainWindow, view: ProductsView) -> None:
+    weights = (-0.00041, -1.2e-308, 123.456), (-987654.0, 0.5, -12.5)
+    for j, (one, other) in enumerate(zip(*weights, strict=True)):
+        window.edit("Small", lambda p, j=j, one=one: edits.set_weight(p, 1, 0, j, one))  # type: ignore[misc]
+        window.edit("Large", lambda p, j=j, other=other: edits.set_weight(p, 1, 1, j, other))  # type: ignore[misc]
+    for is_batch in (False, True):
+        view.set_batch(is_batch)
+        grid = view.sheet.equations[0].grid("W")
+        inside = [one for one in painted_texts(view.sheet) if grid.rect.contains(one.place)]
+        assert [one.text for one in inside] == ["−4.1e−4", "−1.2e−308", "123.5", "−9.9e5", "0.50", "−12.5"]
+        for at, one in enumerate(inside):
+            assert grid.rect_of(at // 3, at % 3).contains(one.place)  # where its first letter begins; its last one ends at the right
+        assert grid.rect.width() == 3 * grid.cell
+
+
+def test_a_cell_that_goes_with_its_unit_is_pointed_at_no_more(window: MainWindow, view: ProductsView) -> None:
+    window.edit("Add unit", lambda p: edits.set_units(p, 1, 3))
+    point_at(view, 1, "z", 2, 0)
+    assert view.sum_line.text().startswith("z = ")
+    assert (1, 2) in window.canvas.scene.rings.states.bright
+    window.document.undo()
+    assert view.sheet.spot is None
+    assert not view.sum_line.text().startswith("z = ")
+    point_at(view, 2, "z", 0, 0)
+    window.edit("Remove layer", lambda p: edits.remove_layer(p, 1))
+    assert view.sheet.spot is None
+
+
+def test_layers_stand_beside_each_other_where_there_is_room_and_examples_make_a_matrix_x(qtbot: QtBot) -> None:
+    sheet, project = ProductsSheet(Look()), find_project("xor-igd")[0]
+    qtbot.addWidget(sheet)
+    sheet.resize(900, 300)
+    with qtbot.waitExposed(sheet):
+        sheet.show()
+    sheet.show_products(products_of(project, np.array([1])), 2)
+    for width, beside in ((1100, True), (500, False), (1100, True)):
+        sheet.resize(width, 300)
+        first, second = (equation.box for equation in sheet.equations)
+        assert (first.top() == second.top()) is beside
+        assert max(first.right(), second.right()) <= width
+    assert r"W^{h} \mathbf{x} = " in sheet.latex
+    sheet.show_products(products_of(project, np.arange(4)), 2)
+    assert "W^{h} X = " in sheet.latex
+    assert "Y^{h} = " in sheet.latex
+    assert "Z^{o}" in sheet.latex
 
 
 def test_copied_products_are_latex_with_the_numbers(view: ProductsView) -> None:
