@@ -14,8 +14,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Qt, QThread, QTimer
 from PySide6.QtGui import QFontDatabase, QPalette
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -101,6 +102,7 @@ def nothing_left_running(own_settings: None, request: pytest.FixtureRequest) -> 
     before = Remains()
     yield
     _undress()
+    _let_go_of_the_mouse()
     if request.node.stash.get(FAILED, False):
         return  # its own failure says more
     left = Remains().since(before)
@@ -118,6 +120,17 @@ def _undress() -> None:
         app.setStyleSheet("")
         app.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
         app.setPalette(QPalette())
+
+
+def _let_go_of_the_mouse() -> None:
+    """Release what `QTest.mouseDClick` leaves pressed: the next test would drag where it means to hover."""
+    app = QCoreApplication.instance()
+    pressed = app.mouseButtons() if isinstance(app, QApplication) else Qt.MouseButton.NoButton
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton):
+        if pressed & button:
+            ground = QWidget()
+            ground.resize(10, 10)
+            QTest.mouseRelease(ground, button)
 
 
 def _collect_garbage() -> None:

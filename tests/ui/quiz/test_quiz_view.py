@@ -236,14 +236,15 @@ def test_without_values_on_the_canvas_only_the_one_that_is_asked_is_marked(view:
 
 
 @pytest.mark.parametrize("kind", ["residual", "delta", "change", "weight"])
-def test_a_mark_stands_where_the_question_is_about(kind: str, window: MainWindow, view: QuizView) -> None:
+def test_a_mark_stands_where_the_question_is_about(kind: str, window: MainWindow, view: QuizView, qtbot: QtBot) -> None:
     go_to(view, kind)
+    QGuiApplication.processEvents()
     marked = window.canvas.view.grab().toImage()
     window.tabs.setCurrentIndex(0)
     assert window.canvas.view.grab().toImage() != marked
     window.lecture.open("quiz")
     assert asked(view)[0] == kind
-    assert window.canvas.view.grab().toImage() == marked
+    qtbot.waitUntil(lambda: window.canvas.view.grab().toImage() == marked)  # the panel below has its height again
 
 
 def test_an_edge_that_is_asked_is_lit_along_its_way(window: MainWindow, view: QuizView) -> None:
