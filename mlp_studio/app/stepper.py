@@ -211,10 +211,10 @@ class Stepper(QObject):
 
     # What follows
 
-    def follow(self, project: Project) -> None:
-        """Take note of what is shown: of another network, of other points, settings or another place it starts over."""
+    def follow(self, project: Project) -> bool:
+        """Take note of what is shown, and start over for other weights, points, settings or place; return whether it does, and has told."""
         if self._is_updating or self._is_own:
-            return
+            return False
         if is_same_moment(project, self._origin or self.project):
             if self._origin is not None:
                 self._origin = project
@@ -222,13 +222,14 @@ class Stepper(QObject):
                 self._before = project
             else:
                 self._after = project
-            return
+            return False
         self._stand_at(project, "examples")
         self._origin = self._epoch_start = None
         self._trail.clear()
         self.breakpoints = self.breakpoints.within(self.code, project.points)
         self.stopped_by = ""
         self.changed.emit()
+        return True
 
     # Forth
 

@@ -28,6 +28,7 @@ class ThreeNetsFeed(PacedFeed[NetsRequest]):
     """
 
     drawn = Signal(object)
+    rests = True
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Wait for the first project."""

@@ -109,8 +109,7 @@ class AlgorithmView(LectureView):
         """Show where the stepper stands, or what the lines compute at this moment of a run."""
         if self._window.controller.is_going:
             self._show_run(project)
-        else:
-            self.stepper.follow(project)
+        elif not self.stepper.follow(project):
             self._show_step()
 
     def take_arrows(self, taken: bool) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from mlp_studio.ui.docks import Dock
     from mlp_studio.ui.main_window import MainWindow
 
+LEAST_FRAMES = 2
+"""Frames of a run from one moment of a view to its next, at least."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -194,10 +197,10 @@ class LectureViews(QObject):
             view.show_moment(self._window.controller.shown)
 
     def show_next(self) -> None:
-        """Have one view in sight show the newest moment of a run: the next one after that of the frame before."""
+        """Have one view in sight show the newest moment of a run: the one after that of the frame before, one alone every other frame."""
         seen = self._seen()
-        if seen:
-            self._turn = (self._turn + 1) % len(seen)
+        self._turn = (self._turn + 1) % max(LEAST_FRAMES, len(seen))
+        if self._turn < len(seen):
             seen[self._turn].show_moment(self._window.controller.shown)
 
     def close(self) -> bool:
