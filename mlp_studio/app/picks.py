@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from mlp_studio.app.example_way import MOST_FOLLOWED
+from mlp_studio.core.algorithms import last_example
 from mlp_studio.core.network import WeightKey, has_weight
 from mlp_studio.core.project import Project
 
@@ -24,6 +26,7 @@ class Picks(QObject):
         super().__init__(parent)
         self._example: int | None = None
         self._stepped: int | None = None
+        self._shown: int | None = None
         self._weight: WeightKey | None = None
 
     @property
@@ -35,6 +38,21 @@ class Picks(QObject):
     def seen_example(self) -> int | None:
         """The picked example, or else the one at which the lines of the algorithm stand; None without either."""
         return self._stepped if self._example is None else self._example
+
+    def example_of(self, project: Project, *, is_going: bool) -> int | None:
+        """Return the example that views of one example show; None without points.
+
+        It is `seen_example`, or else the last one that was used, or the first; while a run goes on, the one that was shown before.
+        """
+        count, picked = len(project.points), self.seen_example
+        if picked is not None and picked < count:
+            self._shown = picked
+        elif not count:
+            self._shown = None
+        elif not is_going or self._shown is None or self._shown >= count:
+            last = last_example(project) if count <= MOST_FOLLOWED and project.points.training_count else None
+            self._shown = last or 0
+        return self._shown
 
     @property
     def weight(self) -> WeightKey | None:

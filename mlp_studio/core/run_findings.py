@@ -201,7 +201,7 @@ def _converged(rows: Floats, progress: Progress | None, training: TrainingSettin
         what = "Converged: only contradictory points are wrong"
         return Finding("converged", what, f"{errors.in_words()}, and no network can have fewer{way}")
     what = "No training errors left; the loss still falls"
-    if progress.fall < STILL_FALLS:
+    if progress.fall < STILL_FALLS or not progress.last:
         what = "Converged: no training errors left"
     return Finding("converged", what, f"0 errors among {counted(errors.among, 'example')}{errors.slope_in_words()}{way}")
 

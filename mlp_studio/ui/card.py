@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, S
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDockWidget, QFrame, QToolButton, QWidget
 
+from mlp_studio.storage.resources import resource
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.theme import Look
 
@@ -126,3 +127,18 @@ def window_of(button: QWidget) -> QWidget:
     window = button.window()
     parent = window.parentWidget()
     return parent.window() if isinstance(window, QDockWidget) and parent is not None else window
+
+
+def indicators(look: Look) -> str:
+    """Return the style of check box and radio buttons: frames that can be seen, and accent where they are chosen."""
+    theme, side = look.theme, round(look.px(14))
+    tick = resource("icons", f"check-{theme.name}.svg").as_posix()
+    return f"""
+        QRadioButton::indicator, QCheckBox::indicator {{ width: {side}px; height: {side}px; border: 1px solid {theme.ctrl.name()}; }}
+        QRadioButton::indicator {{ border-radius: {side // 2 + 1}px; }}
+        QCheckBox::indicator {{ border-radius: 4px; }}
+        QRadioButton::indicator:checked {{ width: {side - 8}px; height: {side - 8}px; border: 5px solid {theme.accent.name()}; }}
+        QCheckBox::indicator:checked {{ background: {theme.accent.name()}; border-color: {theme.accent.name()}; image: url("{tick}"); }}
+        QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {theme.line2.name()}; }}
+        QRadioButton:focus, QCheckBox:focus {{ color: {theme.accent.name()}; }}
+    """

@@ -26,9 +26,8 @@ from mlp_studio.core.errors import StudioError
 from mlp_studio.core.initialisation import INITIALISERS, Initialiser
 from mlp_studio.core.network import Network, UnitKey, WeightKey, has_weight
 from mlp_studio.core.project import Project
-from mlp_studio.storage.resources import resource
 from mlp_studio.ui.canvas.symbols import layer_name
-from mlp_studio.ui.card import AROUND, Card
+from mlp_studio.ui.card import AROUND, Card, indicators
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.fields import ChoiceField, CountField
 from mlp_studio.ui.formats import MINUS, count_text, counted
@@ -378,7 +377,7 @@ class SetWeights(Card):
             field.setFixedWidth(round(look.px(FIELD_WIDTH)))
         self.rule_field.setFixedWidth(round(look.px(RULE_WIDTH)))
         self.seed_field.setFixedWidth(round(look.px(FIELD_WIDTH + 16)))
-        self.setStyleSheet(_indicators(look))
+        self.setStyleSheet(indicators(look))
         self.note.setMinimumHeight(round(look.px(32)))
         self._column.setContentsMargins(2 * gap, gap, 2 * gap, 2 * gap)
         self._column.setSpacing(gap)
@@ -405,18 +404,3 @@ def _left_out(cut: int, frozen: int) -> str:
     parts = [f"{count_text(n)} {word}" for n, word in ((frozen, "frozen"), (cut, "cut")) if n]
     stay = "stays as it is" if cut + frozen == 1 else "stay as they are"
     return f"{' and '.join(parts)} {'weight' if cut + frozen == 1 else 'weights'} {stay}." if parts else ""
-
-
-def _indicators(look: Look) -> str:
-    """Return the style of check box and radio buttons: frames that can be seen, and accent where they are chosen."""
-    theme, side = look.theme, round(look.px(14))
-    tick = resource("icons", f"check-{theme.name}.svg").as_posix()
-    return f"""
-        QRadioButton::indicator, QCheckBox::indicator {{ width: {side}px; height: {side}px; border: 1px solid {theme.ctrl.name()}; }}
-        QRadioButton::indicator {{ border-radius: {side // 2 + 1}px; }}
-        QCheckBox::indicator {{ border-radius: 4px; }}
-        QRadioButton::indicator:checked {{ width: {side - 8}px; height: {side - 8}px; border: 5px solid {theme.accent.name()}; }}
-        QCheckBox::indicator:checked {{ background: {theme.accent.name()}; border-color: {theme.accent.name()}; image: url("{tick}"); }}
-        QRadioButton::indicator:disabled, QCheckBox::indicator:disabled {{ border-color: {theme.line2.name()}; }}
-        QRadioButton:focus, QCheckBox:focus {{ color: {theme.accent.name()}; }}
-    """

@@ -125,7 +125,7 @@ class AlgorithmView(LectureView):
         if self._lack:
             return ""
         stepper, gap = self.stepper, " " * 4
-        keys = (f"→ next line{gap}Shift+→ next example", f"{BACK_KEY} back" if stepper.can_go_back else "")
+        keys = (f"→ next line{gap}Shift+→ next example", f"{BACK_KEY} back" if stepper.can_go_back else "", "Ctrl+1 Explore")
         return gap.join(part for part in (f"Line {stepper.number} of {stepper.code.lines[-1].number}", *keys) if part)
 
     @Slot()

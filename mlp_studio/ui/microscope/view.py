@@ -10,8 +10,6 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from mlp_studio.app.example_way import MOST_FOLLOWED
-from mlp_studio.core.algorithms import last_example
 from mlp_studio.core.arrays import same_arrays
 from mlp_studio.core.microscope import closeup, obstacle_to_closeup, update_of
 from mlp_studio.core.notation import loss_latex, weight_latex
@@ -51,7 +49,6 @@ class MicroscopeView(LectureView):
         super().__init__(window.look, window)
         self._window = window
         self._page = next(iter(PAGES))
-        self._example: int | None = None
         self._sight: Sight | None = None
         self._light = CanvasLight(window.canvas)
         self.path = OrangePath(window.canvas.scene)
@@ -76,7 +73,7 @@ class MicroscopeView(LectureView):
         """Show the numbers of the picked weight and example as a project has them."""
         self._sight = None
         key = self._window.picks.weight
-        example = self._chosen_example(project)
+        example = self._window.picks.example_of(project, is_going=self._window.controller.is_going)
         if key is None:
             self._show_empty("No weight picked", "Click an edge of the network, or a cell of the matrices")
             return
@@ -165,18 +162,6 @@ class MicroscopeView(LectureView):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._content)
         whole.addWidget(self.empty)
-
-    def _chosen_example(self, project: Project) -> int | None:
-        """Return the picked example, or else the last one used; while a run goes on, the one that was shown before."""
-        count, picked = len(project.points), self._window.picks.seen_example
-        if picked is not None and picked < count:
-            self._example = picked
-        elif not count:
-            self._example = None
-        elif not self._window.controller.is_going or self._example is None or self._example >= count:
-            last = last_example(project) if count <= MOST_FOLLOWED and project.points.training_count else None
-            self._example = last or 0
-        return self._example
 
     def _show_header(self, sight: Sight) -> None:
         """Say which weight and example it is, and the loss of that."""

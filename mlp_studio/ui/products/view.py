@@ -77,8 +77,7 @@ class ProductsView(LectureView):
         if not count:
             self._show_empty("No points", "Load, generate or paint some: what is multiplied are examples")
             return
-        picked = self._window.picks.seen_example
-        picked = picked if picked is not None and picked < count else None
+        picked = self._window.picks.example_of(project, is_going=self._window.controller.is_going)
         most = MOST_EXAMPLES if self._is_batch else 1
         examples = shown_examples(count, most, picked)
         try:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
@@ -104,6 +104,7 @@ class UnitLabView(LectureView):
         choice.activated.connect(lambda _: self._show_curve())
         window.picks.changed.connect(self._on_picks)
         window.canvas.selection_changed.connect(self._on_selection)
+        window.document.opened.connect(self._on_opened)
 
     # What is shown
 
@@ -274,6 +275,13 @@ class UnitLabView(LectureView):
         self._show_run()
         if run.is_over:
             self._pause()
+
+    @Slot(object)
+    def _on_opened(self, project: Project) -> None:
+        """Begin as another document does, at the first panel."""
+        self.bar.eta_field.setValue(project.training.learning_rate)
+        self._on_eta(self.bar.eta_field.value())
+        self.grid.verticalScrollBar().setValue(0)
 
     def _on_eta(self, eta: float) -> None:
         self._eta = eta

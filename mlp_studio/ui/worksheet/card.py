@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mlp_studio.core.worksheet import LEAST_DECIMALS, MOST_DECIMALS, MOST_VARIANTS, PARTS, WorksheetPlan
-from mlp_studio.ui.card import Card
+from mlp_studio.ui.card import Card, indicators
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.fields import ChoiceField, CountField
 from mlp_studio.ui.formats import counted
@@ -140,6 +140,7 @@ class WorksheetCard(Card):
 
     def _restyle(self) -> None:
         look, gap = self._look, round(self._look.px(8))
+        self.setStyleSheet(indicators(look))
         self._title.setFont(look.font("title"))
         self.summary.setFont(look.font("caption"))
         self.summary.setStyleSheet(f"color: {look.theme.ink3.name()}")
