@@ -14,7 +14,6 @@ from mlp_studio.app.step_goal import Goal
 from mlp_studio.app.step_trail import StepTrail
 from mlp_studio.app.training_controller import RunState, TrainingController
 from mlp_studio.core.epoch_places import after_next_examples, before_last_examples, is_one_update, is_same_moment
-from mlp_studio.core.measures import is_quick, measure
 from mlp_studio.core.project import Project
 from mlp_studio.core.pseudocode import EXAMPLE_ROLES, Code, Role, code_of
 from mlp_studio.core.worked_update import (
@@ -223,13 +222,20 @@ class Stepper(QObject):
             else:
                 self._after = project
             return False
+        self._start_over(project)
+        return True
+
+    def stands_at(self, project: Project) -> bool:
+        """Tell whether the lines are of this moment of the run."""
+        return (self._origin or self.project).progress is project.progress
+
+    def _start_over(self, project: Project) -> None:
         self._stand_at(project, "examples")
         self._origin = self._epoch_start = None
         self._trail.clear()
         self.breakpoints = self.breakpoints.within(self.code, project.points)
         self.stopped_by = ""
         self.changed.emit()
-        return True
 
     # Forth
 
@@ -373,22 +379,11 @@ class Stepper(QObject):
 
     def _has_arrived(self, goal: Goal) -> bool:
         """Tell whether to stop at this line, because it is the goal, or because there is a breakpoint."""
-        breakpoints = self.breakpoints
-        if self.number in breakpoints.lines:
-            self.stopped_by = "line"
-        elif self._role == "examples" and self.example in breakpoints.examples:
-            self.stopped_by = "example"
-        elif self._role == "update" and breakpoints.loss_rises and self._has_loss_risen():
-            self.stopped_by = "loss"
+        example = self.example if self._role == "examples" else None
+        self.stopped_by = self.breakpoints.reached(self.number, example, self._before, self._after if self._role == "update" else None)
         if self.stopped_by or goal.roles is None:
             return True
         return self._role in goal.roles and (not goal.fresh or (self._before.progress.example == 0 and self._member == 0))
-
-    def _has_loss_risen(self) -> bool:
-        if self._after is None or not is_quick(self._before):
-            return False
-        rows = measure(self._before), measure(self._after)
-        return rows[0] is not None and rows[1] is not None and rows[1][0] > rows[0][0]
 
     def _begin(self, *, to_epoch_end: bool) -> None:
         """Have the session make the update, or all that are left of the epoch."""
@@ -418,7 +413,8 @@ class Stepper(QObject):
             self._waiting.clear()
             return
         goal, project = self._goal, self._controller.shown
-        if is_same_moment(project, self._before):  # the session has refused: a stop rule holds, or it has failed
+        if is_same_moment(project, self._before):  # the session has refused: a stop rule holds, it has failed, or is closed
+            self._waiting.clear()
             self._rest()
         elif self._is_jumping and project.points is self._before.points:
             self._stand_at(project, "until")
@@ -433,9 +429,10 @@ class Stepper(QObject):
                 self._go_on()
             else:
                 self._rest()
-        else:
-            self._stand_at(project, "examples")
-            self._rest()
+        else:  # somebody has opened another project, or edited this one: what waits was not meant for it
+            self._goal = None
+            self._waiting.clear()
+            self._start_over(project)
 
     def _rest(self) -> None:
         """Tell where it stands now, and do what has been asked for meanwhile."""
@@ -448,6 +445,7 @@ class Stepper(QObject):
         self.stopped_by = ""
         steps = self._steps
         if self.only_forward and self._role == steps[0] and not self._member:
+            self._origin = self._origin or self._before
             self._stand_at(before_last_examples(self._before), steps[-1])
             self._member = self._last_member
         elif self._role == "update":

@@ -95,7 +95,7 @@ class TrainingController(QObject):
         self._state = RunState.IDLE
         self._snapshot: Snapshot | None = None
         self._examples_per_second: float | None = None
-        self._committing = False
+        self._committing = self._is_closed = False
         self._step_gesture, self._step_text = NO_GESTURE, ""
         self._last_epoch: int | None = None
         self._newest: tuple[Project, Snapshot, Project] | None = None
@@ -312,6 +312,7 @@ class TrainingController(QObject):
 
     def close(self) -> bool:
         """End the worker thread; return whether it ended in time."""
+        self._is_closed = True
         self._clock.stop()
         is_closed = self.record.measures.close()
         if self._session is None:
@@ -326,7 +327,7 @@ class TrainingController(QObject):
         found = self.obstacle
         if found is not None:
             self.noticed.emit(Notice.of(found))
-        return found is None
+        return found is None and not self._is_closed
 
     def _step(self, command: Command, gesture: int, text: str) -> None:
         if self._state is not RunState.IDLE or not self._may_train():

@@ -88,7 +88,8 @@ class LowerTabs(QTabWidget):
         """Return the height for the current tab, in pixels; `low` is that of tables."""
         height, most = self._window.height(), self._window.height() - self._look.px(LEFT_ABOVE)
         high = min(HIGH * height, self._look.px(MOST_HIGH)) if self._is_enlarged[self._is_high] else low
-        return round(max(low, min(self._own.get(self._is_high, high), most)))
+        own = self._own.get(self._is_high)
+        return round(max(low, min(high, most)) if own is None else min(own, most))
 
     # Within
 

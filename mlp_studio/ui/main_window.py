@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
         self._seed_label, self._speed_label, self.hint_label = QLabel(self), QLabel(self), QLabel(self)
         self.hint_label.setContentsMargins(12, 0, 0, 0)
         self._speed_label.setContentsMargins(12, 0, 12, 0)
-        bar.addWidget(self.hint_label, 1)
+        bar.add_label(self.hint_label, 1)
         bar.addPermanentWidget(self._seed_label)
         bar.addPermanentWidget(self._speed_label)
         self.look.theme_changed.connect(self._restyle)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtWidgets import QStatusBar
+from PySide6.QtWidgets import QStatusBar, QWidget
 
 
 class StatusBar(QStatusBar):
@@ -11,6 +11,16 @@ class StatusBar(QStatusBar):
 
     Qt's own puts them into a new layout when their height changes, which shows them at the next turn of the event loop.
     """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin without labels."""
+        super().__init__(parent)
+        self._covered: list[QWidget] = []
+
+    def add_label(self, label: QWidget, stretch: int = 0) -> None:
+        """Add a label that a message covers."""
+        self._covered.append(label)
+        self.addWidget(label, stretch)
 
     def event(self, event: QEvent) -> bool:
         """Hide the labels again after they were laid out."""
@@ -21,6 +31,6 @@ class StatusBar(QStatusBar):
 
     def _cover(self) -> None:
         text = self.currentMessage()
-        if text:
+        if text and any(label.isVisible() for label in self._covered):  # else there would be no end: to hide them asks for a layout
             self.clearMessage()
             self.showMessage(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,8 +16,10 @@ from mlp_studio.core import edits
 from mlp_studio.core.engine import Engine
 from mlp_studio.core.generators import generate
 from mlp_studio.core.measures import measure
+from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import StopSettings
+from mlp_studio.core.three_nets import with_units
 from mlp_studio.core.worked_update import ENDLESS, worked_update
 from tests.app.runs import Run
 from tests.core.nets import same_bits, training_with, xor_project
@@ -451,3 +454,43 @@ def test_a_run_that_is_begun_on_the_way_ends_it_and_a_step_pauses_that_run(xor: 
     xor.do(xor.stepper.next_line)
     assert xor.controller.state is RunState.IDLE
     assert (xor.stepper.number, xor.stepper.before) == ("4", xor.document.project)
+
+
+def with_lines_waiting(stepping: Stepping) -> None:
+    """Have an update under way, and more lines than one asked for meanwhile."""
+    stepping.lines(4)
+    for _ in range(MOST_WAITING + 1):
+        stepping.stepper.next_line()
+    assert stepping.stepper.is_busy
+
+
+def test_lines_that_wait_are_not_gone_through_in_another_project(xor: Stepping) -> None:
+    xor.stepper.toggle_example(3)
+    with_lines_waiting(xor)
+    few = xor_project()
+    few = replace(few, points=PointSet(few.points.xy[:2], few.points.labels[:2], few.points.classes))
+    xor.document.open(few)
+    xor.wait(lambda: not xor.stepper.is_busy and xor.controller.state is RunState.IDLE)
+    assert xor.document.project.progress == few.progress
+    assert xor.document.undo_stack.count() == 0
+    assert not xor.stepper.breakpoints
+
+
+def test_nothing_that_waits_is_begun_when_the_controller_is_closed(xor: Stepping) -> None:
+    with_lines_waiting(xor)
+    assert xor.controller.close()
+    assert not xor.stepper.is_busy
+    assert xor.controller.state is RunState.IDLE
+    xor.controller.step_example()
+    assert xor.controller.state is RunState.IDLE
+
+
+def test_going_back_in_a_network_without_a_gradient_stays_there(xor: Stepping) -> None:
+    xor.do(xor.stepper.next_example, xor.stepper.next_example)
+    xor.document.edit("Set activation", lambda p: replace(p, network=with_units(p.network, "heaviside")))
+    assert xor.stepper.only_forward
+    xor.do(xor.stepper.back)
+    there = xor.stepper.count, xor.stepper.role
+    assert there == ((1, 2), "errors")
+    xor.follow()
+    assert (xor.stepper.count, xor.stepper.role) == there

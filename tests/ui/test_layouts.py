@@ -381,3 +381,9 @@ def test_a_tip_in_the_status_bar_is_not_drawn_over_the_hint_after_a_change_of_la
         for _ in range(4):
             QApplication.processEvents()
         assert window.hint_label.isVisible() != bool(bar.currentMessage())
+    bar.showMessage("A click picks a point")
+    told: list[str] = []
+    bar.messageChanged.connect(told.append)
+    for _ in range(20):
+        QApplication.processEvents()
+    assert told == []  # to cover the labels has an end

@@ -51,6 +51,13 @@ def test_lecture_views_are_given_more_height_than_tables_and_each_kind_keeps_its
     tabs.setCurrentIndex(0)
     qtbot.waitUntil(lambda: dock.height() == own)
 
+    drag_upper_edge(window, window.height() - 160)
+    smaller = dock.height()
+    assert smaller < low
+    for index in (1, 0):
+        tabs.setCurrentIndex(index)
+    assert dock.height() == smaller  # lower than usual is a wish, too
+
 
 def test_a_view_that_is_opened_in_the_lecture_takes_the_place_of_the_microscope(window: MainWindow, qtbot: QtBot) -> None:
     layouts, tabs = window.layouts, window.tabs

@@ -90,7 +90,7 @@ class LectureBar(CoveringBar):
         window = self._window
         project = window.slow_motion.shown
         settings, progress, n = project.training, project.progress, project.points.training_count
-        stands = window.controller.state is RunState.IDLE and self._stepper.before.progress is progress
+        stands = window.controller.state is RunState.IDLE and self._stepper.stands_at(project)
         t, example = self._stepper.count if stands else (progress.epoch + 1, min(progress.example + 1, n))
         self.epoch.set_text(count_text(t))
         self.example.set_text(count_text(example))

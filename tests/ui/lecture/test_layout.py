@@ -109,6 +109,11 @@ def test_the_bar_shows_where_the_lines_stand_and_takes_the_learning_rate(
     assert (bar.epoch.text, bar.example.text) == ("4", "1 of 4")  # where the lines stand: line 3 has begun the fourth epoch
     layout.next_line.trigger()
     assert (bar.epoch.text, bar.example.text) == ("4", "1 of 4")
+    for _ in range(4):
+        layout.next_line.trigger()
+    qtbot.waitUntil(lambda: window.document.project.progress.example == 1, timeout=30_000)
+    assert window.hint_label.text().startswith("Line 8 ")
+    assert bar.example.text == "1 of 4"  # the update of that example, though the run stands at the next one
     QTest.keyClick(window.canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: bar.example.text == "2 of 4", timeout=30_000)
     assert bar.what.text() == "IGD, one example, squared loss"
