@@ -59,11 +59,6 @@ class Way:
         return self.learns and (not self.delta or bool(self.delta[-1].any()))
 
 
-def examples_of_update(project: Project) -> int:
-    """Return how many examples the next update of a project uses: the last batch of an epoch may be a smaller one."""
-    return next_examples(project)[1]
-
-
 def way_of_update(project: Project) -> Way:
     """Return what the next update of a project will compute; the project has to be one that can train."""
     network, settings, progress = project.network, project.training, project.progress

@@ -24,7 +24,7 @@ class SlotFeed(QObject, Generic[Request]):
 
     failed = Signal(object)
     rests: ClassVar[bool] = False
-    """Whether its worker is left alone for as long as the last answer took: it then has half a core beside a run, not a whole one."""
+    """Whether its worker is left alone for as long as the last answer took: it has half a core then, and a run beside it the rest."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Wait for the first request."""

@@ -10,10 +10,11 @@ import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QStyle
 
-from mlp_studio.app.example_way import Way, examples_of_update, way_of_point, way_of_update
+from mlp_studio.app.example_way import Way, way_of_point, way_of_update
 from mlp_studio.app.slow_stages import READABLE_SECONDS, SLOW_SPEED, Stage, stage_at, stages_of_cycle, stages_of_step
 from mlp_studio.app.training_controller import FRAME_MS, RunState
 from mlp_studio.core.algorithms import ALGORITHMS
+from mlp_studio.core.epoch_places import is_one_update
 from mlp_studio.core.project import Project
 from mlp_studio.training.messages import Snapshot
 from mlp_studio.ui.canvas.travelling import Travel
@@ -117,7 +118,7 @@ class SlowMotion(QObject):
             return False
         if self._held is not None and project is self._held[1]:
             return True
-        if before is not None and self._is_stepping and self._is_one_update(before, project):
+        if before is not None and self._is_stepping and before.training is project.training and is_one_update(before, project):
             self._is_stepping = False
             self._held = before, project
             way = way_of_update(before)
@@ -269,13 +270,6 @@ class SlowMotion(QObject):
         before, self._held, self._is_releasing = self._held[0], None, True
         self._window.presenter.show_project(before, self._window.controller.shown)
         self._is_releasing = False
-
-    @staticmethod
-    def _is_one_update(before: Project, project: Project) -> bool:
-        n = int((~before.points.test_mask).sum())
-        used = [p.progress.epoch * n + p.progress.example for p in (before, project)]
-        same = before.points is project.points and before.training is project.training
-        return same and before.network.layers == project.network.layers and used[1] - used[0] == examples_of_update(before)
 
 
 def travel_at(way: Way, stage: Stage, share: float, *, is_quick: bool) -> Travel | None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mlp_studio.app.example_way import MOST_FOLLOWED, examples_of_update, way_of_point, way_of_update
+from mlp_studio.app.example_way import MOST_FOLLOWED, way_of_point, way_of_update
 from mlp_studio.core import edits
-from mlp_studio.core.algorithms import last_example, train_reference
+from mlp_studio.core.algorithms import last_example, next_examples, train_reference
 from mlp_studio.core.engine import Engine
 from mlp_studio.core.generators import generate
 from mlp_studio.core.points import PointSet
@@ -66,7 +66,7 @@ def test_an_update_of_several_examples_has_no_numbers_of_one(xor: Project) -> No
     way = way_of_update(batch)
     assert (way.count, way.index, way.y, way.delta, way.loss) == (3, None, (), (), None)
     assert way.goes_back
-    assert examples_of_update(at(batch, 0, 3)) == 1
+    assert next_examples(at(batch, 0, 3))[1] == 1
     assert way_of_update(edits.set_training(xor, algorithm="batch")).count == 4
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.ui.lecture.layout import LectureLayout
@@ -56,6 +57,7 @@ def test_lecture_views_are_given_more_height_than_tables_and_each_kind_keeps_its
     assert smaller < low
     for index in (1, 0):
         tabs.setCurrentIndex(index)
+        QApplication.processEvents()
     assert dock.height() == smaller  # lower than usual is a wish, too
 
 

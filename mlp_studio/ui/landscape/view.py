@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QSizePolicy, QStackedWidget, QWidget
 
 from mlp_studio.app.landscape_feed import LandscapeFeed
@@ -279,6 +279,12 @@ class LandscapeView(LectureView):
             self.edit_requested.emit(f"Put the network at ({value_text(a, 2)}, {value_text(b, 2)})", change, "")
 
     # Qt
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Wait for no weight any more: one that is picked for another view is none for an axis."""
+        super().hideEvent(event)
+        self._picking = None
+        self.controls.set_picking(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand the controls where they leave the pictures the most room."""

@@ -235,6 +235,13 @@ def test_a_pick_button_takes_the_selected_edge_or_waits_for_the_next(window: Mai
     up.click()
     assert view.keys == ((2, 0, 2), (2, 0, 1))  # they changed places
     assert "w_{11}^{o}" in up.accessibleName()
+    window.canvas.select_unit(None)
+    across.click()
+    assert across.isChecked()
+    window.tabs.setCurrentIndex(0)
+    window.canvas.select_weights(frozenset({(1, 0, 0)}))  # for another view
+    assert not across.isChecked()
+    assert view.keys == ((2, 0, 2), (2, 0, 1))
 
 
 def test_random_directions_come_from_a_seed_and_one_step_is_as_long_as_the_weights_by_layer(window: MainWindow, qtbot: QtBot) -> None:
