@@ -153,7 +153,9 @@ class WeightSpace(Panel):
             painter.drawLine(QPointF(x, centre.y() - 2), QPointF(x, centre.y() + 2))
             painter.drawLine(QPointF(centre.x() - 2, y), QPointF(centre.x() + 2, y))
             painter.setPen(theme.ink3)
-            painter.drawText(QRectF(x - width, centre.y() + px(3), 2 * width, metrics.height()), Qt.AlignmentFlag.AlignCenter, text)
+            if rect.left() + px(2) <= x - width / 2 and x + width / 2 <= rect.right() - px(24):  # at the right stands the axis' name
+                below = QRectF(x - width, centre.y() + px(3), 2 * width, metrics.height())
+                painter.drawText(below, Qt.AlignmentFlag.AlignCenter, text)
             box = QRectF(centre.x() - width - px(6), y - metrics.height() / 2, width, metrics.height())
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
         draw_formula(painter, QPointF(rect.right() - px(20), centre.y() - px(5)), AXES[0], px(14), theme.ink2)
