@@ -259,19 +259,22 @@ class RandomUser:
         acts: list[Callable[[], object]] = [lambda: window.curves.show_page(rng.choice(window.curves.pages))]
         acts += [lambda: window.edit("Regions", lambda p: edits.set_view(p, regions=rng.choice(REGION_LOOKS)))]
         acts += [lambda: window.comparison_dock.setVisible(rng.random() < 0.5), window.timeline.live_action.trigger]
-        acts += [lambda: window.layouts.show("projector"), window.layouts.leave, lambda: window.presenter.pick(rng.choice([None, 0, 3]))]
+        acts += [lambda: window.layouts.show("projector"), window.layouts.leave, lambda: window.presenter.pick(None)]
         acts += [lambda: window.plots.log_action.toggle(), lambda: window.plots.log_epochs_action.toggle()]
         rng.choice(acts)()
 
     def _open_lecture_views(self) -> None:
         """Open a view, close its tab, show the Lecture, pick an example and a weight."""
         window, rng = self._window, self._random
-        network = window.document.project.network
+        network, count = window.document.project.network, min(6, len(window.document.project.points))
         s = rng.randint(1, network.d)
         i, j = rng.randrange(network.shapes[s - 1][0]), rng.randrange(network.shapes[s - 1][1])
         acts: list[Callable[[], object]] = [partial(window.lecture.open, rng.choice(list(VIEWS)))] * 3
         acts += [lambda: window.layouts.show("lecture"), window.layouts.leave, window.tabs.enlarge_action.trigger]
-        acts += [lambda: window.canvas.select_weights(frozenset({(s, i, j)})), lambda: window.presenter.pick(rng.choice([None, 0, 5]))]
+        acts += [
+            lambda: window.canvas.select_weights(frozenset({(s, i, j)})),
+            lambda: window.presenter.pick(rng.choice([None, *range(count)])),
+        ]
         acts += [lambda: window.tabs.setCurrentIndex(rng.randrange(window.tabs.count()))]
         rng.choice(acts)()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStacked
 
 from mlp_studio.app.stepper import Stepper
 from mlp_studio.app.training_controller import RunState
+from mlp_studio.core.algorithms import obstacle
 from mlp_studio.core.blank import lack_of
 from mlp_studio.core.project import Project
 from mlp_studio.core.pseudocode import Code, code_of
@@ -134,7 +135,8 @@ class AlgorithmView(LectureView):
         window, stepper = self._window, self.stepper
         if not self.isVisible() or window.controller.is_going:
             return
-        found = window.controller.obstacle
+        before = stepper.before  # not the document's, where the stepper has yet to be told of another project
+        found = obstacle(before.network, before.points, before.training)
         words = "" if found is None else f"{found.what[0].upper()}{found.what[1:]}. {found.mend}."
         only_forward = stepper.only_forward
         if self._show_frame(stepper.before, words, can_step=found is None or only_forward):
