@@ -23,11 +23,24 @@ LEAST_FILM = (320, 180)
 
 @dataclass(frozen=True)
 class Export:
-    """A format: what it holds, in few words, and what writes it to a path; `runs` tells whether it needs a run of the project."""
+    """A format of files.
+
+    Attributes
+    ----------
+    title
+        What it holds, in few words.
+    write
+        What writes it to a path.
+    runs
+        Whether it needs a run of the project.
+    endings
+        The endings of OUT that choose between kinds of it; empty where OUT may have any.
+    """
 
     title: str
     write: Callable[[Project, Path, argparse.Namespace], None]
     runs: bool = False
+    endings: tuple[str, ...] = ()
 
 
 def add_export_options(parser: argparse.ArgumentParser) -> None:
@@ -172,6 +185,8 @@ EXPORTS: dict[str, Export] = {
     "onnx": Export("the network as an ONNX model", _weights),
     "losses": Export("losses and error rates of a run, a row per epoch (CSV)", _losses, runs=True),
     **{name: Export(_film_title(title), _film, runs=True) for name, title in (("gif", "GIF"), ("webp", "WebP"), ("mp4", "MP4"))},
-    "worksheet": Export("one step to calculate by hand, with its solution (.pdf, .html or .tex)", _worksheet),
+    "worksheet": Export(
+        "one step to calculate by hand, with its solution (.pdf, .html or .tex)", _worksheet, endings=(".pdf", ".html", ".tex")
+    ),
 }
 """What a project can be exported to."""

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -133,7 +133,8 @@ def check_bundle(bundle: Path, work: Path) -> None:
         make_writable(work)
 
 
-def _commands(trial: Trial) -> None:
+def check_commands(trial: Trial) -> None:
+    """Ask for version, lessons, a training and a verdict; CheckError for what is answered otherwise."""
     trial.run("--version")
     lessons = json.loads(trial.run("lessons", "--json").stdout)["lessons"]
     trained = json.loads(trial.run("train", "xor-igd", "--epochs", "100", "--json").stdout)
@@ -143,11 +144,19 @@ def _commands(trial: Trial) -> None:
     _demand(isinstance(json.loads(verdict), dict), f"`separable` printed {verdict}")
 
 
-def _exports(trial: Trial) -> None:
+def exports() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield what must be exported, as a format, the name of its file and its options: each format with each of its endings."""
     film = ("--epochs", "20", "--seconds", "0.5", "--size", "320x180")
     for name, export in EXPORTS.items():
         options = () if not export.runs else film[:2] if name == "losses" else film
-        path = trial.out / f"exported-{name}.{name}"
+        for ending in export.endings or (f".{name}",):
+            yield name, f"exported-{name}{ending}", options
+
+
+def check_exports(trial: Trial) -> None:
+    """Export a lesson to every format; the refusals of `EXTRAS` must advise what a bundle can follow."""
+    for name, file, options in exports():
+        path = trial.out / file
         if name in EXTRAS:
             refusal = trial.run("export", "xor-igd", str(path), "--to", name, *options, status=2).stderr
             _demand(EXTRAS[name] in refusal and "Traceback" not in refusal, f"{name} is refused by: {refusal}")
@@ -156,7 +165,8 @@ def _exports(trial: Trial) -> None:
             _demand(path.stat().st_size > 0, f"the export to {name} is empty")
 
 
-def _imports(trial: Trial) -> None:
+def check_imports(trial: Trial) -> None:
+    """Read a workbook, and what `check_exports` has written."""
     workbook = trial.out / "exported-xlsx.xlsx"
     with zipfile.ZipFile(workbook, "w") as file:
         for name, content in WORKBOOK.items():
@@ -202,9 +212,9 @@ def _kernels(trial: Trial, level: str) -> None:
 
 
 CHECKS: dict[str, Callable[[Trial], None]] = {
-    "version, lessons, training, separability": _commands,
-    "export to every format": _exports,
-    "data of a workbook, ARFF, CSV and NumPy": _imports,
+    "version, lessons, training, separability": check_commands,
+    "export to every format": check_exports,
+    "data of a workbook, ARFF, CSV and NumPy": check_imports,
     "a picture of the window, light and dark": _pictures,
     "a double-click: the window stays until it is closed, and says nothing": _window,
 }
