@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from mlp_studio.core import edits
 from mlp_studio.core.edits.structure import MAX_NAME
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.network import MAX_INPUTS, MAX_LAYERS, MAX_OUTPUTS, MAX_UNITS, MAX_WEIGHTS, UnitKey
+from mlp_studio.core.project import Project
 from tests.core.nets import project_of, same_bits, trained
 
 # Moving
@@ -47,6 +50,24 @@ def test_units_of_two_layers_that_move_together_keep_their_order() -> None:
         project = edits.rename_unit(project, s, i, f"{s}.{i}")
     after = edits.move_units(project, {(2, 0), (1, 1)}, 1, 0)
     assert [layer.unit_names for layer in after.network.layers] == [("1.1", "2.0", "1.0"), ("2.1",), ()]
+
+
+@pytest.mark.parametrize(
+    ("edit", "unit"),
+    [
+        (lambda project: edits.insert_units(project, 1, 0, 2), (1, 3)),
+        (lambda project: edits.move_units(project, {(1, 1)}, 1, 0), (1, 0)),
+        (lambda project: edits.move_units(project, {(1, 1)}, 2, 1), (2, 1)),
+        (lambda project: edits.remove_units(project, {(1, 0)}), (1, 0)),
+        (lambda project: edits.remove_units(project, {(1, 1)}), None),
+        (lambda project: edits.add_layer(project, 0), (2, 1)),
+        (lambda project: edits.duplicate_units(project, {(1, 0)}), (1, 2)),
+        (lambda project: edits.set_units(project, 1, 1), None),
+    ],
+)
+def test_the_heat_map_stays_with_its_unit(edit: Callable[[Project], Project], unit: UnitKey | None) -> None:
+    project = edits.set_view(project_of(3, 2, 1), heat_unit=(1, 1))
+    assert edit(project).view.heat_unit == unit
 
 
 def test_a_hidden_layer_whose_units_all_leave_is_gone() -> None:

@@ -34,7 +34,7 @@ def as_origins(rows: Sequence[tuple[int, int]]) -> Origins:
 
 
 def rebuilt(project: Project, inputs: tuple[str, ...], layers: Sequence[Layer], origins: Sequence[Origins]) -> Project:
-    """Give the project another structure; weights, masks, names and the run's start weights move with their units.
+    """Give the project another structure; weights, masks, names, the run's start and the heat map move with their units.
 
     A weight w_ij stays where unit i and the unit before it that j stands for were neighbours in the old network, too; a bias stays with
     its unit. What is new is drawn from the seed. Matrices that do not change are shared.
@@ -70,7 +70,16 @@ def rebuilt(project: Project, inputs: tuple[str, ...], layers: Sequence[Layer], 
     if memory is not None:
         memory = Memory(carry(memory.first, nothing), carry(memory.second, nothing), memory.steps)
     progress = replace(project.progress, start=start, memory=memory)
-    return replace(project, network=after, training=fitting_algorithm(layers, project.training), progress=progress)
+    view = replace(project.view, heat_unit=_moved(project.view.heat_unit, origins))
+    return replace(project, network=after, training=fitting_algorithm(layers, project.training), progress=progress, view=view)
+
+
+def _moved(unit: tuple[int, int] | None, origins: Sequence[Origins]) -> tuple[int, int] | None:
+    """Return where a unit is now; None where it is no more."""
+    if unit is None:
+        return None
+    places = ((s, int(i)) for s, origin in enumerate(origins[1:], start=1) for i in np.flatnonzero((origin == unit).all(axis=1)))
+    return next(places, None)
 
 
 def _with_units(network: Network, layer: Layer, origin: Origins) -> Layer:
