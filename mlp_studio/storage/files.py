@@ -22,6 +22,9 @@ _FOLDER = "It is a folder: give a file"
 BUSY_WAITS = (0.02, 0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
 """Seconds between tries to replace a file: Windows refuses while a program has it open, as virus scanners and search do for moments."""
 
+SHELL_PIPES = ("/dev/fd/", "/proc/self/fd/")
+"""Where a shell lays what a command prints, as `<(command)`."""
+
 
 def read_bytes(path: str | Path, limit: int) -> bytes:
     """Return the content of a file of 1 to `limit` bytes.
@@ -29,9 +32,12 @@ def read_bytes(path: str | Path, limit: int) -> bytes:
     Raises
     ------
     StudioError
-        If there is no such file, it cannot be read, is empty or larger, or changes while it is read.
+        If there is no such file, it cannot be read, is empty or larger, changes while it is read, or is no file but a named pipe or a
+        device, for which one might wait for ever.
     """
     try:
+        if _may_never_end(path):
+            raise StudioError("it is a pipe or a device, not a file", str(path), "Give a file")
         with open(path, "rb") as file:
             before = os.fstat(file.fileno())
             data = file.read(limit + 1)
@@ -93,6 +99,13 @@ def check_target(path: str | Path) -> None:
         _mode_to_keep(target)
     except (OSError, ValueError) as error:
         raise _refusal(error, path, _NOT_WRITTEN) from error
+
+
+def _may_never_end(path: str | Path) -> bool:
+    kind = os.stat(path).st_mode
+    if stat.S_ISFIFO(kind):
+        return not os.path.abspath(path).startswith(SHELL_PIPES)
+    return stat.S_ISCHR(kind) or stat.S_ISSOCK(kind)
 
 
 def _replace(temporary: Path, target: Path) -> None:

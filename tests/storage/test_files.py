@@ -65,6 +65,27 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, monkeypatch, 
 
 
 @posix
+@pytest.mark.parametrize("name", ["pipe", "/dev/zero"])
+def test_what_might_never_end_is_refused_at_once(tmp_path, name):
+    os.mkfifo(tmp_path / "pipe")
+    path = tmp_path / name
+    with pytest.raises(StudioError) as refusal:
+        read_bytes(path, 100)
+    assert (refusal.value.what, refusal.value.where) == ("it is a pipe or a device, not a file", str(path))
+
+
+@posix
+def test_what_a_shell_hands_over_as_a_pipe_is_read():
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, b"x,y,class\n")
+        os.close(writing)
+        assert read_bytes(f"/dev/fd/{reading}", 100) == b"x,y,class\n"
+    finally:
+        os.close(reading)
+
+
+@posix
 def test_a_file_that_vanishes_while_it_is_read_was_read_whole(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     path.write_bytes(b"12345")
