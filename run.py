@@ -13,6 +13,7 @@ It needs nothing but Python's standard library. An older Python must be able to 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import hashlib
 import importlib.util
@@ -23,7 +24,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 ROOT = pathlib.Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -41,6 +42,14 @@ COMMANDS = ("lessons", "train", "predict", "data", "separable", "export", "scree
 
 DOUBLE_CLICK = "import sys; from mlp_studio.cli import double_click; sys.exit(double_click())"
 """What the menu entry and a double-click on a file start, as `python3 run.py open [FILE]`."""
+
+DIALOGS = (
+    ("zenity", "--error", "--no-markup", "--title=MLP Studio", "--text"),
+    ("kdialog", "--title", "MLP Studio", "--error"),
+    ("notify-send", "MLP Studio"),
+    ("xmessage", "-center"),
+)
+"""Programs of desktops that show a text, which comes last."""
 
 KERNELS = "mlp_studio.core.compiled"
 """Run as a module, it compiles all kernels into Numba's cache on disk."""
@@ -84,6 +93,13 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
+def show(text: str) -> None:
+    """Show a text on the desktop, by the first of its programs that can: who double-clicks sees no stderr."""
+    for dialog in DIALOGS:
+        if shutil.which(dialog[0]) and succeeds([*dialog, text]):
+            return
+
+
 def main(arguments: Sequence[str]) -> int:
     """Do what the arguments ask for and return the exit status; on POSIX the process becomes the command instead."""
     try:
@@ -99,6 +115,8 @@ def main(arguments: Sequence[str]) -> int:
         return run_studio(arguments)
     except (SetUpError, OSError) as error:
         say(str(error))
+        if arguments[:1] == ["open"] and not sys.stderr.isatty():
+            show(str(error))
         return 1
     except KeyboardInterrupt:
         say("interrupted; the next start goes on from here")
@@ -109,7 +127,15 @@ def require_python(version: tuple[int, ...]) -> None:
     """Refuse a Python that is too old."""
     if version < OLDEST:
         have, want = (".".join(map(str, v)) for v in (version, OLDEST))
-        raise SetUpError("this is Python " + have + ", and MLP Studio needs " + want + " or newer. Start run.py with a newer one")
+        newer = newer_python()
+        how = "Run: " + newer + " run.py" if newer else "Start run.py with a newer one"
+        raise SetUpError("this is Python " + have + ", and MLP Studio needs " + want + " or newer. " + how)
+
+
+def newer_python() -> str | None:
+    """Return the name of the newest Python here that is not too old; None if there is none."""
+    names = ["python{}.{}".format(OLDEST[0], minor) for minor in range(OLDEST[1] + 8, OLDEST[1] - 1, -1)]
+    return next((name for name in names if shutil.which(name) and succeeds([name, "-c", ""], quiet=True)), None)  # pyenv's may lead nowhere
 
 
 def run_studio(arguments: Sequence[str]) -> int:
@@ -279,6 +305,35 @@ def succeeds(command: Sequence[str], quiet: bool = False) -> bool:
 def set_up(groups: Sequence[str]) -> None:
     """Bring .venv to where the groups (app, dev, bundle, peers) of the lock files are installed; a set-up cut short is done again."""
     wanted = fingerprints(groups)
+    if steps_to(wanted, read_stamp(STAMP), python_tag()):
+        with alone():
+            take_steps(wanted)
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Wait for a set-up of this checkout by another process, and let others wait for this one; Windows does without."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    folder = os.open(str(ROOT), os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another start, which is setting up .venv")
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        except OSError:
+            pass  # a file system that knows no locks
+        yield
+    finally:
+        os.close(folder)
+
+
+def take_steps(wanted: Mapping[str, str]) -> None:
+    """Do what still leads to the wanted contents of each group."""
     stamp = read_stamp(STAMP)
     steps = steps_to(wanted, stamp, python_tag())
     if not steps:

@@ -34,6 +34,18 @@ def test_an_older_python_is_refused_with_both_versions() -> None:
         run.require_python((3, 10))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a script is a program elsewhere")
+def test_the_newest_python_that_starts_is_named_to_who_has_an_older_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert run.newer_python() is None
+    for version, status in (("3.10", 0), ("3.11", 0), ("3.12", 0), ("3.13", 127)):
+        program = tmp_path / f"python{version}"
+        program.write_text(f"#!/bin/sh\nexit {status}\n", encoding="utf-8")
+        program.chmod(0o755)
+    with pytest.raises(run.SetUpError, match=r"Run: python3\.12 run\.py"):
+        run.require_python((3, 10))
+
+
 @pytest.mark.parametrize("arguments", [[], ["lesson.mlps"], ["points.csv"], ["--theme", "dark"]])
 def test_a_file_or_nothing_opens_the_window(arguments: list[str]) -> None:
     assert run.opens_window(arguments)
@@ -117,6 +129,45 @@ def test_package_lists_are_stale_when_missing_or_older_than_a_day(tmp_path: Path
         os.utime(path, (now, now))
     assert not run.lists_are_stale(folder, now + run.A_DAY / 2)
     assert run.lists_are_stale(folder, now + 2 * run.A_DAY)
+
+
+SETS_UP = """
+import pathlib, sys, run
+run.ROOT = pathlib.Path(sys.argv[1])
+with run.alone():
+    print("alone", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no locks of folders")
+def test_of_two_starts_at_once_the_second_waits_until_the_first_has_set_up(tmp_path: Path) -> None:
+    def start() -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        return subprocess.Popen([sys.executable, "-c", SETS_UP, tmp_path], cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+    with start() as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "alone\n"
+        with start() as second:
+            assert second.stderr is not None
+            assert second.stderr.readline() == "mlp-studio: waiting for another start, which is setting up .venv\n"
+            assert second.poll() is None
+            assert first.communicate("\n") == ("", "")
+            assert second.communicate("\n") == ("alone\n", "")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
+def test_what_keeps_a_double_click_from_a_window_is_shown_on_the_desktop(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    for name, script in (("kdialog", f'echo "$@" > {told}'), ("zenity", "exit 1")):  # the first one cannot
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        program.chmod(0o755)
+    environment = {"PATH": str(tmp_path), "HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, ROOT / "run.py", "open", "a.mlps"], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "there is no screen" in told.read_text(encoding="utf-8")
 
 
 def test_nothing_is_done_where_all_is_set_up() -> None:

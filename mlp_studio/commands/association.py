@@ -21,6 +21,8 @@ def install_association(options: argparse.Namespace) -> int:
     from mlp_studio.storage.association import find_desktop, install
 
     command = launcher()
+    if Path(command[0]).parent == SYSTEM:
+        raise StudioError("this copy belongs to the system's package, which did it for all users", "command line")
     written = install(find_desktop(os.environ, Path.home()), command)
     for path in written:
         write_line(f"wrote {path}")
@@ -29,7 +31,10 @@ def install_association(options: argparse.Namespace) -> int:
 
 
 def uninstall_association(options: argparse.Namespace) -> int:
-    """Take back what `install` did, and nothing else; return the exit status."""
+    """Take back what `install` did, and nothing else; return the exit status.
+
+    That of the system's package takes back what a portable folder did that is gone: its entry would hide the one for all users.
+    """
     from mlp_studio.storage.association import find_desktop, uninstall
 
     removed, left = uninstall(find_desktop(os.environ, Path.home()), launcher())
@@ -51,10 +56,7 @@ def launcher() -> list[str]:
     if not sys.platform.startswith("linux"):
         raise StudioError("only Linux needs this command", "command line", "On Windows and macOS the installer does it")
     if getattr(sys, "frozen", False):
-        folder = Path(sys.executable).parent
-        if folder == SYSTEM:
-            raise StudioError("this copy belongs to the system's package, which did it for all users", "command line")
-        return [str(folder / WINDOW)]
+        return [str(Path(sys.executable).parent / WINDOW)]
     launcher = Path(mlp_studio.__file__).parents[1] / "run.py"
     if launcher.is_file():
         # Not .venv's own Python: run.py makes .venv anew when that is gone or too old.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,12 @@ SHARED = {
     ICONS / "scalable" / "mimetypes" / f"{TYPE.replace('/', '-')}.svg": ("desktop", "mlp-studio-document.svg"),
 }
 """What is the same wherever the app lies: the place below a `share` folder, and the resource."""
+MIME_CACHES = (
+    "aliases", "generic-icons", "globs", "globs2", "icons", "magic",
+    "mime.cache", "subclasses", "treemagic", "types", "version", "XMLnamespaces",
+)  # fmt: skip
+GENERATED = {"mime": frozenset(MIME_CACHES), "applications": frozenset({"mimeinfo.cache"})}
+"""What the desktop's programs make of the files of a folder, and leave behind when there are none any more."""
 RESERVED = frozenset(" \t\n\"'\\><~|&;$*?#()`")
 """The characters for which the desktop entry specification wants quotes around an argument of Exec."""
 
@@ -119,25 +126,61 @@ def install(desktop: Desktop, command: Sequence[str]) -> list[Path]:
 def uninstall(desktop: Desktop, command: Sequence[str]) -> tuple[list[Path], list[Path]]:
     """Remove what `install` with the same command writes; return what was removed, and what was left since it is something else.
 
+    What another copy of the app has installed that is still there is left as a whole; one that is gone, or was moved, needs nothing.
+
     Raises
     ------
     StudioError
         If a file or folder of the desktop cannot be read or removed.
     """
+    entry = desktop.share / "applications" / ENTRY
+    if _belongs_to_another(entry, command):
+        return [], [entry]
     removed, left = [], []
     for place, content in contents(command).items():
         path = desktop.share / place
         found = _read(path)
-        if found == content:
+        if found is not None and (path == entry or found == content):
             path.unlink()
-            _remove_empty(path.parent, desktop.share)
             removed.append(path)
         elif found is not None:
             left.append(path)
     if not left and _forget_choice(desktop.choices):
         removed.append(desktop.choices)
     _refresh(desktop)
+    for folder, names in GENERATED.items() if removed else ():
+        _remove_generated(desktop.share / folder, names)
+    for place in contents(command):
+        _remove_empty((desktop.share / place).parent, desktop.share)
     return removed, left
+
+
+def _belongs_to_another(entry: Path, command: Sequence[str]) -> bool:
+    """Tell whether a menu entry starts another program than this one, and that is there."""
+    found = _read(entry)
+    if found is None:
+        return False
+    own, its = _program(desktop_entry(command)), _program(found.decode("utf-8", "replace"))
+    return its != own and (its is None or os.path.exists(its))
+
+
+def _program(entry: str) -> str | None:
+    """Return the program without which a menu entry is not shown; None if it names none."""
+    line = next((line for line in entry.splitlines() if line.startswith("TryExec=")), None)
+    if line is None:
+        return None
+    return re.sub(r"\\(.)", lambda found: {"n": "\n", "t": "\t", "s": " "}.get(found[1], found[1]), line.partition("=")[2])
+
+
+def _remove_generated(folder: Path, names: Set[str]) -> None:
+    """Remove what was generated in a folder that has nothing else."""
+    files = [path for path in folder.rglob("*") if not path.is_dir()]
+    if any(path.parent != folder or path.name not in names for path in files):
+        return
+    for path in files:
+        path.unlink()
+    for below in sorted(folder.rglob("*"), reverse=True):  # the deepest first
+        below.rmdir()
 
 
 def _read(path: Path) -> bytes | None:
@@ -149,8 +192,9 @@ def _read(path: Path) -> bytes | None:
 
 def _remove_empty(folder: Path, above: Path) -> None:
     """Remove a folder and those around it that are empty now, up to a folder that stays."""
-    while folder != above and not any(folder.iterdir()):
-        folder.rmdir()
+    while folder != above and not (folder.is_dir() and any(folder.iterdir())):
+        if folder.is_dir():
+            folder.rmdir()
         folder = folder.parent
 
 

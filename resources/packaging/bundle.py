@@ -17,6 +17,7 @@ from pathlib import Path
 from mlp_studio import __version__
 from resources.packaging.icons import write_icons
 from resources.packaging.kernels import compile_ahead
+from resources.packaging.licenses import write_licenses, write_system_licenses
 from resources.packaging.self_check import CheckError, check_bundle
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,13 +56,15 @@ def main() -> int:
     try:
         with step("icons"):
             write_icons(BUILD / "icons")
+        with step("licenses"):
+            write_licenses(BUILD / "licenses")
         with step("kernels, for each level of processors"):
             compile_ahead(BUILD / "kernels")
         with step("bundle"):
             write_entries(BUILD / "entries")
             bundle = freeze()
             if sys.platform.startswith("linux"):
-                strip_symbols(bundle)
+                complete_on_linux(bundle)
             hold_bar(bundle, UNPACKED_BAR)
         with step("self-check"), tempfile.TemporaryDirectory(prefix="mlp-studio-") as folder:
             work = Path(folder)
@@ -104,6 +107,30 @@ def freeze() -> Path:
     return BUILD / "out" / ("MLP Studio.app" if sys.platform == "darwin" else "mlp-studio")
 
 
+def date_of_sources() -> int:
+    """Return when the last commit was made, or without git when pyproject.toml was written, in seconds since 1970.
+
+    No file that is packed is younger, so that packing the same files twice gives the same archive. Whoever builds for others sets the date.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given:
+        return int(given)
+    if (ROOT / ".git").exists() and shutil.which("git"):
+        done = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode == 0 and done.stdout.strip():
+            return int(done.stdout)
+    return int((ROOT / "pyproject.toml").stat().st_mtime)
+
+
+def complete_on_linux(bundle: Path) -> None:
+    """Do to a folder for Linux what PyInstaller leaves to do."""
+    from resources.packaging.linux.search_paths import forget_builder
+
+    strip_symbols(bundle)
+    forget_builder(bundle)
+    write_system_licenses(bundle)
+
+
 def strip_symbols(bundle: Path) -> None:
     """Take the tables of symbols out of the largest libraries."""
     libraries = [path for name in STRIPPED for path in bundle.rglob(name) if path.is_file() and not path.is_symlink()]
@@ -129,10 +156,10 @@ def pack(bundle: Path) -> Iterator[Path]:
 
         if shutil.which("dpkg-deb"):
             with step("package for Debian and Ubuntu"):
-                result = deb.build(bundle, BUILD / "icons", __version__, OUT, BUILD / "deb")
+                result = deb.build(bundle, BUILD / "icons", __version__, date_of_sources(), OUT, BUILD / "deb")
             yield result
         with step("portable archive"):
-            result = archive.build(bundle, __version__, OUT)
+            result = archive.build(bundle, __version__, date_of_sources(), OUT)
         yield result
 
 

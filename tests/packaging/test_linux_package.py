@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import configparser
+import ctypes
+import gzip
+import os
+import shutil
 import stat
+import subprocess
 import tarfile
 import tomllib
 import xml.etree.ElementTree as ElementTree
@@ -11,13 +16,17 @@ from pathlib import Path
 
 import pytest
 
+from mlp_studio.cli import COMMANDS
 from mlp_studio.storage.association import ENTRY, TYPE
 from mlp_studio.storage.resources import resource
 from resources.packaging.linux import archive, deb
 from resources.packaging.linux.libraries import oldest_c_library, outside, packages_of
+from resources.packaging.linux.manual import manual_page
+from resources.packaging.linux.search_paths import forget_builder, search_paths
 
 ROOT = Path(__file__).parents[2]
 MIME = "{http://www.freedesktop.org/standards/shared-mime-info}"
+DATE = 1_700_000_000  # 14 November 2023
 LISTING = """
 Dynamic Section:
   NEEDED               libQt6Core.so.6
@@ -50,6 +59,16 @@ def attribute(name: str, key: str) -> str | None:
 
 def fields(control: str) -> dict[str, str]:
     return dict(line.split(": ", 1) for line in control.splitlines() if not line.startswith(" "))
+
+
+def library(path: Path, folders: str) -> None:
+    """Build a library that searches for others in folders; where there is no compiler, the test is skipped."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        pytest.skip("there is no compiler")
+    source = path.with_suffix(".c")
+    source.write_text("int answer(void) { return 42; }")
+    subprocess.run([compiler, "-shared", "-o", path, source, *([f"-Wl,-rpath,{folders}"] if folders else [])], check=True)
 
 
 def test_the_menu_entry_starts_the_window_of_the_package_and_opens_projects() -> None:
@@ -122,7 +141,7 @@ def test_the_packages_tree_has_command_entry_and_icons_in_their_places(tmp_path:
     for name in deb.ICON_PLACES:
         (icons / f"{name}-48.png").write_bytes(b"png")
     root = tmp_path / "root"
-    deb.write_system_files(root, icons, "1.2.3")
+    deb.write_system_files(root, icons, "1.2.3", DATE)
     deb.write_control_files(root, "Package: mlp-studio\n")
     assert (root / "usr/bin/mlp-studio").readlink() == Path("/opt/mlp-studio/mlp-studio")
     summed = {line.split("  ")[1] for line in (root / "DEBIAN" / "md5sums").read_text(encoding="utf-8").splitlines()}
@@ -130,15 +149,65 @@ def test_the_packages_tree_has_command_entry_and_icons_in_their_places(tmp_path:
     assert "usr/share/icons/hicolor/48x48/apps/mlp-studio.png" in summed
     assert f"usr/share/icons/hicolor/48x48/mimetypes/{TYPE.replace('/', '-')}.png" in summed
     assert not any(name.startswith("DEBIAN") for name in summed)
+    assert b"1.2.3" in gzip.decompress((root / "usr/share/man/man1/mlp-studio.1.gz").read_bytes())
+    assert b"14 Nov 2023" in gzip.decompress((root / "usr/share/doc/mlp-studio/changelog.gz").read_bytes())
+
+
+def test_the_page_of_the_manual_has_a_line_for_every_command() -> None:
+    page = manual_page("draw nets", {name: summary for name, (_, summary, _) in COMMANDS.items()}, "1.2.3", DATE).splitlines()
+    assert page[0] == '.TH MLP\\-STUDIO 1 "2023-11-14" "MLP Studio 1.2.3" "User Commands"'
+    assert [page[at + 1] for at, line in enumerate(page) if line == ".TP"] == [f".B {name}" for name in COMMANDS]
+
+
+def test_no_word_of_the_manual_is_taken_for_an_instruction() -> None:
+    page = manual_page("a", {"-x": ".mlps\\n files"}, "1", DATE)
+    assert ".B \\-x\n\\&.mlps\\en files\n" in page
 
 
 @pytest.mark.parametrize(("mode", "given"), [(0o600, 0o644), (0o755, 0o755), (0o700, 0o755), (0o444, 0o644)])
 def test_the_archive_names_no_builder_and_lets_everyone_read(mode: int, given: int) -> None:
     member = tarfile.TarInfo("file")
     member.mode, member.uid, member.uname = mode, 1000, "someone"
-    archive.of_nobody(member)
+    archive.of_nobody(member, DATE)
     assert (member.uid, member.uname, member.mode) == (0, "root", given)
     assert not member.mode & stat.S_IWOTH
+
+
+def test_the_same_bundle_packed_twice_is_the_same_archive(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle"
+    bundle.mkdir()
+    (bundle / "older").write_bytes(b"old")
+    os.utime(bundle / "older", (1.5, 1.5))
+    packed = []
+    for turn in ("first", "second"):
+        (bundle / "younger").write_text("the same")
+        os.utime(bundle / "younger", (DATE + len(packed) + 1.25,) * 2)
+        (tmp_path / turn).mkdir()
+        packed.append(archive.build(bundle, "1.2.3", DATE, tmp_path / turn))
+    assert packed[0].read_bytes() == packed[1].read_bytes()
+    with tarfile.open(packed[0]) as opened:
+        dates = {Path(member.name).name: member.mtime for member in opened if member.isfile()}
+    assert dates == {"README.txt": DATE, "older": 1, "younger": DATE}
+
+
+def test_a_library_forgets_the_folders_of_its_builder_and_keeps_those_of_the_bundle(tmp_path: Path) -> None:
+    own, foreign, plain = (tmp_path / name for name in ("own.so", "foreign.so", "plain.so"))
+    library(own, "$ORIGIN:$ORIGIN/../lib")
+    library(foreign, "/home/builder/lib:/opt/builder")
+    library(plain, "")
+    assert search_paths(foreign.read_bytes()) == ["/home/builder/lib", "/opt/builder"]
+    before = own.read_bytes()
+    assert forget_builder(tmp_path) == [foreign]
+    assert search_paths(foreign.read_bytes()) == []
+    assert search_paths(own.read_bytes()) == ["$ORIGIN", "$ORIGIN/../lib"]
+    assert own.read_bytes() == before
+    assert all(ctypes.CDLL(str(path)).answer() == 42 for path in (own, foreign, plain))
+
+
+def test_a_library_that_searches_in_the_bundle_and_elsewhere_stops_the_build(tmp_path: Path) -> None:
+    library(tmp_path / "mixed.so", "$ORIGIN:/home/builder/lib")
+    with pytest.raises(ValueError, match=r"mixed\.so searches for libraries in \$ORIGIN:/home"):
+        forget_builder(tmp_path)
 
 
 def test_a_wheel_carries_the_association_and_no_packaging() -> None:

@@ -112,11 +112,66 @@ def test_uninstall_leaves_all_as_it_was_before(desktop: Desktop) -> None:
     assert uninstall(desktop, COMMAND) == ([], [])
 
 
-def test_uninstall_leaves_what_another_copy_has_installed(desktop: Desktop) -> None:
-    install(desktop, ["/elsewhere/mlp-studio-window"])
+def test_uninstall_leaves_all_of_what_another_copy_has_installed(desktop: Desktop, tmp_path: Path) -> None:
+    (tmp_path / "other copy").touch()
+    install(desktop, [str(tmp_path / "other copy")])
+    before = files(desktop.share)
+    assert uninstall(desktop, COMMAND) == ([], [desktop.share / "applications" / ENTRY])
+    assert files(desktop.share) == before
+
+
+def test_uninstall_leaves_an_icon_that_was_changed_since(desktop: Desktop) -> None:
+    icon = next(path for path in install(desktop, COMMAND) if path.suffix == ".svg")
+    icon.write_text("<svg/>", encoding="utf-8")
+    removed, left = uninstall(desktop, COMMAND)
+    assert left == [icon]
+    assert len(removed) == len(contents(COMMAND)) - 1
+
+
+def test_an_entry_of_that_name_that_the_app_has_not_written_is_left(desktop: Desktop) -> None:
     entry = desktop.share / "applications" / ENTRY
-    assert uninstall(desktop, COMMAND)[1] == [entry]
-    assert b"/elsewhere/" in entry.read_bytes()
+    entry.write_text("[Desktop Entry]\nName=mine\n", encoding="utf-8")
+    assert uninstall(desktop, COMMAND) == ([], [entry])
+
+
+@pytest.mark.parametrize("before", ["/moved or\tremoved/mlp\\studio-window", "/opt/some where/older version"])
+def test_uninstall_takes_back_what_a_copy_has_installed_that_is_gone(desktop: Desktop, before: str) -> None:
+    untouched = files(desktop.share)
+    install(desktop, [before])
+    removed, left = uninstall(desktop, COMMAND)
+    assert (len(removed), left) == (len(contents(COMMAND)), [])
+    assert files(desktop.share) == untouched
+
+
+def test_uninstall_takes_back_the_entry_that_another_version_of_this_copy_has_written(desktop: Desktop, tmp_path: Path) -> None:
+    program = tmp_path / "a b\\c\td"
+    program.touch()
+    install(desktop, [str(program)])
+    entry = desktop.share / "applications" / ENTRY
+    entry.write_text(entry.read_text(encoding="utf-8").replace("Name=MLP Studio", "Name=Studio"), encoding="utf-8")
+    removed, left = uninstall(desktop, [str(program)])
+    assert entry in removed
+    assert left == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the programs of a Linux desktop")
+@pytest.mark.parametrize("others", [False, True])
+def test_uninstall_removes_what_the_desktop_has_generated_where_nothing_else_is_there(
+    desktop: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: bool
+) -> None:
+    tools = tmp_path / "tools"
+    program(tools, "update-desktop-database", 'echo > "$1/mimeinfo.cache"')
+    program(tools, "update-mime-database", '[ -d "$1/packages" ] && echo > "$1/mime.cache" && /bin/mkdir -p "$1/application"')
+    monkeypatch.setenv("PATH", str(tools))
+    if others:
+        (desktop.share / "mime" / "packages").mkdir(parents=True)
+        (desktop.share / "mime" / "packages" / "other.xml").touch()
+    install(desktop, COMMAND)
+    (desktop.share / "mime" / "mime.cache").unlink()
+    uninstall(desktop, COMMAND)
+    theirs = {"applications/other.desktop", "applications/mimeinfo.cache"}
+    assert set(files(desktop.share)) == (theirs | {"mime/packages/other.xml", "mime/mime.cache"} if others else theirs)
+    assert {path.name for path in desktop.share.iterdir()} == ({"applications", "mime"} if others else {"applications"})
 
 
 @pytest.mark.parametrize(
@@ -204,12 +259,25 @@ def test_the_commands_say_on_other_systems_what_does_it_there(monkeypatch: pytes
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the command is refused")
-def test_a_portable_folder_starts_its_own_window_and_the_systems_package_is_left_alone(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_portable_folder_starts_its_own_window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "mlp-studio"))
     assert command.launcher() == [str(tmp_path / "mlp-studio-window")]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the command is refused")
+def test_the_systems_package_installs_nothing_for_one_user_and_takes_back_what_a_folder_did_that_is_gone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from mlp_studio.cli import main
+
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "gone" / "mlp-studio"))
+    assert main(["install"]) == 0
     monkeypatch.setattr(sys, "executable", "/opt/mlp-studio/mlp-studio")
-    with pytest.raises(StudioError, match="system's package"):
-        command.launcher()
+    assert main(["install"]) == 2
+    assert "system's package" in capsys.readouterr().err
+    assert main(["uninstall"]) == 0
+    assert files(tmp_path / "data") == {}

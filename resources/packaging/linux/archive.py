@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import platform
 import subprocess
 import tarfile
@@ -20,10 +21,12 @@ It needs no installation, and nothing is written into this folder. To have it in
     ./mlp-studio install       for you alone, from where this folder lies now; ./mlp-studio uninstall takes it back
 
 If the window does not open, start it in a terminal: it says what the system lacks.
+
+The licenses of MLP Studio and of the libraries that it carries are in _internal/LICENSE and _internal/licenses.
 """
 
 
-def build(bundle: Path, version: str, out: Path) -> Path:
+def build(bundle: Path, version: str, date: int, out: Path) -> Path:
     """Make the archive of a bundle and return its path.
 
     Parameters
@@ -32,6 +35,8 @@ def build(bundle: Path, version: str, out: Path) -> Path:
         The folder that PyInstaller made.
     version
         The version of the application.
+    date
+        When the youngest file was made, in seconds since 1970.
     out
         The folder for the result.
     """
@@ -45,15 +50,16 @@ def build(bundle: Path, version: str, out: Path) -> Path:
         subprocess.Popen(["xz", "-6", "--threads=0"], stdin=subprocess.PIPE, stdout=file) as xz,
         tarfile.open(fileobj=xz.stdin, mode="w|", format=tarfile.PAX_FORMAT) as tar,
     ):
-        tar.add(bundle, arcname=name, filter=of_nobody)
+        tar.add(bundle, arcname=name, filter=functools.partial(of_nobody, date=date))
     if xz.returncode != 0:
         raise OSError("xz could not pack the archive")
     return archive
 
 
-def of_nobody(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Return an entry of the archive without its builder's name, readable by all."""
+def of_nobody(member: tarfile.TarInfo, date: int) -> tarfile.TarInfo:
+    """Return an entry of the archive without its builder's name, readable by all and no younger than a date."""
     member.uid = member.gid = 0
     member.uname = member.gname = "root"
+    member.mtime = min(int(member.mtime), date)
     member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
     return member

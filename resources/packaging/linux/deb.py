@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator
 from email.utils import formatdate
 from pathlib import Path
 
+from mlp_studio.cli import COMMANDS
 from mlp_studio.storage.association import ENTRY, ICONS, SHARED, TYPE
 from mlp_studio.storage.resources import resource
 from resources.packaging.linux.libraries import dependencies
+from resources.packaging.linux.manual import manual_page
 
 HOME = Path("opt", "mlp-studio")
 SHARE = Path("usr", "share")
@@ -30,13 +32,23 @@ draw a multilayer perceptron, train it, and open every number of it
  Decision regions, losses, and each weight, gradient and update can be seen,
  in the notation of the lecture."""
 OVERRIDES = """\
-# One folder with a Python of its own, as PyInstaller makes it.
+# One folder with a Python of its own and its libraries, as PyInstaller makes it.
 mlp-studio: dir-or-file-in-opt
 mlp-studio: embedded-library
+mlp-studio: duplicate-font-file
+# Libraries as their authors built them: to strip NumPy's breaks them.
+mlp-studio: unstripped-binary-or-object
+mlp-studio: shared-library-lacks-prerequisites
+mlp-studio: library-not-linked-against-libc
+# PyInstaller's two starters.
+mlp-studio: hardening-no-pie
+# libmount and libblkid name a pager that nothing here calls.
+mlp-studio: missing-depends-on-sensible-utils
 """
+"""Of lintian: what it finds and is meant to be so."""
 
 
-def build(bundle: Path, icons: Path, version: str, out: Path, work: Path) -> Path:
+def build(bundle: Path, icons: Path, version: str, date: int, out: Path, work: Path) -> Path:
     """Make the package and return its path.
 
     Parameters
@@ -47,6 +59,8 @@ def build(bundle: Path, icons: Path, version: str, out: Path, work: Path) -> Pat
         The folder of NAME-SIZE.png.
     version
         The version of the application.
+    date
+        When the youngest file was made, in seconds since 1970.
     out
         The folder for the result.
     work
@@ -54,12 +68,13 @@ def build(bundle: Path, icons: Path, version: str, out: Path, work: Path) -> Pat
     """
     architecture = ARCHITECTURES[platform.machine()]
     shutil.copytree(bundle, work / HOME, symlinks=True)
-    write_system_files(work, icons, version)
+    write_system_files(work, icons, version, date)
     _set_rights(work)
     control = control_text(version, architecture, _kilobytes(work), dependencies(bundle))
     write_control_files(work, control)
     package = out / f"mlp-studio_{version}_{architecture}.deb"
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", work, package], check=True, stdout=subprocess.DEVNULL)
+    command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(work), str(package)]
+    subprocess.run(command, env={**os.environ, "SOURCE_DATE_EPOCH": str(date)}, check=True, stdout=subprocess.DEVNULL)
     return package
 
 
@@ -73,8 +88,8 @@ def control_text(version: str, architecture: str, kilobytes: int, depends: Itera
     )
 
 
-def write_system_files(root: Path, icons: Path, version: str) -> None:
-    """Write all that lies outside the bundle: command, menu entry, type of file, icons, copyright."""
+def write_system_files(root: Path, icons: Path, version: str, date: int) -> None:
+    """Write all that lies outside the bundle: command, manual, menu entry, type of file, icons, copyright."""
     share = root / SHARE
     for place, parts in SHARED.items():
         _copy(resource(*parts), share / place)
@@ -89,9 +104,11 @@ def write_system_files(root: Path, icons: Path, version: str) -> None:
     command.symlink_to("/" / HOME / "mlp-studio")
     _copy(resource("packaging", "linux", "copyright"), share / "doc" / "mlp-studio" / "copyright")
     changelog = (
-        f"mlp-studio ({version}) stable; urgency=medium\n\n  * See CHANGELOG.md of the sources.\n\n -- {MAINTAINER}  {formatdate(0)}\n"
+        f"mlp-studio ({version}) stable; urgency=medium\n\n  * See CHANGELOG.md of the sources.\n\n -- {MAINTAINER}  {formatdate(date)}\n"
     )
-    (share / "doc" / "mlp-studio" / "changelog.gz").write_bytes(gzip.compress(changelog.encode(), 9, mtime=0))
+    _pack(changelog, share / "doc" / "mlp-studio" / "changelog.gz")
+    commands = {name: summary for name, (_, summary, _) in COMMANDS.items()}
+    _pack(manual_page(DESCRIPTION.partition("\n")[0], commands, version, date), share / "man" / "man1" / "mlp-studio.1.gz")
     overrides = share / "lintian" / "overrides" / "mlp-studio"
     overrides.parent.mkdir(parents=True)
     overrides.write_text(OVERRIDES, encoding="utf-8")
@@ -111,6 +128,11 @@ def _checksums(root: Path) -> Iterator[str]:
         if path.is_file() and not path.is_symlink():
             with path.open("rb") as file:
                 yield f"{hashlib.file_digest(file, 'md5').hexdigest()}  {path.relative_to(root).as_posix()}\n"
+
+
+def _pack(text: str, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 
 
 def _copy(source: Path, target: Path) -> None:
