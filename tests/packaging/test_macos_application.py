@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import plistlib
+import re
 from pathlib import Path
 
+from PIL import Image
+
+from mlp_studio.storage.imports.reading import DATA_SUFFIXES
+from resources.packaging.icons import write_icons
 from resources.packaging.macos import disk_image
 
 FOLDER = disk_image.ENTITLEMENTS.parent
@@ -57,3 +62,30 @@ def test_the_disk_image_shows_the_application_with_its_links_beside_the_folder_t
     assert (folder / "MLP Studio.app" / "Contents" / "Frameworks").readlink() == Path("Resources")
     command = disk_image.image_command(folder, tmp_path / "out.dmg")
     assert command[command.index("-srcfolder") + 1 :] == [str(folder), str(tmp_path / "out.dmg")]
+
+
+def test_the_type_of_a_project_is_named_by_letters_digits_dots_and_hyphens_below_the_application_s_own_name():
+    (exported,) = INFORMATION["UTExportedTypeDeclarations"]
+    spec = (FOLDER.parent / "mlp-studio.spec").read_text(encoding="utf-8")
+    (application,) = re.findall(r'bundle_identifier="(.+?)"', spec)
+    assert exported["UTTypeIdentifier"].startswith(f"{application}.")
+    assert re.fullmatch(r"[A-Za-z0-9.-]+", exported["UTTypeIdentifier"])
+
+
+def test_each_type_of_data_that_the_finder_offers_us_for_can_be_imported():
+    types = {
+        "public.comma-separated-values-text": ".csv",
+        "public.tab-separated-values-text": ".tsv",
+        "org.openxmlformats.spreadsheetml.sheet": ".xlsx",
+        "public.json": ".json",
+    }
+    _, tables = INFORMATION["CFBundleDocumentTypes"]
+    assert set(tables["LSItemContentTypes"]) == types.keys()
+    assert set(types.values()) <= set(DATA_SUFFIXES)
+
+
+def test_an_icon_of_a_mac_has_a_picture_for_each_size_sharp_and_plain(tmp_path):
+    write_icons(tmp_path / "icons")
+    for name in ("mlp-studio.icns", INFORMATION["CFBundleDocumentTypes"][0]["CFBundleTypeIconFile"]):
+        with Image.open(tmp_path / "icons" / name) as image:
+            assert {(128, 128, 1), (256, 256, 1), (512, 512, 1), (16, 16, 2), (32, 32, 2), (512, 512, 2)} <= set(image.info["sizes"])

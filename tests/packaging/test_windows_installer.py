@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
+import platformdirs.windows
 import pytest
 
 from mlp_studio.storage.imports.reading import DATA_SUFFIXES
 from resources.packaging.windows import installer
+from tests.packaging.wine import Wine, added, removed
 
 SCRIPT = installer.SCRIPT.read_text(encoding="utf-8")
 PROGID = "MLPStudio.Project"
@@ -92,3 +95,31 @@ def test_uninstalling_takes_away_only_what_can_be_made_anew():
     names = [entry["Name"] for entry in section("UninstallDelete") if entry["Type"] == "filesandordirs"]
     assert names == ["{localappdata}\\mlp-studio\\mlp-studio\\Cache", "{localappdata}\\mlp-studio\\Logs"]
     assert "Software\\MLP Studio" not in SCRIPT.replace("HKCU\\Software\\MLP Studio; both stay", "")
+
+
+def test_what_uninstalling_takes_away_is_where_windows_keeps_our_cache_and_log(monkeypatch):
+    monkeypatch.setattr(platformdirs.windows, "get_win_folder", lambda name: "{localappdata}")
+    cache = platformdirs.windows.Windows("mlp-studio").user_cache_dir
+    log = platformdirs.windows.Windows("mlp-studio", appauthor=False).user_log_dir
+    names = {entry["Name"].replace("\\", "/") for entry in section("UninstallDelete") if entry["Type"] == "filesandordirs"}
+    assert names == {cache.replace("\\", "/"), log.replace("\\", "/")}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no use for Wine")
+def test_a_path_of_the_checkout_reaches_a_compiler_under_wine_as_one_of_windows(tmp_path):
+    wine = Wine(tmp_path / "prefix")
+    words = installer.command(Path("ISCC.exe"), tmp_path, "0.1.0", tmp_path)
+    drive = "Z:" + str(tmp_path).replace("/", "\\")
+    translated = [wine.windows_argument(word) for word in words]
+    assert f"/DBundle={drive}" in translated
+    assert f"/DOut={drive}" in translated
+    assert translated[1] == "/Qp"
+    assert translated[-1].endswith("\\resources\\packaging\\windows\\installer.iss")
+    assert wine.windows(wine.unix("C:\\users\\ada")) == "C:\\users\\ada"
+
+
+def test_what_an_installation_changed_in_the_registry_is_told_apart():
+    before = {"HKEY_CURRENT_USER\\Software": "", "HKEY_CURRENT_USER\\Software\ntheme": "dark"}
+    after = {"HKEY_CURRENT_USER\\Software": "", "HKEY_CURRENT_USER\\Software\\Ours": ""}
+    assert added(before, after) == ["HKEY_CURRENT_USER\\Software\\Ours = "]
+    assert removed(before, after) == ["HKEY_CURRENT_USER\\Software theme"]
