@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject
 
 from mlp_studio.app.kept_runs import KeptRun, KeptRuns
 from mlp_studio.app.measure_feed import MeasureFeed
-from mlp_studio.core.arrays import Floats
+from mlp_studio.core.arrays import Floats, same_arrays
 from mlp_studio.core.moments import Moment, Passed
+from mlp_studio.core.network import Network
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import TrainingSettings
 from mlp_studio.training.history import RunHistory
@@ -35,6 +36,7 @@ class RunRecord(QObject):
         self.moments = RunHistory()
         self.kept = KeptRuns(self)
         self.measures = MeasureFeed(self)
+        self._beginnings: tuple[Network, ...] = ()
         self._settings: list[tuple[float, TrainingSettings]] = [(0.0, project.training)]
         """With which the losses were made, each from a place on."""
         self._beyond: tuple[tuple[int, int, tuple[TrainingSettings, ...]], KeptRun] | None = None
@@ -43,10 +45,17 @@ class RunRecord(QObject):
     def begin(self, project: Project) -> None:
         """Go on with the record from where a project stands; what goes beyond that is another run, which is kept."""
         place = project.place
+        self._note_beginning(place, project.network)
         self._keep_run(place, project.moment)
         self.take_settings(project)
         self.losses.cut(place, inclusive=place == 0)
         self.moments.add(place, project.moment)
+
+    @property
+    def beginnings(self) -> tuple[Network, ...]:
+        """The networks from which the run has gone on after an edit had changed weights: no step leads there."""
+        known = {id(moment.network) for moment in self.moments.moments}
+        return tuple(network for network in self._beginnings if id(network) in known)
 
     @property
     def settings(self) -> tuple[TrainingSettings, ...]:
@@ -137,6 +146,12 @@ class RunRecord(QObject):
         self.losses.clear()
         self.moments.clear()
         self.kept.clear()
+
+    def _note_beginning(self, place: float, network: Network) -> None:
+        self._beginnings = self.beginnings
+        found = self.moments.nearest(place)
+        if found is not None and found[0] == place and not same_arrays(found[1].network.weights, network.weights):
+            self._beginnings += (network,)
 
     def _keep_run(self, place: float, moment: Moment) -> None:
         """Keep the losses for comparison, if they go beyond a place."""

@@ -13,7 +13,7 @@ from mlp_studio.app.document import NO_GESTURE, Document
 from mlp_studio.app.step_goal import Goal
 from mlp_studio.app.step_trail import StepTrail
 from mlp_studio.app.training_controller import RunState, TrainingController
-from mlp_studio.core.epoch_places import after_next_examples, before_last_examples, is_one_update, is_same_moment
+from mlp_studio.core.epoch_places import after_next_examples, before_last_examples, count_of, is_one_update, is_same_moment
 from mlp_studio.core.project import Project
 from mlp_studio.core.pseudocode import EXAMPLE_ROLES, Code, Role, code_of
 from mlp_studio.core.worked_update import (
@@ -31,6 +31,7 @@ from mlp_studio.core.worked_update import (
 
 MOST_WAITING = 12
 """Commands that wait for an update to end: more come only from a key that is held down."""
+_EPOCH_END: tuple[Role, ...] = ("until", "return")
 
 
 class Stepper(QObject):
@@ -116,7 +117,7 @@ class Stepper(QObject):
     @property
     def number(self) -> str:
         """The number of the current line."""
-        return self.code.line_of(self._role).number
+        return self.code.lines[-1].number if self._role == "return" else self.code.line_of(self._role).number
 
     @property
     def is_busy(self) -> bool:
@@ -147,8 +148,8 @@ class Stepper(QObject):
     def count(self) -> tuple[int, int]:
         """The epoch t and the example of it at hand, both from 1: as the lecture counts them, whose line 3 comes before the examples."""
         progress, n = self._before.progress, self._before.points.training_count
-        if self._role == "until":
-            return progress.epoch, n
+        if self._role in _EPOCH_END:
+            return count_of(self._before)
         return progress.epoch + 1, min(progress.example + self._member + 1, n)
 
     @property
@@ -171,7 +172,7 @@ class Stepper(QObject):
         steps = self._steps
         if self._role in steps:
             return role == "epoch" or (role in steps and steps.index(role) <= steps.index(self._role))
-        return role == self._role
+        return role == self._role or (role == "until" and self._role in _EPOCH_END)
 
     def results(self, role: Role) -> tuple[Result, ...]:
         """Return what a line has computed; nothing for lines to come, and of the changes in a batch what they add up to so far.
@@ -186,10 +187,8 @@ class Stepper(QObject):
             return epoch_results(self._before)
         if role == "until":
             row = self._controller.row_of(self._before)
-            start = self._epoch_start
-            is_of_epoch = start is not None and start.progress.epoch == self._before.progress.epoch - 1
             loss, error_rate = (None, None) if row is None else (row[0], row[2])
-            return convergence_results(self._before, loss, error_rate, start if is_of_epoch else None)
+            return convergence_results(self._before, loss, error_rate, self._epoch_start)
         found = self.worked.of(role)
         if role == "update" and self._after is not None:
             count = self._before.network.d
@@ -203,7 +202,7 @@ class Stepper(QObject):
         if self.only_forward:
             return self._role != self._steps[0] or self._member > 0 or self._before.progress.example > 0
         return (
-            self._role != self.code.steps[0]
+            self._role not in ("until", self.code.steps[0])
             or self._trail.update_before(self.project) is not None
             or self._trail.moment_before(self._before.place) is not None
         )
@@ -230,7 +229,9 @@ class Stepper(QObject):
         return (self._origin or self.project).progress is project.progress
 
     def _start_over(self, project: Project) -> None:
-        self._stand_at(project, "examples")
+        is_at_end = bool(project.progress.epoch) and not project.progress.example and not goes_only_forward(project)
+        role: Role = "return" if self._controller.has_converged(project) else "until"
+        self._stand_at(project, role if is_at_end else "examples")
         self._origin = self._epoch_start = None
         self._trail.clear()
         self.breakpoints = self.breakpoints.within(self.code, project.points)
@@ -370,8 +371,10 @@ class Stepper(QObject):
         if self._role == "update":
             project = self.project
             self._stand_at(project, "until" if project.progress.example == 0 else steps[0])
-        elif self._role in ("until", "epoch"):
-            self._role = "epoch" if self._role == "until" else steps[0]
+        elif self._role == "until" and self._controller.has_converged(self._before):
+            self._role = "return"
+        elif self._role in (*_EPOCH_END, "epoch"):  # from the last line it goes on, as Play does
+            self._role = steps[0] if self._role == "epoch" else "epoch"
         elif self._role == "change":
             self._role, self._member = "examples", self._member + 1
         else:
@@ -381,7 +384,7 @@ class Stepper(QObject):
         """Tell whether to stop at this line, because it is the goal, or because there is a breakpoint."""
         example = self.example if self._role == "examples" else None
         self.stopped_by = self.breakpoints.reached(self.number, example, self._before, self._after if self._role == "update" else None)
-        if self.stopped_by or goal.roles is None:
+        if self.stopped_by or goal.roles is None or self._role == "return":
             return True
         return self._role in goal.roles and (not goal.fresh or (self._before.progress.example == 0 and self._member == 0))
 
@@ -450,7 +453,7 @@ class Stepper(QObject):
             self._member = self._last_member
         elif self._role == "update":
             self._take_back("change")
-        elif self._role == "epoch":
+        elif self._role in ("epoch", "return"):
             self._role = "until"
         elif self._role == "examples" and self._member:
             self._role, self._member = "errors" if self.only_forward else "change", self._member - 1

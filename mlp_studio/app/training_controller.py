@@ -16,6 +16,7 @@ from mlp_studio.app.run_record import RunRecord
 from mlp_studio.core import edits
 from mlp_studio.core.algorithms import obstacle
 from mlp_studio.core.arrays import Floats
+from mlp_studio.core.epoch_places import is_same_moment
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.moments import Moment
 from mlp_studio.core.project import Project
@@ -40,7 +41,7 @@ from mlp_studio.training.messages import (
     Updated,
 )
 from mlp_studio.training.session import TrainingSession
-from mlp_studio.training.verdicts import explain_cycle, explain_end
+from mlp_studio.training.verdicts import explain_cycle, explain_end, is_convergence
 
 FRAME_MS = 16
 CLOSE_SECONDS = 0.5
@@ -98,6 +99,7 @@ class TrainingController(QObject):
         self._committing = self._is_closed = False
         self._step_gesture, self._step_text = NO_GESTURE, ""
         self._last_epoch: int | None = None
+        self._converged: Project | None = None
         self._newest: tuple[Project, Snapshot, Project] | None = None
         """The document's project and a snapshot of its run, and what both make."""
         self.record = RunRecord(document.project, self)
@@ -143,6 +145,10 @@ class TrainingController(QObject):
         if self._newest is None or self._newest[0] is not project or self._newest[1] is not snapshot:
             self._newest = (project, snapshot, self._at(snapshot))
         return self._newest[2]
+
+    def has_converged(self, project: Project) -> bool:
+        """Tell whether a run has led to this project and no further, because one of its stop rules holds."""
+        return self._converged is not None and is_same_moment(self._converged, project)
 
     @property
     def last_place(self) -> float:
@@ -340,7 +346,7 @@ class TrainingController(QObject):
 
     def _start(self, *, running: bool, last_epoch: int | None = None) -> None:
         """Hand the document's project to the worker as a new job; one with a `last_epoch` waits there."""
-        if self._session is None or not self._session.is_alive:
+        if self._session is None:
             self._session = TrainingSession(self.moments.dense)
         project = self._document.project
         self._generation += 1
@@ -363,12 +369,13 @@ class TrainingController(QObject):
             self._state = state
             self.state_changed.emit(state)
 
-    def _commit(self, snapshot: Snapshot, merge_id: int = NO_GESTURE, text: str = "") -> None:
+    def _commit(self, snapshot: Snapshot, merge_id: int = NO_GESTURE, text: str = "", *, has_converged: bool = False) -> None:
         """Bring a snapshot into the document as an undo step of this text, or as "Train n epochs"."""
         self._snapshot = None
         project = self._document.project
         after = self._at(snapshot)
         self.record.end_at(after)
+        self._converged = after if has_converged else self._converged
         epochs = snapshot.epoch - project.progress.epoch
         count = "1 epoch" if epochs == 1 else f"{epochs:,} epochs" if epochs else "one step"
         self._committing = True
@@ -444,9 +451,6 @@ class TrainingController(QObject):
                     self._take_snapshot(snapshot)  # the last there is
                 self._take(event)
         self._take_snapshot(snapshot)
-        if not self._session.is_alive and self._state is not RunState.IDLE:
-            self._session = None  # the next run has another thread
-            self._take(Failed(self._generation, RuntimeError("the training thread has ended; the last weights are kept")))
 
     def _take_snapshot(self, snapshot: Snapshot | None) -> None:
         if snapshot is None or snapshot.generation != self._generation or self._state is RunState.IDLE:
@@ -471,7 +475,7 @@ class TrainingController(QObject):
             case Cycled(first=first, period=period):
                 self.noticed.emit(Notice(*explain_cycle(first, period, self._document.project)))
             case Finished(reason=reason, snapshot=snapshot):
-                self._end(snapshot)
+                self._end(snapshot, has_converged=is_convergence(reason, self._document.project, snapshot.epoch))
                 what, mend = explain_end(reason, self._document.project, snapshot.epoch)
                 self.noticed.emit(Notice(what, mend, _KINDS.get(reason, "ok")))
             case Failed(error=error):
@@ -486,6 +490,6 @@ class TrainingController(QObject):
     def _at(self, snapshot: Snapshot) -> Project:
         return self._document.project.trained(snapshot.weights, snapshot.epoch, snapshot.example, snapshot.memory)
 
-    def _end(self, snapshot: Snapshot) -> None:
-        self._commit(snapshot, self._step_gesture, self._step_text)
+    def _end(self, snapshot: Snapshot, *, has_converged: bool = False) -> None:
+        self._commit(snapshot, self._step_gesture, self._step_text, has_converged=has_converged)
         self._set_state(RunState.IDLE)

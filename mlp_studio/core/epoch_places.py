@@ -24,6 +24,18 @@ def is_same_moment(left: Project, right: Project) -> bool:
     return left.network is right.network and left.points is right.points and left.training == right.training and places[0] == places[1]
 
 
+def count_of(project: Project) -> tuple[int, int]:
+    """Return t and how many examples of epoch t have been used, as the lecture counts (Source: ML:IV-96, line 3).
+
+    Each epoch begins with t = t + 1, so that t = 1 from the first example on, and after k whole epochs t = k with all n examples used;
+    (0, 0) before the first.
+    """
+    progress = project.progress
+    if progress.example:
+        return progress.epoch + 1, progress.example
+    return progress.epoch, project.points.training_count if progress.epoch else 0
+
+
 def after_next_examples(project: Project) -> Project:
     """Return a project with the place behind the examples of its next update, from the end of the epoch at its beginning, untrained."""
     place, count = next_examples(project)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,13 @@ def _of_part(project: Project, points: PointSet) -> tuple[float, float]:
     total = float(terms.sum())
     mistakes = float(wrong(passed.y[-1].T, points).mean())
     return (total / len(points) if settings.reduction == "mean" else total), mistakes
+
+
+def error_count(error_rate: float, project: Project, *, of_test: bool = False) -> int | None:
+    """Return of how many points an error rate is the share: of the training points, or of the test points; None where it is not known."""
+    points = project.points
+    n = len(points) - points.training_count if of_test else points.training_count
+    return round(error_rate * n) if isfinite(error_rate) else None
 
 
 def sample_size(network: Network) -> int:
@@ -119,6 +127,11 @@ class Confusion:
         """The number of points that were decided rightly, with all their labels."""
         same = self.labels == self.decided
         return int((same.all(axis=1) if same.ndim == 2 else same).sum())
+
+    @property
+    def share_right(self) -> float:
+        """Their share of all that were looked at; NaN of none."""
+        return self.right / len(self.indices) if len(self.indices) else float("nan")
 
     def points_of(self, true: int, decided: int, label: int | None = None) -> Integers:
         """Return the indices of the points in a cell; of a multi-label set in that of one label."""

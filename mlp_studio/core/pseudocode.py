@@ -15,8 +15,9 @@ from mlp_studio.core.project import Project
 from mlp_studio.core.schedules import SCHEDULES
 from mlp_studio.core.settings import TrainingSettings
 
-Role = Literal["", "epoch", "batch", "examples", "forward", "residual", "errors", "change", "update", "until"]
-"""What a line computes, whatever its number; "" for lines that only hold the others together."""
+Role = Literal["", "epoch", "batch", "examples", "forward", "residual", "errors", "change", "update", "until", "return"]
+"""What a line computes, whatever its number; "" for lines that only hold the others together, as the last one, which no line has as its
+role: "return" is where the algorithm stands once it has ended."""
 EXAMPLE_ROLES: tuple[Role, ...] = ("examples", "forward", "residual", "errors", "change")
 """The lines of one example, in their order; the perceptron algorithm has no errors to propagate."""
 UPDATE_ROLES: tuple[Role, ...] = ("batch", *EXAMPLE_ROLES, "update")

@@ -193,7 +193,7 @@ def convergence_results(
     """Return what line 10 looks at where an epoch has ended (Source: ML:IV-102): t, the loss, and what the other stop rules ask for.
 
     Each has the bound of its rule beside it. `loss` and `error_rate` are those of the training examples, and `epoch_start` the project
-    from before the epoch; what is not known is left out, and its rule has only its bound.
+    from before an epoch, which counts if it is the one that has ended; what is not known is left out, and its rule has only its bound.
     """
     stop, settings = project.training.stop, project.training
     at_most = "ends at ≤ {:g}".format
@@ -207,7 +207,8 @@ def convergence_results(
     if stop.errors_below is not None:
         found.append(_ruled(r"\mathrm{error\ rate}", error_rate, "share of misclassified training examples", at_most(stop.errors_below)))
     if stop.change_below is not None:
-        change = None if epoch_start is None else largest_change(epoch_start, project)
+        is_known = epoch_start is not None and epoch_start.progress.epoch == project.progress.epoch - 1
+        change = largest_change(epoch_start, project) if is_known and epoch_start is not None else None
         found.append(_ruled(r"\mathrm{max}\,|\Delta w|", change, "largest change of a weight over the epoch", at_most(stop.change_below)))
     if stop.patience is not None:
         found.append(_words(f"ends after {stop.patience:,} epochs without a new minimum of the test loss"))

@@ -36,6 +36,15 @@ def explain_end(reason: str, project: Project, epoch: int) -> tuple[str, str]:
     raise ValueError(reason)
 
 
+def is_convergence(reason: str, project: Project, epoch: int) -> bool:
+    """Tell whether a run of this project that has ended in this way has done so at line 10 of its algorithm (Source: ML:IV-102).
+
+    Not where it has diverged, nor where it was only to go on for so many epochs.
+    """
+    most = project.training.stop.max_epochs
+    return reason != "diverged" and (reason != "max_epochs" or (most is not None and epoch >= most))
+
+
 def explain_cycle(first: int, period: int, project: Project, *, is_separable: bool | None = None) -> tuple[str, str]:
     """Return what it means that the perceptron algorithm's weights return (Source: ML:IV-54..57: the classes are not separable).
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.theme import Look
+
+if TYPE_CHECKING:
+    from mlp_studio.ui.lecture.view_header import ViewHeader
 
 TITLE_HEIGHT = 36
 BUTTON = 28
@@ -22,6 +27,7 @@ class DockTitle(QWidget):
         self._look = look
         self._dock = dock
         self._is_shown = True
+        self._header: ViewHeader | None = None
         self._title = QLabel(title, self)
         self.subtitle = QLabel("", self)
         self._row = QHBoxLayout(self)
@@ -43,6 +49,7 @@ class DockTitle(QWidget):
         menu.addAction("Hide", dock.hide)
         more.setMenu(menu)
         self._row.addWidget(more)
+        self._buttons: list[QWidget] = [more]
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         look.theme_changed.connect(self._restyle)
         self._restyle()
@@ -56,6 +63,35 @@ class DockTitle(QWidget):
         if action.menu() is not None:
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._row.insertWidget(self._row.count() - 1, button)
+        self._buttons.append(button)
+
+    def hold(self, header: ViewHeader | None) -> None:
+        """Have the header of a view beside the title, which leaves where both have no room; None: no longer."""
+        self._header = header
+        if header is not None:
+            self._row.insertWidget(2, header, 100)
+        self._fit()
+
+    def _fit(self) -> None:
+        header = self._header
+        if header is None or self._row.indexOf(self._title) < 0:
+            self._title.setVisible(self._row.indexOf(self._title) >= 0)
+            return
+        others = sum(widget.sizeHint().width() + self._row.spacing() for widget in self._buttons)
+        margins = self._row.contentsMargins()
+        taken = self._title.sizeHint().width() + others + margins.left() + margins.right() + 6 * self._row.spacing()
+        self._title.setVisible(header.isHidden() or header.least_width + taken <= self.width())
+
+    def event(self, event: QEvent) -> bool:
+        """Show or leave out the title when the header is another, or is hidden."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show or leave out the title."""
+        super().resizeEvent(event)
+        self._fit()
 
     def sizeHint(self) -> QSize:
         """Return the full height: the dock's layout goes by the hint, and would cover what is below it."""
@@ -68,8 +104,10 @@ class DockTitle(QWidget):
         self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same height."""
-        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+        """Return the same height, and the width without a title that may leave: or the dock could not become so narrow that it does."""
+        may_leave = self._header is not None and not self._title.isHidden()
+        title = self._title.sizeHint().width() + self._row.spacing() if may_leave else 0
+        return QSize(super().minimumSizeHint().width() - title, self.sizeHint().height())
 
     def _restyle(self) -> None:
         self.updateGeometry()

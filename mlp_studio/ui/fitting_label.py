@@ -21,6 +21,11 @@ class FittingLabel(QLabel):
         self.setToolTip(forms[0])
         self.fit()
 
+    @property
+    def least_width(self) -> int:
+        """The width of the shortest form."""
+        return self.fontMetrics().horizontalAdvance(self._forms[-1]) if self._forms else 0
+
     def fit(self) -> None:
         """Say more, or less, as there is room now."""
         metrics, width = self.fontMetrics(), self.width()

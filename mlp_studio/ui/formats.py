@@ -40,6 +40,11 @@ def counted(n: int, one: str, many: str = "") -> str:
     return f"{count_text(n)} {one if n == 1 else many or f'{one}s'}"
 
 
+def epoch_tip(t: int) -> str:
+    """Return what a counter of epochs says when it is pointed at (Source: ML:IV-96, line 3)."""
+    return f"t: {counted(t, 'epoch')} begun (line 3 of the algorithm: t = t + 1)"
+
+
 def short_count(value: int) -> str:
     """Return a count in at most six characters: 99,999, "937 k", "19.3 M"."""
     size, letter = next(((size, letter) for size, letter in _RATES if value >= 0.9995 * size), (1.0, ""))

@@ -13,6 +13,7 @@ from mlp_studio.app.example_way import MOST_FOLLOWED
 from mlp_studio.core.algorithms import last_example
 from mlp_studio.core.answers import outputs_at, values_at
 from mlp_studio.core.blank import is_blank, lack_of
+from mlp_studio.core.epoch_places import count_of
 from mlp_studio.core.hyperplane import lines_of
 from mlp_studio.core.measures import is_quick
 from mlp_studio.core.network import Network
@@ -158,15 +159,14 @@ class Presenter:
             self._window.points_table.show_outputs(partial(outputs_at, project))
 
     def _show_place(self, project: Project) -> None:
-        window, progress = self._window, project.progress
+        window = self._window
         controller, speed = window.controller, window.tool_bar.speed
         is_followed = not controller.is_going or (speed or np.inf) <= FOLLOWED_SPEED
         can_be_followed = len(project.points) <= MOST_FOLLOWED and is_followed and (controller.is_going or self._has_trained)
         window.plane.set_current_example(last_example(project) if can_be_followed else None)
         row = controller.row_of(project)
         loss = None if row is None else row[0]
-        n = project.points.training_count
-        window.tool_bar.show_place(progress.epoch, progress.example, n, loss)
+        window.tool_bar.show_place(*count_of(project), project.points.training_count, loss)
 
     def show_measures(self) -> None:
         """Show losses that are others than before, though nothing else is."""

@@ -15,7 +15,7 @@ from mlp_studio.core.errors import StudioError
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.project import Project
 from mlp_studio.ui.fields import ChoiceField, Counter, CountField, NumberField
-from mlp_studio.ui.formats import count_text, loss_text, rate_text, short_count
+from mlp_studio.ui.formats import count_text, epoch_tip, loss_text, rate_text, short_count
 from mlp_studio.ui.icons import icon, plain_icon
 from mlp_studio.ui.run_epochs import RunEpochsMenu
 from mlp_studio.ui.theme import Look
@@ -25,6 +25,7 @@ FULL_SPEED = 60
 """The slider's last place: as fast as possible; below it, ten places are a factor of ten, from 1 example a second."""
 START_SPEED = 35
 _SPEEDS = (1.0, 1.3, 1.6, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+PLAY_ICON = 18
 ROOMY = 1330
 """Width from which the speed's value and the example counter have room (Source: look.md §3)."""
 NARROW = 1130
@@ -131,7 +132,7 @@ class TrainingToolBar(QToolBar):
         self.loss_field.setAccessibleName("Loss")
         self.loss_field.activated.connect(lambda: self._request("Set loss", "loss", self.loss_field.key))
         self.epoch_counter = Counter("t", "00,000", self._look, self)
-        self.epoch_counter.setToolTip("t: completed epochs")
+        self.epoch_counter.setToolTip(epoch_tip(0))
         self.example_counter = Counter("example", "000", self._look, self)
         self.loss_counter = Counter("loss", "0.0e−0", self._look, self)
         self.example_counter.setToolTip("Training examples used in this epoch")
@@ -251,8 +252,8 @@ class TrainingToolBar(QToolBar):
         word = {RunState.RUNNING: "Pause", RunState.PREPARING: "Preparing"}.get(state, "Play")
         self.play_action.setText("Pause" if going else "Play")
         self.play_action.setIcon(icon("pause" if going else "play", self._look))
-        self.play_button.setText(word)
-        self.play_button.setIcon(plain_icon("pause" if going else "play", self._play_ink))
+        self.play_button.setText(f"\u2002{word}")  # Qt puts it closer to the icon than fits this size
+        self.play_button.setIcon(plain_icon("pause" if going else "play", self._play_ink, self._look.px(PLAY_ICON)))
         self.play_button.setAccessibleName(word)
         for action in (self.step_example_action, self.step_epoch_action, self.run_epochs_action):
             action.setEnabled(state is RunState.IDLE)
@@ -262,11 +263,11 @@ class TrainingToolBar(QToolBar):
         tip = "Pause and keep what was learned as one undo step" if going else str(obstacle) if obstacle else "Train until paused"
         self.play_button.setToolTip(f"{tip} (Space)")
 
-    def show_place(self, epoch: int, example: int, n: int, loss: float | None) -> None:
-        """Show the counters."""
+    def show_place(self, t: int, example: int, n: int, loss: float | None) -> None:
+        """Show the counters: t, how many of the n examples of this epoch have been used, and the loss."""
         is_narrow = self.width() < NARROW
-        self.epoch_counter.set_text(short_count(epoch))
-        self.epoch_counter.setToolTip(f"t: {count_text(epoch)} completed epochs")
+        self.epoch_counter.set_text(short_count(t))
+        self.epoch_counter.setToolTip(epoch_tip(t))
         self.example_counter.set_text(count_text(example))
         self.example_counter.set_total(count_text(n))
         text = "–" if loss is None or not isfinite(loss) else loss_text(loss)
@@ -304,7 +305,8 @@ class TrainingToolBar(QToolBar):
         look, theme = self._look, self._look.theme
         self.setFixedHeight(round(look.px(57)))
         self.play_button.setFont(look.font("body", 600))
-        self.play_button.setIcon(plain_icon("pause" if self._is_going else "play", self._play_ink))
+        self.play_button.setIconSize(QSize(round(look.px(PLAY_ICON)), round(look.px(PLAY_ICON))))
+        self.play_button.setIcon(plain_icon("pause" if self._is_going else "play", self._play_ink, look.px(PLAY_ICON)))
         self.play_button.setFixedHeight(round(look.px(36)))
         self._speed_value.setFixedWidth(round(look.px(72)))
         self.eta_field.setFixedWidth(round(look.px(76)))

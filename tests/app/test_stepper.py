@@ -14,6 +14,7 @@ from mlp_studio.app.stepper import MOST_WAITING, Stepper
 from mlp_studio.app.training_controller import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.engine import Engine
+from mlp_studio.core.epoch_places import count_of
 from mlp_studio.core.generators import generate
 from mlp_studio.core.measures import measure
 from mlp_studio.core.points import PointSet
@@ -170,7 +171,7 @@ def test_back_ends_at_the_beginning(xor: Stepping) -> None:
 def test_back_takes_a_whole_run_back_at_once(xor: Stepping) -> None:
     start = xor.document.project
     xor.do(xor.controller.step_epoch)
-    assert xor.stepper.number == "4"
+    assert xor.stepper.number == "10"
     xor.do(xor.stepper.back, xor.stepper.back, xor.stepper.back)
     assert xor.document.project is start
 
@@ -268,13 +269,13 @@ def test_an_edit_makes_it_start_over_but_a_view_setting_does_not(xor: Stepping) 
 
 def test_undo_opening_and_looking_back_make_it_start_over_at_what_is_shown_then(xor: Stepping) -> None:
     xor.do(xor.controller.step_epoch, xor.controller.step_epoch)
-    xor.lines(5)
+    xor.lines(7)
     xor.document.undo()
-    assert (xor.stepper.number, xor.stepper.before) == ("4", xor.document.project)
+    assert (xor.stepper.number, xor.stepper.before) == ("10", xor.document.project)
     xor.lines(2)
     xor.controller.look_at(1.0)
-    assert (xor.stepper.number, xor.stepper.before.place) == ("4", 1.0)
-    xor.do(*[xor.stepper.next_line] * 5)
+    assert (xor.stepper.number, xor.stepper.before.place) == ("10", 1.0)
+    xor.do(*[xor.stepper.next_line] * 7)
     assert (xor.stepper.number, xor.document.project.place) == ("8", 1.25)  # it goes on from what was seen
     assert xor.controller.look_back.moment is None
     xor.document.open(training_with(xor_project(), algorithm="batch"))
@@ -294,10 +295,10 @@ def test_a_step_pauses_a_run_first(xor: Stepping) -> None:
     xor.controller.play()
     xor.until_trained(3)
     xor.do(xor.stepper.next_line)
-    assert xor.stepper.number == "4"
+    assert xor.stepper.number == ("4" if xor.document.project.progress.example else "10")
     assert xor.stepper.before is xor.document.project
     assert xor.document.project.progress.epoch >= 3
-    assert xor.lines(1) == ["5"]
+    assert xor.lines(3)[-1] in ("5", "7a")
 
 
 def test_a_stop_rule_that_holds_already_keeps_it_where_it_is(make: Callable[[Project], Stepping]) -> None:
@@ -453,7 +454,53 @@ def test_a_run_that_is_begun_on_the_way_ends_it_and_a_step_pauses_that_run(xor: 
     xor.until_trained(3)
     xor.do(xor.stepper.next_line)
     assert xor.controller.state is RunState.IDLE
-    assert (xor.stepper.number, xor.stepper.before) == ("4", xor.document.project)
+    assert xor.stepper.number == ("4" if xor.document.project.progress.example else "10")
+    assert xor.stepper.before is xor.document.project
+
+
+# The end of the loop
+
+
+def test_after_a_whole_epoch_it_stands_at_the_check_with_the_t_that_it_has_counted(xor: Stepping) -> None:
+    assert xor.stepper.count == count_of(xor.document.project.trained(xor.document.project.network.weights, 0, 1)) == (1, 1)
+    xor.do(xor.controller.step_epoch, xor.controller.step_epoch)
+    assert (xor.stepper.number, xor.stepper.count) == ("10", (2, 4))
+    assert count_of(xor.document.project) == (2, 4)
+    assert xor.lines(2) == ["3", "4"]
+    assert xor.stepper.count == (3, 1)
+    xor.do(xor.stepper.back, xor.stepper.back)
+    assert xor.stepper.number == "10"
+
+
+def test_a_run_that_a_rule_has_ended_leaves_it_at_the_last_line(make: Callable[[Project], Stepping]) -> None:
+    stepping = make(training_with(xor_project(), stop=StopSettings(max_epochs=2)))
+    stepping.controller.play()
+    stepping.until_trained(2)
+    stepping.wait(lambda: stepping.controller.state is RunState.IDLE)
+    stepper = stepping.stepper
+    assert (stepper.number, stepper.count) == ("11", (2, 4))
+    assert stepper.has_reached("until")
+    assert stepper.results("until")[0].note == "ends at 2"
+    stepping.do(stepper.back)
+    assert stepper.number == "10"
+    assert stepping.lines(1) == ["11"]
+    stepping.document.edit("Raise the limit", lambda p: training_with(p, stop=StopSettings(max_epochs=9)))
+    assert stepper.number == "10"  # that run would go on
+    stepping.document.undo()
+    assert stepper.number == "11"
+
+
+def test_lines_that_lead_to_a_rule_end_at_the_last_line(make: Callable[[Project], Stepping]) -> None:
+    stepping = make(training_with(xor_project(), stop=StopSettings(max_epochs=1)))
+    stepping.do(stepping.stepper.next_epoch)
+    assert (stepping.stepper.number, stepping.document.project.place) == ("11", 1.0)
+
+
+def test_a_run_of_so_many_epochs_that_no_rule_ends_stands_at_the_check(xor: Stepping) -> None:
+    xor.do(lambda: xor.controller.run_epochs(2))
+    xor.until_trained(2)
+    xor.wait(lambda: xor.controller.state is RunState.IDLE)
+    assert xor.stepper.number == "10"
 
 
 def with_lines_waiting(stepping: Stepping) -> None:

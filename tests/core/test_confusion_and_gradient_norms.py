@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import confusion_matrix, multilabel_confusion_matrix
 
 from mlp_studio.core import edits
 from mlp_studio.core.generators import generate
@@ -30,6 +29,8 @@ def decisions(project: Project) -> np.ndarray:
 @settings(max_examples=25, deadline=None)
 @given(seeds, st.integers(2, 6), st.integers(1, 60))
 def test_a_confusion_is_scikit_learns(seed: int, k: int, n: int) -> None:
+    from sklearn.metrics import confusion_matrix  # each process would wait a second for it before its first test
+
     points = random_points(n, k, seed, test_share=0.3)
     network = random_network((2, 3, k), ("tanh", "softmax"), seed)
     decided = decide(outputs(network, network.inputs_at(points.xy)), points.setting)
@@ -46,6 +47,8 @@ def test_a_confusion_is_scikit_learns(seed: int, k: int, n: int) -> None:
 @settings(max_examples=15, deadline=None)
 @given(seeds, st.integers(2, 5))
 def test_of_several_labels_each_has_a_confusion_of_its_own(seed: int, k: int) -> None:
+    from sklearn.metrics import multilabel_confusion_matrix
+
     points = random_points(40, k, seed, setting="multi-label")
     network = random_network((2, 3, k), ("tanh", "sigmoid"), seed)
     found = confusion(network, points)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from mlp_studio.core.epoch_places import after_next_examples, before_last_examples, is_one_update, is_same_moment
+from mlp_studio.core.epoch_places import after_next_examples, before_last_examples, count_of, is_one_update, is_same_moment
 from tests.core.nets import same_bits, training_with, xor_project
 
 
@@ -34,3 +34,11 @@ def test_an_update_later_is_told_from_another_moment() -> None:
     assert is_same_moment(project, before_last_examples(later))
     assert not is_same_moment(project, later)
     assert not is_same_moment(project, training_with(project, learning_rate=0.25))
+
+
+@pytest.mark.parametrize(
+    ("epoch", "example", "count"), [(0, 0, (0, 0)), (0, 1, (1, 1)), (0, 3, (1, 3)), (1, 0, (1, 4)), (1, 2, (2, 2)), (7, 0, (7, 4))]
+)
+def test_t_is_the_number_of_the_epoch_that_was_begun_last(epoch: int, example: int, count: tuple[int, int]) -> None:
+    project = xor_project()
+    assert count_of(project.trained(project.network.weights, epoch, example)) == count

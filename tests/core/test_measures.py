@@ -10,7 +10,7 @@ import pytest
 from mlp_studio.core import edits
 from mlp_studio.core.engine import RECORD_CAPACITY, Engine
 from mlp_studio.core.generators import Recipe, generate
-from mlp_studio.core.measures import MOST_POINTS, measure
+from mlp_studio.core.measures import MOST_POINTS, confusion, error_count, measure
 from mlp_studio.core.points import EMPTY
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import TrainingSettings
@@ -59,3 +59,21 @@ def test_full_records_are_refused_instead_of_overrun(project: Project) -> None:
     with pytest.raises(RuntimeError, match="full"):
         engine.record()
     assert len(engine.take_records()) == RECORD_CAPACITY
+
+
+def test_an_error_rate_is_told_as_a_number_of_points(project: Project) -> None:
+    row = measure(project)
+    assert row is not None
+    for of_test, rate in ((False, row[2]), (True, row[3])):
+        found = confusion(project.network, project.points, of_test=of_test)
+        assert found is not None
+        assert error_count(rate, project, of_test=of_test) == len(found.indices) - found.right
+        assert found.share_right == pytest.approx(1 - rate)
+    assert error_count(np.nan, project) is None
+
+
+def test_of_no_points_no_share_is_right(project: Project) -> None:
+    found = confusion(project.network, project.points)
+    assert found is not None
+    none = replace(found, labels=found.labels[:0], decided=found.decided[:0], indices=found.indices[:0])
+    assert np.isnan(none.share_right)

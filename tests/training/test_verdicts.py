@@ -12,7 +12,7 @@ from mlp_studio.core.engine import REASONS, Engine
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import StopSettings
-from mlp_studio.training.verdicts import explain_cycle, explain_end, is_separable_by_lines
+from mlp_studio.training.verdicts import explain_cycle, explain_end, is_convergence, is_separable_by_lines
 from tests.core.nets import stopping, training_with, xor_project
 
 PROJECT = stopping(training_with(xor_project(), learning_rate=0.5), loss_below=0.01, errors_below=0.05, change_below=1e-4)
@@ -35,6 +35,16 @@ PROJECT = stopping(training_with(xor_project(), learning_rate=0.5), loss_below=0
 )
 def test_each_end_has_its_words(reason: str, epoch: int, happened: str, mend: str) -> None:
     assert explain_end(reason, PROJECT, epoch) == (happened, mend)
+
+
+def test_a_run_has_converged_where_one_of_its_rules_has_ended_it() -> None:
+    limited = stopping(xor_project(), max_epochs=50)
+    rules = set(REASONS.values()) - {"diverged", "max_epochs"}
+    assert all(is_convergence(reason, PROJECT, 3) for reason in rules)
+    assert is_convergence("max_epochs", limited, 50)
+    assert not is_convergence("max_epochs", limited, 20)  # it was only to go on for so many
+    assert not is_convergence("max_epochs", PROJECT, 20)
+    assert not is_convergence("diverged", limited, 50)
 
 
 def test_every_reason_of_the_engine_has_words() -> None:

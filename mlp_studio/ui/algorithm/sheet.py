@@ -132,17 +132,16 @@ class AlgorithmSheet(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the lines that are to be seen."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self._look.theme.panel)
-        content, page = self._content, self._page
-        if content is not None and page is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for line in page.lines:
-                if line.box.intersects(QRectF(event.rect())):
-                    self._paint_line(painter, content, line)
-            for note in page.notes:
-                self._setter.draw(painter, note, self._colours(self._look.theme.ink3))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), self._look.theme.panel)
+            content, page = self._content, self._page
+            if content is not None and page is not None:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                for line in page.lines:
+                    if line.box.intersects(QRectF(event.rect())):
+                        self._paint_line(painter, content, line)
+                for note in page.notes:
+                    self._setter.draw(painter, note, self._colours(self._look.theme.ink3))
 
     def _paint_line(self, painter: QPainter, content: PageContent, line: PlacedLine) -> None:
         theme, px = self._look.theme, self._look.px

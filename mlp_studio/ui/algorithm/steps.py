@@ -129,7 +129,9 @@ class StepCommands(QWidget):
         self._stepper.watch_loss(not self._stepper.breakpoints.loss_rises)
 
     def take_arrows(self, taken: bool) -> None:
-        """Let → be the next line, and Shift+→ the next example, beside their own keys."""
+        """Let → be the next line, and Shift+→ the next example, beside their own keys; the Lecture's bar has two of the buttons."""
+        for action, button in zip(self._actions[:-1], self.buttons, strict=False):
+            button.setVisible(not taken or action not in (self.next_line_action, self.next_epoch_action))
         self._set_keys(self.next_line_action, ((ARROWS[0],) if taken else ()) + NEXT_KEYS)
         self._set_keys(self.next_example_action, ((ARROWS[1],) if taken else ()) + EXAMPLE_KEYS)
 

@@ -25,6 +25,7 @@ from mlp_studio.ui.fitting_label import FittingLabel
 from mlp_studio.ui.formats import count_text
 from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.lecture.view import LectureView
+from mlp_studio.ui.lecture.view_header import ViewHeader
 
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
@@ -74,14 +75,17 @@ class AlgorithmView(LectureView):
 
     def _lay_out(self) -> None:
         page = QWidget(self)
-        self._head = QHBoxLayout()
+        self._header_home = QHBoxLayout()
+        self.header: ViewHeader = ViewHeader(self._header_home)
+        self._head = QHBoxLayout(self.header)
+        self._head.setContentsMargins(0, 0, 0, 0)
         self._head.addWidget(self._title)
         self._head.addWidget(self._place, 1)
         self._head.addWidget(self.commands)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._head)
+        column.addLayout(self._header_home)
         column.addWidget(self.lack_label)
         column.addWidget(self.area, 1)
         self._pages = QStackedWidget(self)
@@ -150,8 +154,9 @@ class AlgorithmView(LectureView):
             results = {line.number: stepper.results(line.role) for line in code.lines if line.role}
             reached = frozenset(line.number for line in code.lines if line.role and stepper.has_reached(line.role))
             remarks = {code.line_of("errors").number: NO_GRADIENT} if only_forward and stepper.has_reached("errors") else {}
+            reached |= {stepper.number}
             content = PageContent(code, results, reached | _holding(code, reached), stepper.number, stepper.breakpoints.lines, remarks)
-            self._show_place(stepper.worked, _stop_words(stepper), stepper.before)
+            self._show_place(stepper.worked, stepper.count[1], _stop_words(stepper), stepper.before)
             self._show_lack(stepper.worked.lack or words)
             self.sheet.show_content(content)
             self._light()
@@ -170,7 +175,7 @@ class AlgorithmView(LectureView):
             roles = {*code.steps} - {"update"}
             results = {line.number: worked.of(line.role) for line in code.lines if line.role in roles}
             results[code.line_of("epoch").number] = epoch_results(project)
-            self._show_place(worked, "", project)
+            self._show_place(worked, worked.place + worked.member + 1, "", project)
         else:
             self._place.say("running")
         reached = frozenset(line.number for line in code.lines)
@@ -180,6 +185,7 @@ class AlgorithmView(LectureView):
         """Show the title, and what keeps the network from training, or that there is nothing to train; return whether there is."""
         missing = lack_of(project)
         self._pages.setCurrentIndex(1 if missing else 0)
+        self.header.setVisible(not missing)
         self._lack = missing or ("" if can_step else lack)
         self.commands.show_state(self._lack)
         if missing:
@@ -197,8 +203,8 @@ class AlgorithmView(LectureView):
         self.lack_label.setText(lack)
         self.lack_label.setVisible(bool(lack))
 
-    def _show_place(self, worked: WorkedUpdate, stopped: str, project: Project) -> None:
-        count = f"{count_text(worked.place + worked.member + 1)} of {count_text(worked.n)}"
+    def _show_place(self, worked: WorkedUpdate, number: int, stopped: str, project: Project) -> None:
+        count = f"{count_text(number)} of {count_text(worked.n)}"
         example = place = f"example {count}"
         if project.network.d > 2:
             place = f"d = {project.network.d}, {place}"
@@ -271,7 +277,7 @@ class AlgorithmView(LectureView):
     @Slot()
     def _ring_example(self) -> None:
         if self._lights and self.isVisible() and not self._window.controller.is_going:
-            example = self.stepper.example
+            example = None if self.stepper.role in ("until", "return") else self.stepper.example  # there all have been used
             if example is not None:
                 self._window.plane.set_current_example(example)
             self._window.picks.stand_at(example)
@@ -305,7 +311,7 @@ class AlgorithmView(LectureView):
 
     def _restyle(self) -> None:
         look, px = self.look, self.look.px
-        self._head.setContentsMargins(round(px(12)), round(px(4)), round(px(8)), round(px(4)))
+        self._header_home.setContentsMargins(round(px(12)), round(px(4)), round(px(8)), round(px(4)))
         self._head.setSpacing(round(px(8)))
         self._title.setFont(look.font("title"))
         self._place.setFont(look.font("caption"))

@@ -78,9 +78,8 @@ class _CurveEngine(QIconEngine):
         if result.isNull():
             return result
         result.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(result)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        painter.end()
+        with QPainter(result) as painter:
+            self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         return result
 
     def _picture(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, dpr: float) -> QPixmap:
@@ -92,11 +91,10 @@ class _CurveEngine(QIconEngine):
         result = QPixmap(round(size.width() * dpr), round(size.height() * dpr))
         result.setDevicePixelRatio(dpr)
         result.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(result)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(DISABLED_OPACITY if mode == QIcon.Mode.Disabled else 1.0)
-        ink = theme.accent if state == QIcon.State.On else theme.ink2
-        paint_curve(painter, QRectF(0, 0, size.width(), size.height()), self._name, theme.line2, ink, 1.6 * scale)
-        painter.end()
+        with QPainter(result) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setOpacity(DISABLED_OPACITY if mode == QIcon.Mode.Disabled else 1.0)
+            ink = theme.accent if state == QIcon.State.On else theme.ink2
+            paint_curve(painter, QRectF(0, 0, size.width(), size.height()), self._name, theme.line2, ink, 1.6 * scale)
         QPixmapCache.insert(key, result)
         return result

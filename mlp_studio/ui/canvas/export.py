@@ -133,9 +133,8 @@ def _png(scene: NetworkScene, look: Look) -> bytes:
     image = QImage(round(size.width() * PNG_SCALE), round(size.height() * PNG_SCALE), QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(PNG_SCALE)
     image.fill(look.theme.canvas)
-    painter = QPainter(image)
-    paint_network(painter, scene, look, QRectF(0, 0, size.width(), size.height()))
-    painter.end()
+    with QPainter(image) as painter:
+        paint_network(painter, scene, look, QRectF(0, 0, size.width(), size.height()))
     return bytes_of(lambda buffer: image.save(buffer, "PNG"))  # type: ignore[call-overload]  # the stubs want bytes, which Qt refuses
 
 
@@ -148,9 +147,8 @@ def _svg(scene: NetworkScene, look: Look) -> bytes:
         generator.setSize(size.toSize())
         generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
         generator.setTitle(TITLE)
-        painter = QPainter(generator)
-        paint_network(painter, scene, look, QRectF(0, 0, size.width(), size.height()))
-        painter.end()
+        with QPainter(generator) as painter:
+            paint_network(painter, scene, look, QRectF(0, 0, size.width(), size.height()))
 
     return bytes_of(write)
 
@@ -164,9 +162,8 @@ def _pdf(scene: NetworkScene, look: Look) -> bytes:
         writer.setPageSize(QPageSize(QSizeF(size.width(), size.height()) * 0.75, QPageSize.Unit.Point))
         writer.setPageMargins(QMarginsF(0, 0, 0, 0))
         writer.setResolution(96)
-        painter = QPainter(writer)
-        paint_network(painter, scene, look, QRectF(0, 0, writer.width(), writer.height()))
-        painter.end()
+        with QPainter(writer) as painter:
+            paint_network(painter, scene, look, QRectF(0, 0, writer.width(), writer.height()))
 
     return bytes_of(write)
 

@@ -61,17 +61,16 @@ class FlatButton(QToolButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground of its state, the ring of the focus, and the icon."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, QRectF(self.rect()))
-        size = self.iconSize()
-        painter.translate(QRectF(self.rect()).center())
-        painter.rotate(self._turn)
-        painter.translate(-size.width() / 2, -size.height() / 2)
-        mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
-        state = QIcon.State.On if self.isChecked() else QIcon.State.Off
-        self.icon().paint(painter, 0, 0, size.width(), size.height(), Qt.AlignmentFlag.AlignCenter, mode, state)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_ground(painter, QRectF(self.rect()))
+            size = self.iconSize()
+            painter.translate(QRectF(self.rect()).center())
+            painter.rotate(self._turn)
+            painter.translate(-size.width() / 2, -size.height() / 2)
+            mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
+            state = QIcon.State.On if self.isChecked() else QIcon.State.Off
+            self.icon().paint(painter, 0, 0, size.width(), size.height(), Qt.AlignmentFlag.AlignCenter, mode, state)
 
     def _paint_ground(self, painter: QPainter, rect: QRectF) -> None:
         theme = self._look.theme
@@ -209,30 +208,29 @@ class MenuButton(QToolButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground of its state, and picture, words and arrow from left to right."""
         theme, px = self._look.theme, self._look.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(self.rect())
-        ground = theme.hover if self.isDown() or self.underMouse() else None
-        _paint_box(painter, rect, self._look, ground, 7.0, focus=self.hasFocus())
-        middle = rect.center().y()
-        if not self.icon().isNull():
-            side = round(px(16))
-            self.icon().paint(painter, round(rect.center().x() - side / 2), round(middle - side / 2), side, side)
-        x: float = px(6)
-        if self._picture is not None and self._picture_width:
-            if not self._has_arrow and not self.text():
-                x = rect.center().x() - self._picture_width / 2
-            height = round(px(14))
-            self._picture.paint(painter, round(x), round(middle - height / 2), round(self._picture_width), height)
-            x += self._picture_width + px(6)
-        right: float = rect.right() - px(4)
-        if self._has_arrow:
-            side = round(px(13))
-            icon("chevron-down", self._look).paint(painter, round(right - side), round(middle - side / 2), side, side)
-            right -= px(15)
-        painter.setPen(theme.ink)
-        painter.drawText(QRectF(x, 0, right - x + 1, rect.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rect = QRectF(self.rect())
+            ground = theme.hover if self.isDown() or self.underMouse() else None
+            _paint_box(painter, rect, self._look, ground, 7.0, focus=self.hasFocus())
+            middle = rect.center().y()
+            if not self.icon().isNull():
+                side = round(px(16))
+                self.icon().paint(painter, round(rect.center().x() - side / 2), round(middle - side / 2), side, side)
+            x: float = px(6)
+            if self._picture is not None and self._picture_width:
+                if not self._has_arrow and not self.text():
+                    x = rect.center().x() - self._picture_width / 2
+                height = round(px(14))
+                self._picture.paint(painter, round(x), round(middle - height / 2), round(self._picture_width), height)
+                x += self._picture_width + px(6)
+            right: float = rect.right() - px(4)
+            if self._has_arrow:
+                side = round(px(13))
+                icon("chevron-down", self._look).paint(painter, round(right - side), round(middle - side / 2), side, side)
+                right -= px(15)
+            painter.setPen(theme.ink)
+            painter.drawText(QRectF(x, 0, right - x + 1, rect.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
 
 
 def _paint_box(painter: QPainter, rect: QRectF, look: Look, ground: QColor | None, radius: float, *, focus: bool) -> None:

@@ -68,13 +68,12 @@ class SymbolStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the symbols."""
-        painter = QPainter(self)
-        paint_dots(painter, QRectF(self.rect()), self._transform, self._look)
-        px = self._look.px
-        for x, latex in self.symbols():
-            rect = QRectF(x - px(80), px(2), px(160), px(24))
-            draw_formula(painter, rect, latex, px(SYMBOL_PX), self._look.theme.ink3, Qt.AlignmentFlag.AlignHCenter)
-        painter.end()
+        with QPainter(self) as painter:
+            paint_dots(painter, QRectF(self.rect()), self._transform, self._look)
+            px = self._look.px
+            for x, latex in self.symbols():
+                rect = QRectF(x - px(80), px(2), px(160), px(24))
+                draw_formula(painter, rect, latex, px(SYMBOL_PX), self._look.theme.ink3, Qt.AlignmentFlag.AlignHCenter)
 
 
 class FramedControl(QWidget):
@@ -86,12 +85,11 @@ class FramedControl(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._look.theme.line, 1))
-        painter.setBrush(self._look.theme.panel)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self._look.px(8), self._look.px(8))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self._look.theme.line, 1))
+            painter.setBrush(self._look.theme.panel)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self._look.px(8), self._look.px(8))
 
 
 class ZoomControl(FramedControl):

@@ -30,11 +30,10 @@ def _tile(pitch: float, ground: QColor, dots: QColor, dpr: float) -> QPixmap:
     side = max(1, round(pitch * dpr))
     tile = QPixmap(side, side)
     tile.fill(ground)
-    painter = QPainter(tile)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(dots)
-    painter.drawEllipse(QPointF(side / 2, side / 2), 0.9 * dpr, 0.9 * dpr)
-    painter.end()
+    with QPainter(tile) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(dots)
+        painter.drawEllipse(QPointF(side / 2, side / 2), 0.9 * dpr, 0.9 * dpr)
     tile.setDevicePixelRatio(dpr)
     return tile

@@ -252,9 +252,8 @@ class HeaderStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground, which goes on below."""
-        painter = QPainter(self)
-        paint_dots(painter, QRectF(self.rect()), self._transform, self._look)
-        painter.end()
+        with QPainter(self) as painter:
+            paint_dots(painter, QRectF(self.rect()), self._transform, self._look)
 
     @property
     def _is_bare(self) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from mlp_studio.core.arrays import Matrices
 from mlp_studio.core.network import WeightKey
-from mlp_studio.ui.formats import MINUS
+from mlp_studio.ui.formats import MINUS, weight_text
 from mlp_studio.ui.formulas import draw_formula, formula_size
 from mlp_studio.ui.icons import pixmap
 from mlp_studio.ui.theme import Look
@@ -19,8 +20,8 @@ from mlp_studio.ui.theme import Look
 if TYPE_CHECKING:
     from mlp_studio.core.microscope import Path
 
-HEIGHT = 26.0
-SYMBOL_PX = 14.0
+HEIGHT, COMPACT_HEIGHT, LOCK_HEIGHT = 26.0, 20.0, 20.0
+SYMBOL_PX, PADDING = 14.0, 6.0
 MOST_SIZES = 5000
 READABLE = 13.0
 """Height on screen below which labels are left out."""
@@ -28,13 +29,18 @@ READABLE = 13.0
 
 @dataclass(frozen=True)
 class EdgeLabel:
-    """One label: its centre, its symbol or "", its text or "" for a lock alone, and whether its weight is frozen."""
+    """One label: its centre, its symbol or "", its text or "" for a lock alone, whether its weight is frozen, and whether it is small.
+
+    `room` is the size that is kept free for it: it may show any text that is no wider.
+    """
 
     x: float
     y: float
     latex: str
     text: str
     frozen: bool
+    compact: bool = False
+    room: tuple[float, float] = (0.0, 0.0)
 
 
 class LabelsItem(QGraphicsItem):
@@ -45,7 +51,7 @@ class LabelsItem(QGraphicsItem):
         self._look = look
         self._labels: dict[WeightKey, EdgeLabel] = {}
         self._bounds = QRectF()
-        self._sizes: dict[tuple[str, str, bool], tuple[float, float]] = {}
+        self._sizes: dict[tuple[str, str, bool, bool], tuple[float, float]] = {}
         look.theme_changed.connect(self._sizes.clear)
         self.hidden_key: WeightKey | None = None
         """The weight whose large label is shown instead."""
@@ -71,6 +77,17 @@ class LabelsItem(QGraphicsItem):
             self._bounds |= self.box(label)
         self.update()
 
+    def show_values(self, weights: Matrices, decimals: int) -> bool:
+        """Show the values of other weights in the labels where they stand; return whether each still has room for its own."""
+        labels = dict(self._labels)
+        for key, label in self._labels.items():
+            s, i, j = key
+            text = weight_text(float(weights[s - 1][i, j]), decimals) if label.text else ""
+            if text != label.text:
+                labels[key] = replace(label, text=text)
+        self.show_labels(labels)
+        return all(self.box(label).width() <= label.room[0] + 0.5 for label in labels.values())
+
     def mark_path(self, path: Path | None) -> None:
         """Show the labels of edges on the path of a weight as such; None shows none so."""
         self._path = path
@@ -87,11 +104,11 @@ class LabelsItem(QGraphicsItem):
 
     def box(self, label: EdgeLabel) -> QRectF:
         """Return the rectangle of a label in the scene."""
-        key = label.text, label.latex, label.frozen
+        key = label.text, label.latex, label.frozen, label.compact
         if key not in self._sizes:  # a run shows other texts 30 times a second, and measuring one takes longer than painting it
             if len(self._sizes) > MOST_SIZES:
                 self._sizes.clear()
-            self._sizes[key] = label_size(self._look, label.text, label.latex, frozen=label.frozen)
+            self._sizes[key] = label_size(self._look, label.text, label.latex, frozen=label.frozen, compact=label.compact)
         width, height = self._sizes[key]
         return QRectF(label.x - width / 2, label.y - height / 2, width, height)
 
@@ -104,7 +121,6 @@ class LabelsItem(QGraphicsItem):
         if self._look.px(HEIGHT) * painter.worldTransform().m11() < READABLE:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._look.font("body"))
         for key, label in self._labels.items():
             if key != self.hidden_key:
                 self._paint_label(painter, label, on_path=self._is_on_path(key))
@@ -121,7 +137,8 @@ class LabelsItem(QGraphicsItem):
         painter.setPen(QPen(theme.path, px(1.5)) if on_path else QPen(theme.line, 1))
         painter.setBrush(theme.path_bg if on_path else theme.canvas)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6))
-        inside = box.adjusted(px(6), 0, -px(6), 0)
+        padding = px(PADDING - 2 if label.compact else PADDING)
+        inside = box.adjusted(padding, 0, -padding, 0)
         if label.frozen:
             icon = pixmap("lock", theme.ink2, px(12), painter.device().devicePixelRatioF())
             painter.drawPixmap(QPointF(inside.left(), box.center().y() - px(6)), icon)
@@ -129,16 +146,22 @@ class LabelsItem(QGraphicsItem):
         if label.latex:
             draw_formula(painter, inside, label.latex, px(SYMBOL_PX), theme.path_ink if on_path else theme.ink3)
             inside.setLeft(inside.left() + formula_size(label.latex, px(SYMBOL_PX)).width)
+        painter.setFont(_font(self._look, compact=label.compact))
         painter.setPen(theme.path_ink if on_path else theme.ink2)
         aligned = Qt.AlignmentFlag.AlignRight if label.latex else Qt.AlignmentFlag.AlignHCenter
         painter.drawText(inside, aligned | Qt.AlignmentFlag.AlignVCenter, label.text)
 
 
-def label_size(look: Look, text: str, latex: str = "", *, frozen: bool = False) -> tuple[float, float]:
+def label_size(look: Look, text: str, latex: str = "", *, frozen: bool = False, compact: bool = False) -> tuple[float, float]:
     """Return width and height of a label; never narrower than for one digit before the point and as many after it as in `text`."""
-    metrics, px = QFontMetricsF(look.font("body")), look.px
+    metrics, px = QFontMetricsF(_font(look, compact=compact)), look.px
     decimals = len(text.partition(".")[2])
     width = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(f"{MINUS}0.{'0' * decimals}")) if text else 0.0
     width += px(15) if frozen else 0.0
     width += formula_size(latex, px(SYMBOL_PX)).width + px(8) if latex else 0.0
-    return width + px(12), px(HEIGHT) if text else px(20)
+    height = COMPACT_HEIGHT if compact else HEIGHT
+    return width + 2 * px(PADDING - 2 if compact else PADDING), px(height if text else LOCK_HEIGHT)
+
+
+def _font(look: Look, *, compact: bool) -> QFont:
+    return look.font("caption" if compact else "body")

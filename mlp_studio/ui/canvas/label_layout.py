@@ -1,4 +1,4 @@
-"""Where the labels of edges stand: slid along their edges until no two meet."""
+"""Where the labels of edges stand: slid along their edges until no two meet and none touches a unit."""
 
 from __future__ import annotations
 
@@ -6,88 +6,114 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from mlp_studio.core.arrays import Floats, Integers
-from mlp_studio.ui.canvas.layout import Curve, point_on
+from mlp_studio.core.arrays import Booleans, Floats, Integers
+from mlp_studio.ui.canvas.layout import Curve, points_along
 
 RESTARTS = 12
 """Attempts to place labels so that none meet, after the first."""
-APART = 3.0
+APART = 2.0
 """Room between two labels."""
-SLIDES = np.array(sorted(np.linspace(0.25, 0.75, 21), key=lambda t: abs(t - 0.5)))
+SLIDES = np.array(sorted(np.linspace(0.25, 0.75, 41), key=lambda t: abs(t - 0.5)))
 """Where along its edge a label is tried, its middle first."""
 EARLY_SLIDES = np.array(sorted(np.linspace(0.2, 0.4, 21), key=lambda t: abs(t - 0.32)))
 """The same, where the middle belongs to the invitation to add a layer."""
+BLOCKED = 1e9
+"""What a place counts at which a label would touch something else than a label: more than all labels upon each other."""
 
 
 def slides(curves: Iterable[Curve], *, early: bool = False) -> Floats:
     """Return the places that the label of each edge can take, (edges, slides, 2), the best first."""
-    parameters = EARLY_SLIDES if early else SLIDES
-    return np.array([[point_on(curve, t) for t in parameters] for curve in curves]).reshape(-1, len(parameters), 2)
+    return points_along(list(curves), EARLY_SLIDES if early else SLIDES)
 
 
-def place_labels(places: Floats, size: tuple[float, float]) -> tuple[Floats, float]:
-    """Return a centre for each label, (edges, 2), and by how much labels still overlap (Source: look.md §4).
+def place_labels(places: Floats, sizes: Floats, clear: Booleans | None = None, importance: Sequence[float] = ()) -> tuple[Floats, Booleans]:
+    """Return a centre for each label, (edges, 2), and which of them have room, (edges,) (Source: look.md §4).
 
     Every label in turn takes the place where it meets the others least, and of those the one nearest to its edge's middle, until none
-    wants to move; where they still meet, it is tried again from other places.
+    wants to move; where they still meet, it is tried again from other places. What then meets another or touches anything else has no room:
+    the least important of those leaves first, and the others move up.
 
     Parameters
     ----------
     places
         See `slides`.
-    size
-        Width and height of a label.
+    sizes
+        Width and height of each label, (edges, 2).
+    clear
+        At which of its places each label touches nothing but labels, (edges, slides); None: at all of them.
+    importance
+        Of each label, (edges,); among equal ones the later leaves first.
     """
     count = len(places)
+    stays = np.ones(count, bool)
     if not count:
-        return np.zeros((0, 2)), 0.0
-    reach = np.array(size) + APART
-    chosen, least = _slid(places, np.zeros(count, np.int64), reach)
+        return np.zeros((0, 2)), stays
+    reach = (sizes[:, None, :] + sizes[None, :, :]) / 2 + APART
+    blocked = np.zeros(places.shape[:2]) if clear is None else np.where(clear, 0.0, BLOCKED)
+    chosen, overlaps = _slid(places, np.zeros(count, np.int64), reach, blocked, stays)
     rng = np.random.default_rng(0)
-    for _ in range(RESTARTS):
-        if least == 0:
+    for _ in range(RESTARTS if (blocked == 0).any(axis=1).all() else 0):  # no other start makes room where there is none at all
+        if not overlaps.any():
             break
-        other, overlap = _slid(places, rng.integers(0, places.shape[1], count), reach)
-        if overlap < least:
-            chosen, least = other, overlap
-    return np.asarray(places[np.arange(count), chosen]), least
+        other, others = _slid(places, rng.integers(0, places.shape[1], count), reach, blocked, stays)
+        if others.sum() < overlaps.sum():
+            chosen, overlaps = other, others
+    rank = np.asarray(importance, np.float64) if len(importance) else np.zeros(count)
+    while overlaps.any():
+        out = min(np.flatnonzero(overlaps), key=lambda at: (overlaps[at] < BLOCKED, rank[at], -at))
+        stays[out] = False
+        chosen, overlaps = _slid(places, chosen, reach, blocked, stays)
+    return np.asarray(places[np.arange(count), chosen]), stays
 
 
-def _slid(places: Floats, chosen: Integers, reach: Floats) -> tuple[Integers, float]:
-    """Slide labels from the chosen places until none wants to move; return the places, and by how much labels still overlap."""
+def _slid(places: Floats, chosen: Integers, reach: Floats, blocked: Floats, stays: Booleans) -> tuple[Integers, Floats]:
+    """Slide labels from the chosen places until none wants to move; return the places, and by how much each still meets others."""
     xs, ys = np.ascontiguousarray(places[:, :, 0]), np.ascontiguousarray(places[:, :, 1])
-    edges, (width, height), overlap = np.arange(len(places)), reach, 0.0
+    chosen, edges = chosen.copy(), np.arange(len(places))
     x, y = xs[edges, chosen], ys[edges, chosen]
+    x[~stays] = np.inf
+    overlaps = np.zeros(len(places))
     for _ in range(8):
-        before, overlap = chosen.copy(), 0.0
-        for edge, (own_x, own_y) in enumerate(zip(xs, ys, strict=True)):
+        before = chosen.copy()
+        for edge in np.flatnonzero(stays):
             x[edge] = np.inf  # far from itself
-            across = np.maximum(width - np.abs(own_x[:, None] - x), 0.0)
-            down = np.maximum(height - np.abs(own_y[:, None] - y), 0.0)
-            overlaps = (across * down).sum(axis=1)
-            best = int(overlaps.argmin())
-            chosen[edge], x[edge], y[edge] = best, own_x[best], own_y[best]
-            overlap += float(overlaps[best])
+            across = np.maximum(reach[edge, :, 0] - np.abs(xs[edge, :, None] - x), 0.0)
+            down = np.maximum(reach[edge, :, 1] - np.abs(ys[edge, :, None] - y), 0.0)
+            met = (across * down).sum(axis=1) + blocked[edge]
+            best = int(met.argmin())
+            chosen[edge], x[edge], y[edge] = best, xs[edge, best], ys[edge, best]
         if (chosen == before).all():
             break
-    return chosen, overlap
+    across = np.maximum(reach[:, :, 0] - np.abs(x[:, None] - np.where(stays, x, -np.inf)), 0.0)
+    down = np.maximum(reach[:, :, 1] - np.abs(y[:, None] - y), 0.0)
+    area = across * down
+    np.fill_diagonal(area, 0.0)
+    overlaps[stays] = (area.sum(axis=1) + blocked[edges, chosen])[stays]
+    return chosen, overlaps
 
 
-def place_free(places: Sequence[Floats] | Floats, size: tuple[float, float], taken: Iterable[tuple[float, float]]) -> list[int | None]:
+def place_free(
+    places: Sequence[Floats] | Floats, sizes: Floats, taken: Floats, taken_sizes: Floats, clear: Booleans | None = None
+) -> list[int | None]:
     """Return for each label, in turn, the first of its places where it meets no label before it, or None where there is none.
 
-    `taken` are the centres of labels that stand already.
+    Parameters
+    ----------
+    places, sizes, clear
+        As for `place_labels`.
+    taken, taken_sizes
+        Centres and sizes of labels that stand already, (labels, 2) each.
     """
-    reach = np.array(size) + APART
-    standing = [np.array(centre) for centre in taken]
+    standing, reaches = list(taken), list(taken_sizes)
     chosen: list[int | None] = []
-    for own in places:
+    for at, (own, size) in enumerate(zip(places, sizes, strict=True)):
+        free = np.ones(len(own), bool) if clear is None else clear[at]
         if standing:
-            meets = (np.abs(own[:, None, :] - np.array(standing)[None, :, :]) < reach).all(axis=2).any(axis=1)
-            free = np.flatnonzero(~meets)
-        else:
-            free = np.arange(len(own))
-        chosen.append(int(free[0]) if len(free) else None)
-        if len(free):
-            standing.append(own[free[0]])
+            reach = (size + np.array(reaches)) / 2 + APART
+            free = free & ~(np.abs(own[:, None, :] - np.array(standing)[None, :, :]) < reach).all(axis=2).any(axis=1)
+        first = int(free.argmax()) if free.any() else None
+        chosen.append(first)
+        if first is not None:
+            standing.append(own[first])
+            reaches.append(size)
     return chosen

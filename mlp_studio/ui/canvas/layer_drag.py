@@ -26,19 +26,18 @@ class _Overlay(QWidget):
             self.resize(picture.deviceIndependentSize().toSize())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = self._look.theme
-        painter.setPen(Qt.PenStyle.NoPen)
-        if self._picture is None:
-            painter.setBrush(theme.accent)
-            painter.drawRoundedRect(QRectF(self.rect()), LINE / 2, LINE / 2)
-        else:
-            painter.setOpacity(OPACITY)
-            painter.setBrush(theme.accent_bg)
-            painter.drawRoundedRect(QRectF(self.rect()), self._look.px(8), self._look.px(8))
-            painter.drawPixmap(0, 0, self._picture)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            theme = self._look.theme
+            painter.setPen(Qt.PenStyle.NoPen)
+            if self._picture is None:
+                painter.setBrush(theme.accent)
+                painter.drawRoundedRect(QRectF(self.rect()), LINE / 2, LINE / 2)
+            else:
+                painter.setOpacity(OPACITY)
+                painter.setBrush(theme.accent_bg)
+                painter.drawRoundedRect(QRectF(self.rect()), self._look.px(8), self._look.px(8))
+                painter.drawPixmap(0, 0, self._picture)
 
 
 class LayerDrag:

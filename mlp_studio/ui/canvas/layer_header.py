@@ -460,19 +460,17 @@ class LayerHeader(QWidget):
         """Paint the frame around the control, or the words in its place."""
         theme, px = self._look.theme, self._look.px
         if self._caption:
-            painter = QPainter(self)
-            painter.setFont(self._look.font("caption"))
-            painter.setPen(theme.ink2)
-            painter.drawText(QRectF(0, px(WORDS_TOP), self.width(), px(20)), Qt.AlignmentFlag.AlignCenter, self._caption)
-            painter.end()
+            with QPainter(self) as painter:
+                painter.setFont(self._look.font("caption"))
+                painter.setPen(theme.ink2)
+                painter.drawText(QRectF(0, px(WORDS_TOP), self.width(), px(20)), Qt.AlignmentFlag.AlignCenter, self._caption)
         if self._control.isEmpty():
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.line, 1))
-        painter.setBrush(theme.panel)
-        painter.drawRoundedRect(self._control.adjusted(0.5, 0.5, -0.5, -0.5), px(8), px(8))
-        if self._s and not self.minus_button.isHidden():
-            x = self.activation_button.geometry().right() + 1.5
-            painter.drawLine(QPointF(x, self._control.top() + px(7)), QPointF(x, self._control.bottom() - px(7)))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.line, 1))
+            painter.setBrush(theme.panel)
+            painter.drawRoundedRect(self._control.adjusted(0.5, 0.5, -0.5, -0.5), px(8), px(8))
+            if self._s and not self.minus_button.isHidden():
+                x = self.activation_button.geometry().right() + 1.5
+                painter.drawLine(QPointF(x, self._control.top() + px(7)), QPointF(x, self._control.bottom() - px(7)))

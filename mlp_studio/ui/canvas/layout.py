@@ -57,6 +57,13 @@ def points_on(starts: Floats, ends: Floats, t: float) -> Floats:
     return np.asarray(starts + (ends - starts) * along)
 
 
+def points_along(curves: Sequence[Curve], parameters: Floats) -> Floats:
+    """Return the points of each edge at each of the parameters, (edges, parameters, 2)."""
+    starts, ends = np.moveaxis(np.array(curves).reshape(-1, 2, 1, 2), 1, 0)
+    along = np.stack([np.interp(parameters, _T, _ALONG), 3 * parameters**2 - 2 * parameters**3], axis=1)
+    return np.asarray(starts + (ends - starts) * along)
+
+
 @dataclass(frozen=True, eq=False)
 class Column:
     """One layer on the canvas.

@@ -65,28 +65,27 @@ class Minimap(QWidget):
         if self._layout is None:
             return
         theme, px = self._look.theme, self._look.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.line, 1))
-        painter.setBrush(theme.panel)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), px(8), px(8))
-        transform = self._transform()
-        for column in self._layout.columns:
-            x = transform.map(QPointF(column.x, 0)).x()
-            top, bottom = (transform.map(QPointF(0, y)).y() for y in (float(column.ys[0]), float(column.ys[-1])))
-            step = column.row * transform.m11()
-            if step < 4:
-                painter.setPen(QPen(theme.ctrl, px(3), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-                painter.drawLine(QPointF(x, top), QPointF(x, bottom))
-                continue
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.ctrl)
-            for y in column.ys:
-                painter.drawEllipse(transform.map(QPointF(column.x, float(y))), min(px(3), step / 2.5), min(px(3), step / 2.5))
-        painter.setPen(QPen(theme.accent, 1.5))
-        painter.setBrush(faded(theme.accent, 0.10))
-        painter.drawRoundedRect(self.frame & QRectF(self.rect()).adjusted(2, 2, -2, -2), px(3), px(3))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.line, 1))
+            painter.setBrush(theme.panel)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), px(8), px(8))
+            transform = self._transform()
+            for column in self._layout.columns:
+                x = transform.map(QPointF(column.x, 0)).x()
+                top, bottom = (transform.map(QPointF(0, y)).y() for y in (float(column.ys[0]), float(column.ys[-1])))
+                step = column.row * transform.m11()
+                if step < 4:
+                    painter.setPen(QPen(theme.ctrl, px(3), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+                    painter.drawLine(QPointF(x, top), QPointF(x, bottom))
+                    continue
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.ctrl)
+                for y in column.ys:
+                    painter.drawEllipse(transform.map(QPointF(column.x, float(y))), min(px(3), step / 2.5), min(px(3), step / 2.5))
+            painter.setPen(QPen(theme.accent, 1.5))
+            painter.setBrush(faded(theme.accent, 0.10))
+            painter.drawRoundedRect(self.frame & QRectF(self.rect()).adjusted(2, 2, -2, -2), px(3), px(3))
 
     def _go(self, position: QPointF) -> None:
         if self._layout is None:

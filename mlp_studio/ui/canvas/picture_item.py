@@ -205,11 +205,10 @@ class PictureItem(QGraphicsItem):
         image.setDevicePixelRatio(frame.dpr)
         image.fill(Qt.GlobalColor.transparent)
         for part in self.parts(frame.region, frame.zoom):
-            painter = QPainter(image)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setTransform(frame.transform)
-            part(painter)
-            painter.end()
+            with QPainter(image) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setTransform(frame.transform)
+                part(painter)
             yield
         self._ready = image, frame
 

@@ -117,27 +117,26 @@ class PictureMenu(QMenu):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint pictures and remarks over the rows."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, px = self._look.theme, self._look.px
-        painter.setFont(self._look.font("caption"))
-        for action in self.actions():
-            place = self.actionGeometry(action)
-            if not event.rect().intersects(place):
-                continue
-            picture, remark = self._pictures.get(action), self._remarks.get(action)
-            if picture is None and action.isChecked():
-                picture = self._check
-            if picture is not None:
-                room = QRect(0, 0, round(px(self._picture_width)), round(px(PICTURE_HEIGHT)))
-                room.moveTo(place.left() + round(px(LEFT)), place.center().y() - room.height() // 2 + 1)
-                mode = QIcon.Mode.Normal if action.isEnabled() else QIcon.Mode.Disabled
-                state = QIcon.State.On if action.isChecked() else QIcon.State.Off
-                picture.paint(painter, room, Qt.AlignmentFlag.AlignCenter, mode, state)
-            if remark is not None:
-                painter.setPen(theme.ink3)
-                size = remark.size()
-                painter.drawStaticText(
-                    round(place.right() - px(RIGHT) - size.width()), round(place.center().y() - size.height() / 2 + 1), remark
-                )
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            theme, px = self._look.theme, self._look.px
+            painter.setFont(self._look.font("caption"))
+            for action in self.actions():
+                place = self.actionGeometry(action)
+                if not event.rect().intersects(place):
+                    continue
+                picture, remark = self._pictures.get(action), self._remarks.get(action)
+                if picture is None and action.isChecked():
+                    picture = self._check
+                if picture is not None:
+                    room = QRect(0, 0, round(px(self._picture_width)), round(px(PICTURE_HEIGHT)))
+                    room.moveTo(place.left() + round(px(LEFT)), place.center().y() - room.height() // 2 + 1)
+                    mode = QIcon.Mode.Normal if action.isEnabled() else QIcon.Mode.Disabled
+                    state = QIcon.State.On if action.isChecked() else QIcon.State.Off
+                    picture.paint(painter, room, Qt.AlignmentFlag.AlignCenter, mode, state)
+                if remark is not None:
+                    painter.setPen(theme.ink3)
+                    size = remark.size()
+                    painter.drawStaticText(
+                        round(place.right() - px(RIGHT) - size.width()), round(place.center().y() - size.height() / 2 + 1), remark
+                    )

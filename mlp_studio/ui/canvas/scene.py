@@ -23,7 +23,7 @@ from mlp_studio.ui.canvas.gesture_marks import GestureMarks, line_in_gap
 from mlp_studio.ui.canvas.hit_test import HitTest
 from mlp_studio.ui.canvas.invitation import InvitationItem
 from mlp_studio.ui.canvas.label_item import EdgeLabel, LabelsItem
-from mlp_studio.ui.canvas.labelling import Labelling, with_values
+from mlp_studio.ui.canvas.labelling import Labelling
 from mlp_studio.ui.canvas.layout import Column, arrange, point_on, shown_units
 from mlp_studio.ui.canvas.picture_item import PictureItem
 from mlp_studio.ui.canvas.selection import Selection
@@ -398,8 +398,8 @@ class NetworkScene(QGraphicsScene):
         self._weights, self._live = weights, live
         for s, matrix in enumerate(weights, start=1):
             self.gap(s).set_weights(matrix, self.network.removed[s - 1], live=live)
-        if self.labels.labels:
-            self.labels.show_labels(with_values(dict(self.labels.labels), weights, self.view_settings.decimals))
+        if self.labels.labels and not self.labels.show_values(weights, self.view_settings.decimals):
+            self._make_labels()
         if self._hovered is not None:
             self._show_hovered()
 

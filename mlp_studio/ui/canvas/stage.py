@@ -60,12 +60,12 @@ class Stage(QGraphicsView):
     def zoom_to_fit(self) -> None:
         """Show the whole network, as large as it goes but not above what the layout allows, and keep doing so when the view is resized."""
         self._fitted, self._least_zoom = True, MIN_ZOOM
-        self._fit()
+        self._refit()
 
     def show_anew(self) -> None:
         """Show another network: the whole of it, or where it would be too small to be read, its beginning."""
         self._fitted, self._least_zoom = True, READABLE_ZOOM
-        self._fit()
+        self._refit()
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom about a point of the viewport; its middle if there is none."""
@@ -85,7 +85,7 @@ class Stage(QGraphicsView):
     def show_network(self) -> None:
         """Follow a changed network: fit it again if it was fitted."""
         if self._fitted:
-            self._fit()
+            self._refit()
         else:
             self._take_zoom(self.zoom)
             self.moved.emit()
@@ -131,6 +131,11 @@ class Stage(QGraphicsView):
         """Return the point of the scene at a position of the viewport."""
         inverted, _ = self.viewportTransform().inverted()
         return inverted.map(point)
+
+    def _refit(self) -> None:
+        """Fit the network, unless a resize event is to come and does so: in the size until then, labels seek in vain for room."""
+        if not self.viewport().testAttribute(Qt.WidgetAttribute.WA_PendingResizeEvent):
+            self._fit()
 
     def _fit(self) -> None:
         size = self.viewport().size()

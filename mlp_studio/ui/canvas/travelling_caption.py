@@ -75,23 +75,22 @@ class TravelCaption(QWidget):
         if caption is None:
             return
         theme, px = self._look.theme, self._look.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.line2, 1))
-        painter.setBrush(theme.panel)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self.height() / 2, self.height() / 2)
-        middle = self.height() / 2
-        if caption.dot:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.path if caption.dot == "path" else theme.ink)
-            painter.drawEllipse(QPointF(px(PADDING), middle), px(DOT) / 2, px(DOT) / 2)
-        x = px(PADDING + DOT + 3)
-        for (text, role), width in self._pieces(caption):
-            painter.setFont(self._look.font(role))
-            painter.setPen(theme.ink if role == "title" else theme.ink2)
-            painter.drawText(QRectF(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-            x += width
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.line2, 1))
+            painter.setBrush(theme.panel)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self.height() / 2, self.height() / 2)
+            middle = self.height() / 2
+            if caption.dot:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.path if caption.dot == "path" else theme.ink)
+                painter.drawEllipse(QPointF(px(PADDING), middle), px(DOT) / 2, px(DOT) / 2)
+            x = px(PADDING + DOT + 3)
+            for (text, role), width in self._pieces(caption):
+                painter.setFont(self._look.font(role))
+                painter.setPen(theme.ink if role == "title" else theme.ink2)
+                painter.drawText(QRectF(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+                x += width
 
     def _pieces(self, caption: Caption) -> list[tuple[Run, float]]:
         """Return the pieces of text with their widths."""

@@ -121,12 +121,12 @@ def paint_badge(painter: QPainter, look: Look, mark: UnitMark, diameter: float, 
     font = look.font("caption", 500)
     font.setPixelSize(round(px(11)))
     text = str(mark.number)
-    side = px(BADGE if r > px(16) else 14)
+    (x, y), half = badge_disc(look, r)
+    side = 2 * half
     width = max(side, QFontMetricsF(font).horizontalAdvance(text) + px(7))
     badge = QRectF(0, 0, width, side)
-    centre = QPointF(-0.73 * r, -0.78 * r) if r > px(16) else QPointF(-1.05 * r, -0.85 * r)
     painter.save()
-    painter.translate(centre)
+    painter.translate(x, y)
     enlarged = max(1.0, painter.worldTransform().m11())
     painter.scale(1 / enlarged, 1 / enlarged)  # a badge does not grow beyond its size at 100 %: it would cover the picture
     badge.moveCenter(QPointF())
@@ -137,6 +137,13 @@ def paint_badge(painter: QPainter, look: Look, mark: UnitMark, diameter: float, 
     painter.setPen(theme.on_accent if bright else theme.ink2)
     painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
     painter.restore()
+
+
+def badge_disc(look: Look, r: float) -> tuple[tuple[float, float], float]:
+    """Return centre and radius of the badge of a unit of radius r at the origin, for a number of one figure."""
+    if r > look.px(16):
+        return (-0.73 * r, -0.78 * r), look.px(BADGE) / 2
+    return (-1.05 * r, -0.85 * r), look.px(14) / 2
 
 
 def _paint_labels(painter: QPainter, look: Look, mark: UnitMark, r: float) -> None:

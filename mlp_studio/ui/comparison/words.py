@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlp_studio.core.measures import Row
+from mlp_studio.core.measures import Row, error_count
 from mlp_studio.training.comparison import ComparisonAnswer
 from mlp_studio.ui.formats import counted, loss_text, percent_text, short_count
 
@@ -50,10 +50,10 @@ def all_words(answer: ComparisonAnswer) -> str:
 
 def _part(name: str, first: Row, second: Row | None, column: int, answer: ComparisonAnswer) -> str:
     """Return loss and errors of one part of the points: column 0 of the rows is the training's, 1 the test's."""
-    points = answer.request.project.points
-    n = int((points.test_mask if column else ~points.test_mask).sum())
+    project = answer.request.project
     losses = " against ".join(loss_text(row[column]) for row in (first, second) if row is not None)
-    if points.setting == "regression":
+    if project.points.setting == "regression":
         return f"{name} {losses}"
-    errors = " against ".join(short_count(round(row[column + 2] * n)) for row in (first, second) if row is not None)
+    counts = [error_count(row[column + 2], project, of_test=column == 1) for row in (first, second) if row is not None]
+    errors = " against ".join("–" if count is None else short_count(count) for count in counts)
     return f"{name} {losses}, errors {errors}"

@@ -144,7 +144,7 @@ class ConfusionPage(QWidget):
 
     def _show_confusion(self, found: Confusion, points: PointSet) -> None:
         n = len(found.indices)
-        text = f"{count_text(found.right)} of {count_text(n)} right: {percent_text(found.right / n)}"
+        text = f"{count_text(found.right)} of {count_text(n)} right: {percent_text(found.share_right)}"
         self.words.setText(text)
         sample = f" (a sample of {counted(found.among, 'point')})" if n < found.among else ""
         label_note = ", with all their labels" if points.setting == "multi-label" else ""

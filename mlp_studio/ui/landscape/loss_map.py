@@ -176,28 +176,29 @@ class LossMap(QWidget):
         landscape, window = self._landscape, self._window
         if landscape is None or window is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame, way = self.frame(), to_picture(window, self.frame())
-        painter.drawPixmap(0, 0, self._ground(landscape, window))
-        painter.save()
-        painter.setClipRect(frame)
-        self._draw_way(painter, landscape, way)
-        self._draw_minima(painter, landscape, way, frame)
-        self._draw_present(painter, way.map(QPointF(*landscape.place)))
-        if self._cross is not None:
-            self._draw_cross(painter, way.map(QPointF(*self._cross)), frame)
-        painter.restore()
-        if self._note:
-            painter.setFont(self._look.font("caption"))
-            painter.setPen(self._look.theme.ink)
-            room = QRectF(frame.left() + formula_size(self._names[1], self._look.px(_NAME)).width, 0, frame.width(), frame.top())
-            painter.drawText(room.intersected(QRectF(self.rect())), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._note)
-        if self.hasFocus():
-            painter.setPen(QPen(self._look.theme.accent, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(frame.adjusted(-1, -1, 1, 1), 4, 4)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            frame, way = self.frame(), to_picture(window, self.frame())
+            painter.drawPixmap(0, 0, self._ground(landscape, window))
+            painter.save()
+            painter.setClipRect(frame)
+            self._draw_way(painter, landscape, way)
+            self._draw_minima(painter, landscape, way, frame)
+            self._draw_present(painter, way.map(QPointF(*landscape.place)))
+            if self._cross is not None:
+                self._draw_cross(painter, way.map(QPointF(*self._cross)), frame)
+            painter.restore()
+            if self._note:
+                painter.setFont(self._look.font("caption"))
+                painter.setPen(self._look.theme.ink)
+                room = QRectF(frame.left() + formula_size(self._names[1], self._look.px(_NAME)).width, 0, frame.width(), frame.top())
+                painter.drawText(
+                    room.intersected(QRectF(self.rect())), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._note
+                )
+            if self.hasFocus():
+                painter.setPen(QPen(self._look.theme.accent, 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(frame.adjusted(-1, -1, 1, 1), 4, 4)
 
     def _ground(self, landscape: Landscape, window: Window) -> QPixmap:
         """Return greys, lines, ticks, names and key as a picture: they stay while the run's way grows."""
@@ -207,10 +208,9 @@ class LossMap(QWidget):
             picture = QPixmap(self.size() * ratio)
             picture.setDevicePixelRatio(ratio)
             picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(picture)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._draw_ground(painter, landscape, window)
-            painter.end()
+            with QPainter(picture) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                self._draw_ground(painter, landscape, window)
             self._back = (key, picture)
         return self._back[1]
 

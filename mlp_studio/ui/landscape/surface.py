@@ -72,36 +72,35 @@ class LossSurface(QWidget):
         landscape, mesh = self._landscape, self._mesh
         if landscape is None or mesh is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        view = _View(landscape, self.yaw, self.pitch, self._room(landscape))
-        self._draw_base(painter, view)
-        faces, depths, bands = self._faces(view, *mesh)
-        steps, step_depths, near = self._steps(view, landscape)
-        order = np.argsort(-np.concatenate([depths, step_depths]), kind="stable").tolist()
-        colours = greys(self._look)
-        edge = faded(self._look.theme.ink3, 0.45)
-        edge_pen = QPen(edge, self._look.px(0.7))
-        on, off = way_pens(self._look)
-        kind = -1
-        for index in order:
-            if index < len(faces):
-                if kind != (now := int(bands[index])):
-                    painter.setPen(edge_pen)
-                    painter.setBrush(colours[now])
-                    kind = now
-                painter.drawConvexPolygon(faces[index])
-            else:
-                kind = -1
-                step = index - len(faces)
-                painter.setPen(on if near[step] else off)
-                painter.drawLine(*steps[step])
-        self._draw_marks(painter, view, landscape)
-        if self.hasFocus():
-            painter.setPen(QPen(self._look.theme.accent, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            view = _View(landscape, self.yaw, self.pitch, self._room(landscape))
+            self._draw_base(painter, view)
+            faces, depths, bands = self._faces(view, *mesh)
+            steps, step_depths, near = self._steps(view, landscape)
+            order = np.argsort(-np.concatenate([depths, step_depths]), kind="stable").tolist()
+            colours = greys(self._look)
+            edge = faded(self._look.theme.ink3, 0.45)
+            edge_pen = QPen(edge, self._look.px(0.7))
+            on, off = way_pens(self._look)
+            kind = -1
+            for index in order:
+                if index < len(faces):
+                    if kind != (now := int(bands[index])):
+                        painter.setPen(edge_pen)
+                        painter.setBrush(colours[now])
+                        kind = now
+                    painter.drawConvexPolygon(faces[index])
+                else:
+                    kind = -1
+                    step = index - len(faces)
+                    painter.setPen(on if near[step] else off)
+                    painter.drawLine(*steps[step])
+            self._draw_marks(painter, view, landscape)
+            if self.hasFocus():
+                painter.setPen(QPen(self._look.theme.accent, 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
 
     def _room(self, landscape: Landscape) -> QRectF:
         px = self._look.px

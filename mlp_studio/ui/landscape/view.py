@@ -175,7 +175,7 @@ class LandscapeView(LectureView):
         return history.moments[: bisect_right(history.places, self._project.place)]
 
     def _note_beginning(self, project: Project) -> None:
-        """Note that an edit has put the network elsewhere than where the run had come."""
+        """Note that an edit has put the network elsewhere than where the run had come; once it goes on from there, its record has that."""
         controller = self._window.controller
         if controller.is_going or controller.look_back.moment is not None:
             return
@@ -222,7 +222,8 @@ class LandscapeView(LectureView):
 
     def _ask(self) -> None:
         if self._project is not None and self._axes is not None:
-            self.feed.ask(self._project, self._axes, self._looked_at, self.map.aspect, self._moments(), self._beginnings)
+            beginnings = (*self._window.controller.record.beginnings, *self._beginnings)
+            self.feed.ask(self._project, self._axes, self._looked_at, self.map.aspect, self._moments(), beginnings)
 
     def _look_at(self, window: Window | None) -> None:
         if window is None:

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from mlp_studio.app.training_controller import RunState
 from mlp_studio.core.algorithms import ALGORITHMS
+from mlp_studio.core.epoch_places import count_of
 from mlp_studio.core.losses import LOSSES
 from mlp_studio.core.notation import loss_latex
 from mlp_studio.ui.covering_bar import BarMeasures, CoveringBar
 from mlp_studio.ui.fields import NumberField
 from mlp_studio.ui.figure import Figure
-from mlp_studio.ui.formats import count_text, loss_text
+from mlp_studio.ui.formats import count_text, epoch_tip, loss_text
 from mlp_studio.ui.formulas import FormulaLabel
 from mlp_studio.ui.icons import plain_icon
 from mlp_studio.ui.training_rows import loss_choices
@@ -89,10 +90,11 @@ class LectureBar(CoveringBar):
         """Show how far what the views show is, and what it is trained with."""
         window = self._window
         project = window.slow_motion.shown
-        settings, progress, n = project.training, project.progress, project.points.training_count
+        settings, n = project.training, project.points.training_count
         stands = window.controller.state is RunState.IDLE and self._stepper.stands_at(project)
-        t, example = self._stepper.count if stands else (progress.epoch + 1, min(progress.example + 1, n))
+        t, example = self._stepper.count if stands else count_of(project)
         self.epoch.set_text(count_text(t))
+        self.epoch.setToolTip(epoch_tip(t))
         self.example.set_text(count_text(example))
         takes_other_room = self.example.set_total(count_text(n))
         row = window.controller.row_of(project)

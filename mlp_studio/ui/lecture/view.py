@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from mlp_studio.core.project import Project
+from mlp_studio.ui.lecture.view_header import ViewHeader
 from mlp_studio.ui.theme import Look
 
 
@@ -26,6 +27,8 @@ class LectureView(QWidget):
     seen = Signal()
     edit_requested = Signal(str, object, str)
     failed = Signal(object)
+    header: ViewHeader | None = None
+    """What a dock of its own has beside its title, or in its place."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         """Show nothing yet."""

@@ -129,6 +129,7 @@ class LectureViews(QObject):
         self._window = window
         self._turn = 0
         self._views: dict[str, LectureView] = {}
+        self._docks: dict[str, Dock] = {}
         self._store = QWidget(window)
         self._store.hide()
         self.places = {name: LatePlace(partial(self._make, name), self._store, scrolls=True) for name in VIEWS}
@@ -168,10 +169,17 @@ class LectureViews(QObject):
             self._window.tabs.removeTab(index)
         dock.hold(place)
         place.show()
+        dock.title.hold(self.made(name).header)
+        self._docks[name] = dock
 
     def move_back(self, name: str) -> None:
         """Put a view back among the tabs, in their order, or away, if it is not one that stands."""
         place, tabs = self.places[name], self._window.tabs
+        if name in self._docks:
+            self._docks.pop(name).title.hold(None)
+            header = self.made(name).header
+            if header is not None:
+                header.go_home()
         if tabs.indexOf(place) >= 0:
             return
         if not VIEWS[name].stands:
@@ -181,6 +189,17 @@ class LectureViews(QObject):
         after = [tabs.indexOf(self.places[n]) for n in names[: names.index(name)]]
         first = tabs.count() - sum(tabs.indexOf(p) >= 0 for p in self.places.values())
         tabs.insertTab(max([first, *(i + 1 for i in after if i >= 0)]), place, VIEWS[name].title)
+
+    def is_open(self, name: str) -> bool:
+        """Tell whether a view has a tab or a dock, in sight or not."""
+        return self.places[name].parent() is not self._store
+
+    def put_away(self, name: str) -> None:
+        """Close the tab of a view that does not stand; it can be opened again as it was."""
+        tabs, place = self._window.tabs, self.places[name]
+        if not VIEWS[name].stands and tabs.indexOf(place) >= 0:
+            tabs.removeTab(tabs.indexOf(place))
+            place.setParent(self._store)
 
     def view(self, name: str) -> LectureView | None:
         """Return a view, or None if it has not been seen yet."""

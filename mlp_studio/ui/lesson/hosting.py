@@ -210,7 +210,7 @@ class LessonHost(QObject):
     def _on_step_entered(self) -> None:
         window, step = self._window, self.session.step
         focused = window.focusWidget()
-        window.notice_bar.close_notice()  # it is about the step before, or the run that has ended with it
+        window.crash_notice.close_others()  # they are about the step before, or the run that has ended with it
         self._views.show(step.views)
         self._views.stand_at(step.line)
         if step.start is not None and step.start.points is not None:

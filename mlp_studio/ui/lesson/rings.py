@@ -54,17 +54,16 @@ class Ring(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ring with its halo."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        place = self._place
-        inner = QRectF(self.rect()).adjusted(_HALO, _HALO, -_HALO, -_HALO)
-        radius = min(place.radius + place.around, inner.width() / 2, inner.height() / 2)
-        for width, opacity in ((2 * _HALO, 0.18), (_WIDTH, 0.95)):
-            if place.has_words_below:
-                painter.setClipRegion(self.free_of_words)
-            painter.setPen(QPen(faded(self._look.theme.accent, opacity * self._strength), width))
-            painter.drawRoundedRect(inner, radius, radius)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            place = self._place
+            inner = QRectF(self.rect()).adjusted(_HALO, _HALO, -_HALO, -_HALO)
+            radius = min(place.radius + place.around, inner.width() / 2, inner.height() / 2)
+            for width, opacity in ((2 * _HALO, 0.18), (_WIDTH, 0.95)):
+                if place.has_words_below:
+                    painter.setClipRegion(self.free_of_words)
+                painter.setPen(QPen(faded(self._look.theme.accent, opacity * self._strength), width))
+                painter.drawRoundedRect(inner, radius, radius)
 
     @property
     def free_of_words(self) -> QRegion:

@@ -64,16 +64,15 @@ class StepDots(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the dots."""
         theme, radius = self._look.theme, min(self._look.px(_RADIUS), 0.36 * self._pitch)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for i in range(len(self._titles)):
-            is_done = i in self._done
-            colour = theme.accent if i == self._shown else theme.ok if is_done else theme.ctrl
-            painter.setPen(QPen(colour, 1.5))
-            painter.setBrush(colour if is_done else Qt.BrushStyle.NoBrush)
-            grown = radius * 1.35 if i == self._shown else radius
-            painter.drawEllipse(self.centre_of(i), grown, grown)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for i in range(len(self._titles)):
+                is_done = i in self._done
+                colour = theme.accent if i == self._shown else theme.ok if is_done else theme.ctrl
+                painter.setPen(QPen(colour, 1.5))
+                painter.setBrush(colour if is_done else Qt.BrushStyle.NoBrush)
+                grown = radius * 1.35 if i == self._shown else radius
+                painter.drawEllipse(self.centre_of(i), grown, grown)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Go to the step that is clicked."""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from mlp_studio.app.training_controller import RunState
 from mlp_studio.core.pseudocode import EXAMPLE_ROLES
@@ -35,7 +35,15 @@ class StepViews(QObject):
         self._window = window
         self._has_opened_data = False
         self._line = ""
+        self._own: set[str] = set()
+        """The lecture views that the lesson has opened, and the user has not used since."""
+        self._is_opening = False
         window.controller.state_changed.connect(self._on_state)
+        window.document.opened.connect(self.close_own)
+        window.tabs.tabBarClicked.connect(lambda at: self._leave_to_user(window.tabs.widget(at)))
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus)
 
     def show(self, names: tuple[str, ...]) -> None:
         """Bring views into sight, the most important first; one that the app has not, or that the layout leaves out, is skipped."""
@@ -43,11 +51,13 @@ class StepViews(QObject):
             self._window.data_dock.hide()
             self._has_opened_data = False
         layout = self._window.layouts.covering
+        self._is_opening = True
         for name in reversed(names):
             if layout is None:
                 self._open(name)
             else:
                 self._open_below(name, layout)
+        self._is_opening = False
 
     def stand_at(self, line: str) -> None:
         """Have the algorithm view, if it is in sight, stand at a line of the example at hand; one that is not among its lines is skipped.
@@ -61,6 +71,13 @@ class StepViews(QObject):
     def forget(self) -> None:
         """Leave the data dock to whoever shows it next: the lesson has left the window."""
         self._has_opened_data, self._line = False, ""
+        self.close_own()
+
+    def close_own(self) -> None:
+        """Close the tabs that the lesson has opened; what the user has used since stays."""
+        own, self._own = self._own, set()
+        for name in sorted(own):
+            self._window.lecture.put_away(name)
 
     def seen(self) -> frozenset[str]:
         """Return the names of the views that are in sight."""
@@ -94,6 +111,21 @@ class StepViews(QObject):
             view.stepper.follow(self._window.controller.shown)
             _stand_at(view.stepper, line)
 
+    def _open_view(self, name: str) -> None:
+        lecture = self._window.lecture
+        if not lecture.is_open(name):
+            self._own.add(name)
+        lecture.open(name)
+
+    def _on_focus(self, _: QWidget | None, focused: QWidget | None) -> None:
+        if self._own and not self._is_opening:
+            self._leave_to_user(focused)
+
+    def _leave_to_user(self, used: QWidget | None) -> None:
+        """Close no view any more that the user has gone to."""
+        places = self._window.lecture.places
+        self._own -= {name for name in self._own if used is not None and (used is places[name] or places[name].isAncestorOf(used))}
+
     def _open(self, name: str) -> None:
         window = self._window
         parts: dict[str, tuple[Dock, QWidget | None]] = {
@@ -105,7 +137,7 @@ class StepViews(QObject):
             "loss": (window.loss_dock, None),
         }
         if name in window.lecture.places:
-            window.lecture.open(name)
+            self._open_view(name)
         elif name == "curve":
             self._open("unit")
             self._show_curve()
@@ -124,7 +156,7 @@ class StepViews(QObject):
         view = "unit" if name == "curve" else name
         if view in window.lecture.places and layout.lower_height:
             if not window.lecture.is_seen(view):
-                window.lecture.open(view)
+                self._open_view(view)
             if name == "curve":
                 self._show_curve()
 
@@ -145,9 +177,12 @@ class StepViews(QObject):
 
 
 def _stand_at(stepper: Stepper, number: str) -> None:
-    """Have a stepper stand at a line of the example at hand: back to it where it is past it, and no update is made for it."""
+    """Have a stepper stand at a line of the example at hand: back to it where it is past it, and no update is made for it.
+
+    After the update it stays there, with the values of all lines of this example: back would undo it, and on is the next example.
+    """
     line = stepper.code.line(number)
-    if line is None or line.role not in EXAMPLE_ROLES:
+    if line is None or line.role not in EXAMPLE_ROLES or stepper.role == "update":
         return
     past = EXAMPLE_ROLES[EXAMPLE_ROLES.index(line.role) + 1 :]
     for _ in past:

@@ -134,12 +134,11 @@ class TaskBox(QWidget):
         """Draw the ground."""
         if self._is_strip:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.theme.accent_bg)
-        painter.drawRoundedRect(QRectF(self.rect()), _RADIUS, _RADIUS)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._look.theme.accent_bg)
+            painter.drawRoundedRect(QRectF(self.rect()), _RADIUS, _RADIUS)
 
 
 def sentence(reason: str) -> str:
@@ -152,9 +151,8 @@ def _open_circle(colour: QColor, side: float, dpr: float) -> QPixmap:
     picture = QPixmap(round(side * dpr), round(side * dpr))
     picture.setDevicePixelRatio(dpr)
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(colour, 1.5))
-    painter.drawEllipse(QPointF(side / 2, side / 2), 0.34 * side, 0.34 * side)
-    painter.end()
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour, 1.5))
+        painter.drawEllipse(QPointF(side / 2, side / 2), 0.34 * side, 0.34 * side)
     return picture

@@ -66,6 +66,11 @@ class StartCurves(EpochPlot):
         return max((curve.last_epoch for curve in self._curves.values()), default=None)
 
     @property
+    def last_epoch_shown(self) -> float:
+        """The end of the axis: where the longest curve has just room for its name, for the starts do not grow as a run does."""
+        return max(1.0, self.at_share(self.last_epoch or 0.0))
+
+    @property
     def invitation(self) -> tuple[str, str]:
         """Say nothing: the view does."""
         return "", ""

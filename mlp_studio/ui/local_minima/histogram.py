@@ -94,34 +94,35 @@ class LossHistogram(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw bars with their counts, the axis and its name."""
         look, px, theme = self._look, self._look.px, self._look.theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(look.font("caption"))
-        metrics = QFontMetricsF(painter.font())
-        frame = self._frame()
-        marked = next((int(self._bins[k]) for k, end in enumerate(self._ends) if end.number == self._chosen), None)
-        for i, count in enumerate(self._counts.tolist()):
-            if not count:
-                continue
-            bar = self.bar_rect(i)
-            painter.fillRect(bar, theme.accent if i == marked else theme.ctrl)
-            text = count_text(count)
-            painter.setPen(theme.accent if i == marked else theme.ink2)
-            if metrics.horizontalAdvance(text) <= bar.width() + px(14):
-                painter.drawText(QRectF(bar.center().x() - px(20), bar.top() - px(17), px(40), px(16)), Qt.AlignmentFlag.AlignCenter, text)
-        painter.setPen(QPen(theme.line2, 1))
-        painter.drawLine(frame.bottomLeft(), frame.bottomRight())
-        painter.setPen(theme.ink3)
-        end = float(self._bounds[-1])
-        step = tick_step(end, max(2, int(frame.width() / px(_PITCH))))
-        for value in ticks(0.0, end, step):
-            x, text = frame.left() + value / end * frame.width(), tick_text(value, step)
-            left = min(max(0.0, x - metrics.horizontalAdvance(text) / 2), self.width() - metrics.horizontalAdvance(text))
-            painter.drawText(QPointF(left, frame.bottom() + px(4) + metrics.ascent()), text)
-        if self._has_caption:
-            caption = metrics.elidedText("starts by their final loss L", Qt.TextElideMode.ElideRight, frame.width())
-            painter.drawText(QPointF(frame.left(), self.height() - metrics.descent() - px(2)), caption)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(look.font("caption"))
+            metrics = QFontMetricsF(painter.font())
+            frame = self._frame()
+            marked = next((int(self._bins[k]) for k, end in enumerate(self._ends) if end.number == self._chosen), None)
+            for i, count in enumerate(self._counts.tolist()):
+                if not count:
+                    continue
+                bar = self.bar_rect(i)
+                painter.fillRect(bar, theme.accent if i == marked else theme.ctrl)
+                text = count_text(count)
+                painter.setPen(theme.accent if i == marked else theme.ink2)
+                if metrics.horizontalAdvance(text) <= bar.width() + px(14):
+                    painter.drawText(
+                        QRectF(bar.center().x() - px(20), bar.top() - px(17), px(40), px(16)), Qt.AlignmentFlag.AlignCenter, text
+                    )
+            painter.setPen(QPen(theme.line2, 1))
+            painter.drawLine(frame.bottomLeft(), frame.bottomRight())
+            painter.setPen(theme.ink3)
+            end = float(self._bounds[-1])
+            step = tick_step(end, max(2, int(frame.width() / px(_PITCH))))
+            for value in ticks(0.0, end, step):
+                x, text = frame.left() + value / end * frame.width(), tick_text(value, step)
+                left = min(max(0.0, x - metrics.horizontalAdvance(text) / 2), self.width() - metrics.horizontalAdvance(text))
+                painter.drawText(QPointF(left, frame.bottom() + px(4) + metrics.ascent()), text)
+            if self._has_caption:
+                caption = metrics.elidedText("starts by their final loss L", Qt.TextElideMode.ElideRight, frame.width())
+                painter.drawText(QPointF(frame.left(), self.height() - metrics.descent() - px(2)), caption)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the lowest start of the bar."""

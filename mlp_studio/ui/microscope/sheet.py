@@ -105,12 +105,11 @@ class Sheet(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the blocks in view."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for block, box in self._boxes():
-            if box.intersects(QRectF(event.rect())):
-                block.paint(painter, self._look, box, self._lit)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for block, box in self._boxes():
+                if box.intersects(QRectF(event.rect())):
+                    block.paint(painter, self._look, box, self._lit)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell what the pointer is on."""

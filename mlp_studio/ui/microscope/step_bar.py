@@ -117,36 +117,35 @@ class StepBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it; where not all has room, the change at the right goes first, then the rule."""
         theme, px = self._look.theme, self._look.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.path_bg)
-        painter.drawRoundedRect(QRectF(self.rect()), px(8), px(8))
-        inside = QRectF(self.rect()).adjusted(px(14), 0, -px(14), 0)
-        usual, strong = self._look.font("body"), self._look.font("body", 600)
-        usual.setPixelSize(round(px(14)))
-        strong.setPixelSize(round(px(14)))
-        metrics, bold = QFontMetricsF(usual), QFontMetricsF(strong)
-        symbol = formula_size(self._symbol, px(16)).width + px(12)
-        widths = [metrics.horizontalAdvance(self._rule) + px(12), symbol, bold.horizontalAdvance(self._from_to) + px(16)]
-        change = bold.horizontalAdvance(self._change)
-        shows_rule = sum(widths) + change <= inside.width() or not self._from_to
-        x = inside.left()
-        painter.setPen(theme.ink2)
-        painter.setFont(usual)
-        if shows_rule:
-            text = metrics.elidedText(self._rule, Qt.TextElideMode.ElideRight, inside.width() - change - px(8))
-            painter.drawText(QRectF(x, 0, inside.width(), self.height()), _MIDDLE, text)
-            x += widths[0]
-        if self._from_to:
-            draw_formula(painter, QRectF(x, 0, symbol, self.height()), self._symbol, px(16), theme.path_ink)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.path_bg)
+            painter.drawRoundedRect(QRectF(self.rect()), px(8), px(8))
+            inside = QRectF(self.rect()).adjusted(px(14), 0, -px(14), 0)
+            usual, strong = self._look.font("body"), self._look.font("body", 600)
+            usual.setPixelSize(round(px(14)))
+            strong.setPixelSize(round(px(14)))
+            metrics, bold = QFontMetricsF(usual), QFontMetricsF(strong)
+            symbol = formula_size(self._symbol, px(16)).width + px(12)
+            widths = [metrics.horizontalAdvance(self._rule) + px(12), symbol, bold.horizontalAdvance(self._from_to) + px(16)]
+            change = bold.horizontalAdvance(self._change)
+            shows_rule = sum(widths) + change <= inside.width() or not self._from_to
+            x = inside.left()
+            painter.setPen(theme.ink2)
+            painter.setFont(usual)
+            if shows_rule:
+                text = metrics.elidedText(self._rule, Qt.TextElideMode.ElideRight, inside.width() - change - px(8))
+                painter.drawText(QRectF(x, 0, inside.width(), self.height()), _MIDDLE, text)
+                x += widths[0]
+            if self._from_to:
+                draw_formula(painter, QRectF(x, 0, symbol, self.height()), self._symbol, px(16), theme.path_ink)
+                painter.setFont(strong)
+                painter.setPen(theme.ink)
+                painter.drawText(QRectF(x + symbol, 0, widths[2] + px(8), self.height()), _MIDDLE, self._from_to)
             painter.setFont(strong)
-            painter.setPen(theme.ink)
-            painter.drawText(QRectF(x + symbol, 0, widths[2] + px(8), self.height()), _MIDDLE, self._from_to)
-        painter.setFont(strong)
-        painter.setPen(theme.ink if not self._from_to else theme.ink2)
-        painter.drawText(inside, _MIDDLE | Qt.AlignmentFlag.AlignRight, self._change)
-        painter.end()
+            painter.setPen(theme.ink if not self._from_to else theme.ink2)
+            painter.drawText(inside, _MIDDLE | Qt.AlignmentFlag.AlignRight, self._change)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the step as LaTeX."""

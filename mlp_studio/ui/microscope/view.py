@@ -24,6 +24,7 @@ from mlp_studio.ui.icons import icon
 from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.lecture.canvas_light import CanvasLight
 from mlp_studio.ui.lecture.view import LectureView
+from mlp_studio.ui.lecture.view_header import ViewHeader
 from mlp_studio.ui.microscope.pages import PAGES, Sight, weight_words
 from mlp_studio.ui.microscope.sheet import MARGIN, Sheet
 from mlp_studio.ui.microscope.step_bar import StepBar
@@ -139,7 +140,10 @@ class MicroscopeView(LectureView):
             pages.addWidget(button)
         pages.addStretch(1)
         pages.addWidget(self.close_button)
-        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._header_home = QHBoxLayout()
+        self.header: ViewHeader = ViewHeader(self._header_home, self.words)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.header)
+        self._head.setContentsMargins(0, 0, 0, 0)
         self._head.setSpacing(0)
         self._head.addLayout(title, 1)
         self._head.addLayout(pages)
@@ -153,7 +157,7 @@ class MicroscopeView(LectureView):
         self._content = QWidget(self)
         self._column = QVBoxLayout(self._content)
         self._column.setSpacing(0)
-        self._column.addLayout(self._head)
+        self._column.addLayout(self._header_home)
         self._column.addWidget(self._area, 1)
         self._bar_row = QHBoxLayout()
         self._bar_row.addWidget(self.bar)
@@ -185,6 +189,7 @@ class MicroscopeView(LectureView):
 
     def _show_parts(self, *, is_empty: bool) -> None:
         self._content.setVisible(not is_empty)
+        self.header.setVisible(not is_empty)
         self.empty.setVisible(is_empty)
 
     def _end_path(self) -> None:
@@ -210,7 +215,8 @@ class MicroscopeView(LectureView):
         return self.height() < self.look.px(LOW)
 
     def _fit(self) -> None:
-        has_own_line = self.width() < self.look.px(NARROW) and not self._is_low
+        is_in_title = not self.isAncestorOf(self.header)
+        has_own_line = self.width() < self.look.px(NARROW) and not self._is_low and not is_in_title
         self.words.setWordWrap(has_own_line)
         self.words.fit()
         self._head.setDirection(QBoxLayout.Direction.TopToBottom if has_own_line else QBoxLayout.Direction.LeftToRight)

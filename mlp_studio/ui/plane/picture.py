@@ -422,44 +422,48 @@ class PlanePicture(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Put the cached layers on each other, then what follows the pointer."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect, theme = self.plot_rect(), self._look.theme
-        painter.fillRect(self.rect(), theme.panel)
-        self._layers.draw(painter, rect, self._bounds, self.devicePixelRatioF())
-        painter.save()
-        painter.setClipRect(rect)
-        if self._separation is not None:
-            separation, points = self._separation
-            draw_separation(painter, self._look, self._view, separation, points.xy, self._layers.points.radius)
-        draw_point_marks(painter, self._look, self._view, self.painting, self._points, self._layers.points.radius)
-        self._draw_rings(painter)
-        painter.translate(rect.topLeft())
-        placed = self._lines.placed(self._view)
-        draw_badges(painter, self._look, placed, self._lines.hovered_unit)
-        if self._cross is not None and self._lines.gesture is None and not self.painting.is_active:
-            draw_cross_hair(painter, self._look, rect.translated(-rect.topLeft()), self.position_of(*self._cross) - QPointF(rect.topLeft()))
-        draw_handles(painter, self._look, placed)
-        painter.restore()
-        if self._heat is not None:
-            draw_bar(painter, self._look, self._heat, rect, self._read_out.shown_value)
-        draw_frame(painter, self._look, rect, is_focused=self.hasFocus(), is_empty=not len(self._points))
-        draw_axes(painter, self._look, rect, self._bounds, self._points.axes, self._axis_symbols)
-        if not len(self._points):
-            draw_invitation(painter, self._look, QRectF(rect), "No points yet", "Paint some with P, or drop a file here", "paint")
-        elif self.shown_count < len(self._points):
-            draw_note(painter, self._look, rect, f"{self.shown_count:,} of {len(self._points):,} points drawn")
-        note = self.note or self.verdict
-        if note:
-            draw_note(painter, self._look, rect, note, below=True)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rect, theme = self.plot_rect(), self._look.theme
+            painter.fillRect(self.rect(), theme.panel)
+            self._layers.draw(painter, rect, self._bounds, self.devicePixelRatioF())
+            painter.save()
+            painter.setClipRect(rect)
+            if self._separation is not None:
+                separation, points = self._separation
+                draw_separation(painter, self._look, self._view, separation, points.xy, self._layers.points.radius)
+            draw_point_marks(painter, self._look, self._view, self.painting, self._points, self._layers.points.radius)
+            painter.translate(rect.topLeft())
+            placed = self._lines.placed(self._view)
+            draw_badges(painter, self._look, placed, self._lines.hovered_unit)
+            if self._cross is not None and self._lines.gesture is None and not self.painting.is_active:
+                draw_cross_hair(
+                    painter, self._look, rect.translated(-rect.topLeft()), self.position_of(*self._cross) - QPointF(rect.topLeft())
+                )
+            draw_handles(painter, self._look, placed)
+            painter.restore()
+            if self._heat is not None:
+                draw_bar(painter, self._look, self._heat, rect, self._read_out.shown_value)
+            draw_frame(painter, self._look, rect, is_focused=self.hasFocus(), is_empty=not len(self._points))
+            draw_axes(painter, self._look, rect, self._bounds, self._points.axes, self._axis_symbols)
+            self._draw_rings(painter)
+            if not len(self._points):
+                draw_invitation(painter, self._look, QRectF(rect), "No points yet", "Paint some with P, or drop a file here", "paint")
+            elif self.shown_count < len(self._points):
+                draw_note(painter, self._look, rect, f"{self.shown_count:,} of {len(self._points):,} points drawn")
+            note = self.note or self.verdict
+            if note:
+                draw_note(painter, self._look, rect, note, below=True)
 
     def _draw_rings(self, painter: QPainter) -> None:
+        """Ring the points that are marked, all around: at the edge of the square beyond its frame."""
         theme, px = self._look.theme, self._look.px
         rings = ((self._hovered_point, theme.ink, 3.5, 1.5), (self._picked, theme.ink2, 6, 2), (self._current, theme.accent, 8, 3))
         for index, colour, gap, width in rings:
-            if index is not None and index < len(self._points):
-                x, y = self._points.xy[index].tolist()
+            if index is None or index >= len(self._points):
+                continue
+            x, y = self._points.xy[index].tolist()
+            if self._view.shows(x, y):
                 draw_ring(painter, self._look, self.position_of(x, y), self._layers.points.radius + px(gap), colour, px(width))
 
     # Qt

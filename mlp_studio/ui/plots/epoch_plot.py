@@ -181,9 +181,11 @@ class EpochPlot(QWidget):
         """The end of the axis of epochs: it grows in steps of ×1.5 at most."""
         if self._leader is not None:
             return self._leader.last_epoch_shown
-        last = self.last_epoch or 0.0
-        end = unstretch(stretch(last) / self.filled_share) if self.is_log_epochs else last / self.filled_share
-        return max(LEAST_EPOCHS, range_end(end), range_end(self.later_end()))
+        return max(LEAST_EPOCHS, range_end(self.at_share(self.last_epoch or 0.0)), range_end(self.later_end()))
+
+    def at_share(self, last: float) -> float:
+        """Return the end of an axis on which curves that end at `last` take their share of the width."""
+        return unstretch(stretch(last) / self.filled_share) if self.is_log_epochs else last / self.filled_share
 
     @property
     def filled_share(self) -> float:
@@ -318,7 +320,8 @@ class EpochPlot(QWidget):
         painter.drawPixmap(0, 0, self._background(axes))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.last_epoch is None:
-            draw_invitation(painter, self.look, axes.frame, *self.invitation)
+            if self._is_empty:
+                draw_invitation(painter, self.look, axes.frame, *self.invitation)
         else:
             self.draw_curves(painter, axes)
             self._draw_playhead(painter, axes)
@@ -332,17 +335,29 @@ class EpochPlot(QWidget):
     def _background(self, axes: Axes) -> QPixmap:
         """Return grid and lasting curves as a picture, drawn anew only when something in it is another."""
         ratio = self.devicePixelRatioF()
-        key = (self.look.theme.name, self.look.scale, self.size().toTuple(), ratio, axes.epochs, axes.values, self.caption, self.back_key())
+        look, is_empty = self.look, self._is_empty
+        key = (look.theme.name, look.scale, self.size().toTuple(), ratio, is_empty, axes.epochs, axes.values, self.caption, self.back_key())
         if self._back is None or self._back[0] != key:
             picture = QPixmap(self.size() * ratio)
             picture.setDevicePixelRatio(ratio)
             picture.fill(self.look.theme.panel)
             with QPainter(picture) as painter:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                self._draw_grid(painter, axes)
+                (self._draw_axes if is_empty else self._draw_grid)(painter, axes)
                 self.draw_back(painter, axes)
             self._back = (key, picture)
         return self._back[1]
+
+    @property
+    def _is_empty(self) -> bool:
+        return self.last_epoch is None and bool(self.invitation[0])
+
+    def _draw_axes(self, painter: QPainter, axes: Axes) -> None:
+        """Draw the axes alone: scales of nothing would only run through the words (Source: look.md §6)."""
+        left, bottom = round(axes.frame.left()) + 0.5, round(axes.frame.bottom()) - 0.5
+        painter.setPen(QPen(self.look.theme.line2, 1))
+        painter.drawLine(QPointF(left, axes.frame.top()), QPointF(left, bottom))
+        painter.drawLine(QPointF(left, bottom), QPointF(axes.frame.right(), bottom))
 
     def _draw_grid(self, painter: QPainter, axes: Axes) -> None:
         theme, px, frame = self.look.theme, self.look.px, axes.frame

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout
 
+from mlp_studio.core.epoch_places import count_of
+from mlp_studio.core.measures import error_count
 from mlp_studio.ui.covering_bar import BarMeasures, CoveringBar
 from mlp_studio.ui.figure import Figure
-from mlp_studio.ui.formats import count_text, loss_text, short_count
+from mlp_studio.ui.formats import count_text, epoch_tip, loss_text, short_count
 from mlp_studio.ui.projector.loss_line import SMALL_WIDTH, WIDTH, LossLine
 
 if TYPE_CHECKING:
@@ -59,15 +61,17 @@ class ProjectorBar(CoveringBar):
         controller, project = window.controller, window.slow_motion.shown
         rows, row = controller.losses, controller.row_of(project)
         loss, error_rate = (None, None) if row is None else (row[0], row[2])
-        self.epoch.set_text(short_count(project.progress.epoch))
-        self.epoch.setToolTip(f"t: {count_text(project.progress.epoch)} completed epochs")
+        t, _ = count_of(project)
+        self.epoch.set_text(short_count(t))
+        self.epoch.setToolTip(epoch_tip(t))
         self.loss.set_text("–" if loss is None or not isfinite(loss) else loss_text(loss)[:6].rstrip("."))
         n = project.points.training_count
         has_errors = project.points.setting != "regression" and n > 0
         takes_other_room = has_errors == self.errors.isHidden()
         self.errors.setVisible(has_errors)
         if has_errors:
-            self.errors.set_text("–" if error_rate is None or not isfinite(error_rate) else count_text(round(error_rate * n)))
+            errors = None if error_rate is None else error_count(error_rate, project)
+            self.errors.set_text("–" if errors is None else count_text(errors))
             takes_other_room |= self.errors.set_total(count_text(n))
         if takes_other_room:
             self._fit()

@@ -15,7 +15,8 @@ from mlp_studio.core.network import WeightKey
 from mlp_studio.core.project import Project
 from mlp_studio.ui.canvas.label_item import EdgeLabel
 from mlp_studio.ui.canvas.layout import Gap
-from mlp_studio.ui.theme import LIGHT
+from mlp_studio.ui.canvas.unit_paint import bias_rect
+from mlp_studio.ui.theme import LECTURE, LIGHT, Look
 from tests.ui.canvas.bench import BESIDE, Bench, numbered, project_of
 
 Make = Callable[..., Bench]
@@ -253,3 +254,76 @@ def test_labels_too_small_to_read_are_left_out(bench: Make) -> None:
     one.view.set_zoom(1.0)
     at = one.place(label.x, label.y)
     assert one.colour(at - QPoint(0, 10)) == LIGHT.canvas
+
+
+# Room
+
+
+def touched(one: Bench) -> list[WeightKey]:
+    """Return the labels that touch a unit, its badge, or a bias box."""
+    scene = one.scene
+    found = []
+    for key, label in labels_of(one).items():
+        box = scene.labels.box(label)
+        for item in scene.columns:
+            column, r = item.column, item.column.diameter / 2
+            centres = [(column.x, y) for y in column.ys.tolist()]
+            near = any(
+                np.hypot(max(abs(x - box.center().x()) - box.width() / 2, 0), max(abs(y - box.center().y()) - box.height() / 2, 0)) <= r
+                for x, y in centres
+            )
+            boxed = column.bias_y is not None and bias_rect(one.look).translated(column.x, column.bias_y).intersects(box)
+            found += [key] if near or boxed else []
+    return found
+
+
+@pytest.mark.parametrize("sizes", [(2, 1), (3, 1), (2, 2), (1, 1, 1)])
+@pytest.mark.parametrize(("width", "height"), [(534, 340), (534, 400), (534, 480), (620, 560)])
+def test_in_the_lectures_narrow_canvas_no_label_meets_another_or_a_unit(
+    sizes: tuple[int, ...], width: int, height: int, bench: Make
+) -> None:
+    look = Look()
+    look.set_layout(LECTURE, "light")
+    one = bench(project_of(*sizes, data="xor"), width=width, height=height, look=look)
+    assert len(labels_of(one)) >= 4
+    assert meeting(one) == []
+    assert touched(one) == []
+    assert off_their_edges(one) == []
+
+
+def test_labels_are_small_where_there_is_little_room_and_all_have_one_form(bench: Make) -> None:
+    look = Look()
+    look.set_layout(LECTURE, "light")
+    one = bench(project_of(2, 1, data="xor"), width=534, height=440, look=look)
+    assert {(label.compact, bool(label.latex)) for label in labels_of(one).values()} == {(True, False)}
+    one.canvas.resize(1100, 800)
+    assert {(label.compact, bool(label.latex)) for label in labels_of(one).values()} == {(False, True)}
+
+
+def test_where_there_is_no_room_bias_weights_lose_their_labels_first(bench: Make) -> None:
+    look = Look()
+    look.set_layout(LECTURE, "light")
+    one = bench(project_of(3, 1, data="xor"), width=534, height=450, look=look)
+    left_out = all_keys(one.project) - set(labels_of(one))
+    assert left_out
+    assert {j for _, _, j in left_out} == {0}
+
+
+def test_a_weight_that_outgrows_its_label_in_a_run_gets_room(bench: Make) -> None:
+    look = Look()
+    look.set_layout(LECTURE, "light")
+    one = bench(project_of(2, 1, data="xor"), width=534, height=500, look=look)
+    one.canvas.show_weights(tuple(np.full(w.shape, -123.456) for w in one.project.network.weights))
+    assert {label.text for label in labels_of(one).values()} == {"−123.46"}
+    assert meeting(one) == []
+    assert touched(one) == []
+
+
+def test_locks_stand_beside_labels_and_not_on_units(bench: Make) -> None:
+    project = project_of(5, 4, 2)
+    one = bench(edits.freeze_weights(project, sorted(all_keys(project))))
+    one.click(one.unit(2, 1))
+    locks = [label for label in labels_of(one).values() if not label.text]
+    assert len(locks) > 10
+    assert meeting(one) == []
+    assert touched(one) == []

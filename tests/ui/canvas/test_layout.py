@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlp_studio.core.arrays import Floats
+from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.ui.canvas.edge_style import BIAS_SHARE, LEVELS, EdgePens, edge_styles, largest_weight
 from mlp_studio.ui.canvas.label_layout import APART, place_free, place_labels, slides
 from mlp_studio.ui.canvas.layout import (
@@ -29,6 +29,10 @@ from mlp_studio.ui.theme import DARK, LIGHT
 SIZES = st.lists(st.integers(1, 70), min_size=2, max_size=10)
 WIDTHS, HEIGHTS = st.floats(200, 3000), st.floats(150, 2000)
 LABEL = (52.0, 26.0)
+
+
+def placed(places: Floats, size: tuple[float, float]) -> tuple[Floats, Booleans]:
+    return place_labels(places, np.tile(size, (len(places), 1)))
 
 
 def curves_of(layout: Layout, s: int) -> list[Curve]:
@@ -220,32 +224,41 @@ def test_an_edge_that_is_not_shown_is_not_hit() -> None:
 
 @pytest.mark.parametrize("sizes", [(2, 2), (2, 3), (3, 2), (2, 1), (1, 4)])
 def test_labels_of_a_small_network_do_not_meet(sizes: tuple[int, int]) -> None:
-    centres, overlap = place_labels(slides(curves_of(arrange((*sizes, 1), 784, 447), 1)), LABEL)
-    assert overlap == 0
+    centres, has_room = placed(slides(curves_of(arrange((*sizes, 1), 784, 447), 1)), LABEL)
+    assert has_room.all()
     assert not any(meet(a, b, LABEL) for a, b in combinations(centres, 2))
 
 
 def test_labels_stay_on_their_edges() -> None:
     layout = arrange((2, 2, 1), 784, 447)
-    gap, (centres, _) = layout.gaps[0], place_labels(slides(curves_of(layout, 1)), LABEL)
+    gap, (centres, _) = layout.gaps[0], placed(slides(curves_of(layout, 1)), LABEL)
     for at, (x, y) in enumerate(centres.tolist()):
         i, j = divmod(at, 3)
         assert gap.nearest(x, y, 0.5, np.ones((2, 3), bool)) is not None
         assert gap.point(i, j, 0.25)[0] - 0.01 <= x <= gap.point(i, j, 0.75)[0] + 0.01
 
 
-def test_labels_that_have_no_room_say_by_how_much_they_meet() -> None:
-    centres, overlap = place_labels(slides(curves_of(arrange((2, 2, 1), 784, 447), 1)), (400.0, 200.0))
-    assert len(centres) == 6
-    assert overlap > 0
-    assert place_labels(slides([]), LABEL)[1] == 0
+def test_of_labels_that_have_no_room_the_least_important_leave() -> None:
+    places = slides(curves_of(arrange((2, 2, 1), 784, 447), 1))
+    large = np.tile((4000.0, 2000.0), (6, 1))
+    _, has_room = place_labels(places, large, importance=[0, 0, 0, 0, 1, 0])
+    assert has_room.tolist() == [False, False, False, False, True, False]
+    assert not len(placed(slides([]), LABEL)[1])
+
+
+def test_a_label_that_would_touch_something_at_each_of_its_places_leaves() -> None:
+    places = slides(curves_of(arrange((2, 2, 1), 784, 447), 1))
+    clear = np.ones(places.shape[:2], bool)
+    clear[3] = False
+    _, has_room = place_labels(places, np.tile(LABEL, (6, 1)), clear, [9, 9, 9, 99, 9, 9])
+    assert has_room.tolist() == [True, True, True, False, True, True]
 
 
 @given(st.integers(1, 10), st.integers(1, 10))
 def test_labels_that_find_room_meet_neither_each_other_nor_those_that_stand(n: int, m: int) -> None:
     places = slides(curves_of(arrange((m, n, 1), 784, 600), 1))
     standing = [(400.0, 300.0), (250.0, 200.0)]
-    chosen = place_free(places, LABEL, standing)
+    chosen = place_free(places, np.tile(LABEL, (len(places), 1)), np.array(standing), np.tile(LABEL, (2, 1)))
     centres = [np.array(c) for c in standing] + [own[at] for own, at in zip(places, chosen, strict=True) if at is not None]
     pairs = list(combinations(centres, 2))
     assert not any(meet(a, b, (LABEL[0] + APART, LABEL[1] + APART)) for a, b in pairs[1:])

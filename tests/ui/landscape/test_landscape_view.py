@@ -127,6 +127,25 @@ def test_no_way_leads_to_where_a_click_has_put_the_network_and_one_leads_on_from
     assert len(joined) > count
 
 
+@pytest.mark.parametrize("is_made", [True, False])
+def test_an_edit_while_the_landscape_is_out_of_sight_parts_the_way_of_the_run_that_goes_on(
+    is_made: bool, window: MainWindow, qtbot: QtBot
+) -> None:
+    if is_made:
+        view_of(window, qtbot)
+        window.tabs.setCurrentWidget(window.weights_panel)
+    train(window, qtbot)
+    window.edit("Other weight", lambda p: edits.set_weight(p, 1, 0, 1, 2.5))
+    train(window, qtbot)
+    view = view_of(window, qtbot)
+    joined = is_joined(shown(view))
+    (at_edit,) = np.flatnonzero(~joined).tolist()
+    assert shown(view).way[at_edit + 1, 0] == pytest.approx(2.5)
+    assert len(window.controller.record.beginnings) == 1
+    window.controller.reset()
+    assert not window.controller.record.beginnings
+
+
 def test_a_double_click_puts_the_network_there_once(window: MainWindow, qtbot: QtBot) -> None:
     view = view_of(window, qtbot)
     count = window.document.undo_stack.count()

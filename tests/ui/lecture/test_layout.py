@@ -106,10 +106,12 @@ def test_the_bar_shows_where_the_lines_stand_and_takes_the_learning_rate(
     bar = layout.bar
     window.controller.run_epochs(3)
     wait_idle(window)
-    assert (bar.epoch.text, bar.example.text) == ("4", "1 of 4")  # where the lines stand: line 3 has begun the fourth epoch
+    assert (bar.epoch.text, bar.example.text) == ("3", "4 of 4")  # line 10, after three whole epochs
+    assert window.tool_bar.epoch_counter.text == "3"
     layout.next_line.trigger()
-    assert (bar.epoch.text, bar.example.text) == ("4", "1 of 4")
-    for _ in range(4):
+    assert (bar.epoch.text, bar.example.text) == ("4", "1 of 4")  # line 3 has begun the fourth
+    layout.next_line.trigger()
+    for _ in range(5):
         layout.next_line.trigger()
     qtbot.waitUntil(lambda: window.document.project.progress.example == 1, timeout=30_000)
     assert window.hint_label.text().startswith("Line 8 ")

@@ -267,3 +267,12 @@ def test_table_histogram_and_curves_have_room_in_docks_of_every_shape(window: Ma
 
 def test_seeds_of_a_plan_go_on_from_the_first() -> None:
     assert [StartsPlan(seed=5).seed_of(i) for i in range(3)] == [5, 6, 7]
+
+
+def test_the_longest_curve_ends_where_its_name_has_just_room(window: MainWindow, qtbot: QtBot) -> None:
+    view = trained(window, qtbot, starts=2, epochs=420)
+    curves = view.curves
+    for is_log in (False, True):
+        curves.set_log_epochs(is_log)
+        plot = curves.plot_rect()
+        assert (curves.x_of(420.0) - plot.left()) / plot.width() == pytest.approx(curves.filled_share)
