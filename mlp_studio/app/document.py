@@ -9,6 +9,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from mlp_studio.app.recent_file import readable
 from mlp_studio.core.project import Project
 from mlp_studio.storage.project_file import read_project, write_project
 
@@ -110,7 +111,7 @@ class Document(QObject):
     @property
     def name(self) -> str:
         """What the title bar calls the document."""
-        return self.path.stem if self.path is not None else self._project.title or "Untitled"
+        return readable(self.path.stem) if self.path is not None else self._project.title or "Untitled"
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -226,7 +227,7 @@ class Document(QObject):
 
 
 def _beginning(path: Path | None) -> str:
-    return "New project" if path is None else f"Opened {path.stem}"
+    return "New project" if path is None else f"Opened {readable(path.stem)}"
 
 
 def _is_same(left: Project, right: Project) -> bool:

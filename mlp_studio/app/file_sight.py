@@ -19,7 +19,8 @@ from mlp_studio.training.small_pictures import SmallPicture, picture_of_points, 
 LIMIT = 2 * 2**20
 """Bytes of the largest file that is read for a picture."""
 GONE = "It is not there any more"
-State = Literal["there", "missing", "damaged"]
+SILENT = "The drive it lies on does not answer"
+State = Literal["there", "missing", "damaged", "silent"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,7 @@ class FileSight:
     path
         The file.
     state
-        Whether it is there and can be read; a large one is not looked into.
+        Whether it is there and can be read, or does not answer; a large one is not looked into.
     reason
         What is wrong with it, in words; "" if nothing is.
     shape
@@ -51,6 +52,11 @@ class FileSight:
     points: PointSet | None = None
     changed: datetime | None = None
     picture: SmallPicture | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether there is no such file; one that is missing may also be out of reach."""
+        return self.reason == GONE
 
 
 def look_at(path: Path, pixels: tuple[int, int], colours: RegionColours) -> FileSight:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,7 +17,7 @@ from mlp_studio.storage.imports.table import Table
 from mlp_studio.training.one_slot import OneSlotWorker
 
 LONGEST_CLOSE = 20.0
-"""Seconds to wait for a file that is being read when the window closes: the reading cannot be broken off, but is bounded."""
+"""Seconds to wait for a table that is being made when the window closes: that cannot be broken off, but is bounded."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class _Request:
     part: str = ""
     table: Table | None = None
     choice: ImportChoice | None = None
+    is_in: Event = field(default_factory=Event)
+    """Set when the bytes of its file have come, or cannot come: until then a drive may not answer."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class Importer(QObject):
         """Wait for the first file; the worker starts with it."""
         super().__init__(parent)
         self._worker: OneSlotWorker[_Request, _Reading] | None = None
+        self._asked: _Request | None = None
         self._generation = 0
         self._is_busy = False
         self._is_closed = False
@@ -125,6 +129,7 @@ class Importer(QObject):
         """End the worker; return whether it ended in time."""
         self._is_closed = True
         self.forget()
+        self._leave_drive()
         if self._worker is None:
             return True
         worker, self._worker = self._worker, None
@@ -133,11 +138,20 @@ class Importer(QObject):
     def _ask(self, request: _Request) -> None:
         if self._is_closed:
             return
+        self._leave_drive()
         if self._worker is None:
             self._worker = OneSlotWorker("importer", _answer, urgent=True)
+        self._asked = request
         self._name, self._generation = request.name, request.generation
         self._worker.ask(request)
         self._set_busy(True)
+
+    def _leave_drive(self) -> None:
+        """Leave a worker to itself whose file does not come: its thread ends when the drive answers."""
+        asked, worker = self._asked, self._worker
+        if asked is not None and asked.file is not None and worker is not None and not asked.is_in.is_set():
+            self._worker = None
+            worker.close(0.0)
 
     def _set_busy(self, is_busy: bool) -> None:
         if is_busy:
@@ -180,7 +194,10 @@ def _answer(request: _Request, is_overtaken: Callable[[], bool]) -> _Reading | N
     data, table, choice = request.data, request.table, request.choice
     if choice is None or table is None:
         try:
-            data = read_bytes(request.file, LIMIT) if request.file is not None else data
+            try:
+                data = read_bytes(request.file, LIMIT) if request.file is not None else data
+            finally:
+                request.is_in.set()
             if is_overtaken():
                 return None
             table = read_table(data, request.name, request.part)

@@ -11,8 +11,8 @@ from mlp_studio.app.single_instance import ACCEPTED, LIMIT, Instance, has_left, 
 
 LINE_MS = 1000
 """How long a peer has for its one line."""
-MAX_PEERS = 16
-"""How many may be connected at once; each of them is there for a moment only."""
+MAX_PEERS = 40
+"""How many may be connected at once, each of them for a moment only; ten fewer than the system queues for the server meanwhile."""
 
 
 class InstanceServer(QObject):

@@ -38,6 +38,8 @@ class JobFeed(SlotFeed[Job]):
         Of the thread.
     parent
         Qt's owner.
+    urgent
+        Whether its thread goes before the other workers, because a job is short and the user waits for it.
 
     Signals
     -------
@@ -47,18 +49,28 @@ class JobFeed(SlotFeed[Job]):
 
     done = Signal(object)
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, *, urgent: bool = False) -> None:
         """Wait for the first job."""
         super().__init__(parent)
-        self._name = name
+        self._name, self._urgent = name, urgent
 
     def begin(self, work: Callable[[], Any]) -> None:
         """Have a job done."""
         self._generation += 1
         self._ask(Job(self._generation, work))
 
+    def give_up(self) -> None:
+        """Leave a job to itself: what comes of it is not told. Its thread ends when it is done; a drive may not answer for minutes."""
+        if self.is_at_rest:
+            return
+        worker, self._worker = self._worker, None
+        self._waiting = self._asked = None
+        self._clock.stop()
+        if worker is not None:
+            worker.close(0.0)
+
     def _make_worker(self) -> OneSlotWorker[Job, Outcome]:
-        return OneSlotWorker(self._name, _outcome)
+        return OneSlotWorker(self._name, _outcome, urgent=self._urgent)
 
     def _hand_out(self, answer: Outcome) -> None:
         self.done.emit(answer)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -16,6 +18,8 @@ MAX_RECENT = 8
 MAX_LESSONS = 100
 """Of which it is remembered how far a learner has come."""
 _TIMES = "recent_times"
+_BYTES = "file:"
+"""Before a path that is kept as bytes, percent-encoded; an absolute path never begins so."""
 THEMES = ("system", "light", "dark")
 
 
@@ -48,7 +52,7 @@ class Preferences:
     @property
     def recent_files(self) -> list[Path]:
         """The files opened or saved last, the newest first."""
-        return [Path(text) for text in self._texts("recent")][:MAX_RECENT]
+        return [_path_of(text) for text in self._texts("recent")][:MAX_RECENT]
 
     @property
     def recent(self) -> list[RecentFile]:
@@ -58,7 +62,7 @@ class Preferences:
             time, _, name = text.partition(" ")
             with contextlib.suppress(ValueError):
                 times[name] = datetime.fromisoformat(time)
-        return [RecentFile(path, times.get(str(path))) for path in self.recent_files]
+        return [RecentFile(path, times.get(_text_of(path))) for path in self.recent_files]
 
     def add_recent(self, path: Path) -> None:
         """Put a file on top of the recent ones."""
@@ -72,8 +76,9 @@ class Preferences:
 
     def _keep_recent(self, files: list[RecentFile]) -> None:
         # In two lists: the first one alone is what older versions write and read.
-        self._settings.setValue("recent", [str(file.path) for file in files])
-        self._settings.setValue(_TIMES, [f"{file.opened.isoformat()} {file.path}" for file in files if file.opened is not None])
+        self._settings.setValue("recent", [_text_of(file.path) for file in files])
+        times = [f"{file.opened.isoformat()} {_text_of(file.path)}" for file in files if file.opened is not None]
+        self._settings.setValue(_TIMES, times)
 
     def _texts(self, key: str) -> list[str]:
         value = self._settings.value(key, [])
@@ -114,3 +119,18 @@ class Preferences:
         except (ValueError, RecursionError):
             return {}
         return tree if isinstance(tree, dict) else {}
+
+
+def _text_of(path: Path) -> str:
+    """Return an absolute path as a text that settings keep: they keep characters, and a name may have bytes that are none."""
+    text = str(path)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _BYTES + quote_from_bytes(os.fsencode(path))
+    return text
+
+
+def _path_of(text: str) -> Path:
+    """Return the path that `_text_of` made this text of."""
+    return Path(os.fsdecode(unquote_to_bytes(text.removeprefix(_BYTES)))) if text.startswith(_BYTES) else Path(text)

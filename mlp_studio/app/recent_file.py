@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,3 +14,8 @@ class RecentFile:
 
     path: Path
     opened: datetime | None = None
+
+
+def readable(name: str) -> str:
+    """Return the name or path of a file for the screen: with "�" in place of bytes that are no character, which Qt leaves out."""
+    return os.fsencode(name).decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""The sight feed: looks at files one after the other, and tells of each as soon as it has been seen."""
+"""The sight feed: looks at files one after the other, and tells of each as soon as it has been seen, or does not answer."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from mlp_studio.app.file_sight import look_at
+from mlp_studio.app.file_sight import SILENT, FileSight, look_at
 from mlp_studio.app.job_feed import JobFeed, Outcome
 from mlp_studio.training.heat import RegionColours
 
 Wanted = tuple[Path, tuple[int, int]]
 """A file, and how large its picture is to be in device pixels."""
+PATIENCE_MS = 5000
+"""How long a file has to answer before the next one is looked at."""
 
 
 class SightFeed(JobFeed):
-    """Has files looked at on a thread. One that does not answer, on a network drive, keeps those after it waiting, and nobody else.
+    """Has files looked at on a thread. One that does not answer, on a network drive, is left to that thread, and the next has another.
 
     Signals
     -------
@@ -33,6 +35,11 @@ class SightFeed(JobFeed):
         super().__init__("file pictures", parent)
         self._queue: deque[Wanted] = deque()
         self._colours: RegionColours | None = None
+        self._looked_at: Path | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._on_silence)
         self.done.connect(self._on_done)
         self.failed.connect(lambda _: self._next())
 
@@ -51,11 +58,21 @@ class SightFeed(JobFeed):
     def close(self) -> bool:
         """End the worker thread; return whether it ended in time."""
         self._queue.clear()
+        self._patience.stop()
         return super().close()
 
+    def _on_silence(self) -> None:
+        self.give_up()
+        if self._looked_at is not None:
+            self.seen.emit(FileSight(self._looked_at, "silent", SILENT))
+        self._next()
+
     def _next(self) -> None:
+        self._patience.stop()
         if self._queue and self._colours is not None and not self._is_closed:
             path, pixels = self._queue.popleft()
+            self._looked_at = path
+            self._patience.start()
             self.begin(partial(look_at, path, pixels, self._colours))
 
     def _on_done(self, outcome: Outcome) -> None:

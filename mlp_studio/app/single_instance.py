@@ -275,6 +275,7 @@ class Instance:
             return _Answer.ABSENT
         if not is_own_peer(int(socket.socketDescriptor())):
             return _Answer.REFUSED
+        _let_others_come_to_front()
         socket.write(request.line())
         answer, end = b"", time.monotonic() + ANSWER_SECONDS
         while len(answer) < len(ACCEPTED):
@@ -295,6 +296,14 @@ class Instance:
         except OSError:
             return False
         return stat.S_ISSOCK(found.st_mode) and found.st_uid == os.geteuid()
+
+
+def _let_others_come_to_front() -> None:
+    """Hand the right to the foreground on: Windows gives it to the process that a user starts, and to no other (not tried there)."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.AllowSetForegroundWindow(-1)  # to any process
 
 
 def _lock(descriptor: int) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QProcess, Qt, QThread, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from mlp_studio.app.recent_file import readable
 from mlp_studio.app.single_instance import Instance, Request
 from mlp_studio.core.errors import StudioError
 from mlp_studio.storage.project_file import SUFFIX
@@ -19,6 +20,7 @@ from mlp_studio.storage.resources import resource
 
 if TYPE_CHECKING:
     from mlp_studio.app.instance_server import InstanceServer
+    from mlp_studio.app.job_feed import Outcome
     from mlp_studio.ui.main_window import MainWindow
 
 LOOK_MS = 50
@@ -50,6 +52,7 @@ class Arrivals(QObject):
         self._clock.setInterval(LOOK_MS)
         self._clock.timeout.connect(self._on_look)
         window.imports.importer.failed.connect(self._on_failed)
+        window.files.reader.done.connect(self._on_read)
         self._instance = instance
         if instance is not None:
             window.first_frame.then(self._listen)
@@ -89,6 +92,8 @@ class Arrivals(QObject):
         """Come to the front, and open what is asked for; returns at once."""
         self._come_to_front(request.token)
         if request.path is not None or request.lesson:
+            asked = request.path, request.lesson
+            self._waiting = deque(other for other in self._waiting if (other.path, other.lesson) != asked)  # clicked again, impatiently
             self._waiting.append(request)
             self._clock.start()
 
@@ -132,23 +137,22 @@ class Arrivals(QObject):
     def _is_free(self) -> bool:
         """Tell whether nothing is going on that is about the project now open: a nested event loop is a dialog, a menu or a drag."""
         is_busy = QApplication.activeModalWidget() is not None or QThread.currentThread().loopLevel() > 1
-        return not is_busy and not self._window.imports.importer.is_busy
+        return not is_busy and not self._window.imports.importer.is_busy and self._window.files.reader.is_at_rest
 
     def _open(self, request: Request) -> None:
-        files, before = self._window.files, self._told
+        files = self._window.files
         if request.path is None:
             files.open_lesson(resource("lessons", Path(request.lesson).name + SUFFIX))
             return
-        opened: list[object] = []
-        link = self._window.document.opened.connect(opened.append)
         files.open_path(request.path, " ".join(filter(None, (self._trouble, others_remark(request.path, request.others)))))
-        self._window.document.opened.disconnect(link)
-        if not opened and self._told != before:
-            self._trouble = self._told
+
+    def _on_read(self, outcome: Outcome) -> None:
+        if outcome.error is not None:
+            self._on_failed(outcome.error)
 
     def _on_failed(self, _: StudioError) -> None:
         if self._clock.isActive():  # it may be one that the user opened
-            self._trouble = self._told  # a file of points, which is read in the background
+            self._trouble = self._told
 
     @property
     def _told(self) -> str:
@@ -158,4 +162,4 @@ class Arrivals(QObject):
 
 def others_remark(path: Path, others: int) -> str:
     """Return the sentence about files that were given beside the one that is opened; "" where there were none."""
-    return f"Of the {others + 1} files only the first was taken, “{path.name}”." if others else ""
+    return f"Of the {others + 1} files only the first was taken, “{readable(path.name)}”." if others else ""

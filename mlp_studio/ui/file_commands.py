@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from mlp_studio.app.notice import Notice
+from mlp_studio.app.project_reader import ProjectReader
+from mlp_studio.app.recent_file import readable
 from mlp_studio.core import edits
 from mlp_studio.core.errors import StudioError
-from mlp_studio.storage.project_file import LOOKED_AT, is_project
 
 if TYPE_CHECKING:
+    from mlp_studio.app.job_feed import Outcome
+    from mlp_studio.core.project import Project
     from mlp_studio.ui.main_window import MainWindow
 
 PROJECT_SUFFIX = ".mlps"
@@ -32,6 +33,8 @@ class FileCommands:
         Asks for a file: (title, filters, for saving) → its path, or "".
     confirm_discard
         Asks what to do with unsaved work before (what) happens → "save", "discard" or "cancel".
+    reader
+        Reads project files.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -39,6 +42,14 @@ class FileCommands:
         self._window = window
         self.choose_file: Callable[[str, str, bool], str] = self._ask_for_file
         self.confirm_discard: Callable[[str], str] = self._ask_to_save
+        self.reader = ProjectReader(window)
+        self.reader.done.connect(self._on_read)
+        self.reader.slow.connect(self._on_slow)
+        self.reader.failed.connect(lambda _: self._take_back())  # the window tells what broke
+        self._asked: tuple[Path, str] | None = None
+        """The file that is being read, and what else there is to say about it."""
+        self._told = ""
+        window.document.opened.connect(lambda _: self.cancel())
 
     def new_project(self) -> None:
         """Begin with an empty project: a canvas that invites to draw, and no points."""
@@ -54,40 +65,62 @@ class FileCommands:
     def open_path(self, path: Path, remark: str = "") -> None:
         """Open a project, or the points of any other file; what is wrong with it is told as a notice, and the project stays.
 
+        A file that takes long to read is opened when it has been read, unless the user cancels it or begins something else.
         `remark` is a sentence to be told beside what came of it.
         """
-        if self._is_project(path):
-            if self.may_leave("open another project"):
-                self._window.attempt(lambda: self._open_project(path, remark=remark))
-        else:
-            self._window.imports.open_file(path, remark)
+        self.cancel()
+        self._asked = path, remark
+        self.reader.read(path)
 
-    def _is_project(self, path: Path) -> bool:
-        """Tell by the ending, or by how a file with another one begins; what is no regular file, a pipe say, is not touched."""
-        if path.suffix.lower() == PROJECT_SUFFIX:
-            return True
-        if not os.path.isfile(path):  # a path's own method stumbles over a folder that may not be entered
-            return False
-        with contextlib.suppress(OSError), path.open("rb") as file:
-            return is_project(path, file.read(LOOKED_AT))
-        return False
+    def cancel(self) -> None:
+        """Open nothing that is still being read."""
+        self.reader.give_up()
+        self._take_back()
+        self._asked = None
+
+    def _on_slow(self, path: Path) -> None:
+        self._window.show_notice(Notice(f"Opening {readable(path.name)}…", "", "info"), ("Cancel", self.cancel))
+        self._told = self._window.notice_bar.text
+
+    def _take_back(self) -> None:
+        """Say no longer that a file is being opened."""
+        if self._told and self._window.notice_bar.text == self._told:
+            self._window.notice_bar.close_notice()
+        self._told = ""
+
+    def _on_read(self, outcome: Outcome) -> None:
+        if self._asked is None:
+            return
+        (path, remark), was_slow = self._asked, bool(self._told)
+        self._take_back()
+        self._asked = None
+        if outcome.error is not None:
+            error = outcome.error
+            self._window.show_notice(Notice.of(StudioError(error.what, error.where, ". ".join(filter(None, (error.mend, remark))))))
+        elif outcome.value is None:
+            self._window.imports.open_file(path, remark)
+        else:
+            focused = self._window.focusWidget()
+            if was_slow and focused is not None:
+                focused.clearFocus()  # what has been typed meanwhile belongs to the project that is left
+            if self.may_leave("open another project"):
+                self._open(outcome.value, path, remark)
+
+    def _open(self, project: Project, path: Path, remark: str) -> None:
+        self._window.document.open(project, path)
+        if remark:
+            self._window.show_notice(Notice(remark))
+        self._window.preferences.add_recent(path)
+        self._window.show_title()
 
     def open_lesson(self, path: Path) -> None:
         """Open a lesson that ships: as a new document, so that a save asks for a name."""
         if self.may_leave("open a lesson"):
-            self._window.attempt(lambda: self._open_project(path, is_lesson=True))
+            self._window.attempt(lambda: self._open_lesson(path))
 
-    def _open_project(self, path: Path, *, is_lesson: bool = False, remark: str = "") -> None:
-        try:
-            self._window.document.open_file(path)
-        except StudioError as error:
-            raise StudioError(error.what, error.where, ". ".join(filter(None, (error.mend, remark)))) from error
-        if remark:
-            self._window.show_notice(Notice(remark))
-        if is_lesson:
-            self._window.document.path = None
-        else:
-            self._window.preferences.add_recent(path)
+    def _open_lesson(self, path: Path) -> None:
+        self._window.document.open_file(path)
+        self._window.document.path = None
         self._window.show_title()
 
     def import_data(self) -> None:

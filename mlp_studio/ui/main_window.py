@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
         self.verdicts.failed.connect(self.crash_notice.take)
         self.comparison_dock.comparison.failed.connect(self.crash_notice.take)
         self.imports.importer.broke.connect(self.crash_notice.take)
+        self.files.reader.failed.connect(self.crash_notice.take)
         self.film.failed.connect(self.crash_notice.take)
         self.lecture.failed.connect(self.crash_notice.take)
         self.start_page.failed.connect(self.crash_notice.take)
@@ -225,7 +226,7 @@ class MainWindow(QMainWindow):
         canvas, matrices, plane = self.canvas, self.weights_panel, self.plane
         for view in (canvas, matrices, plane, self.weight_actions, self.timeline):
             view.edit_requested.connect(self.on_field_edit)
-        self.document.opened.connect(lambda _: self.notice_bar.close_notice())  # it is about the project before
+        self.document.opened.connect(lambda _: self.crash_notice.close_others())  # they are about the project before
         self.document.opened.connect(self.presenter.begin_anew)
         canvas.hovered_weight.connect(matrices.highlight_weight)
         canvas.hovered_weight.connect(self._show_hint)
@@ -417,7 +418,7 @@ class MainWindow(QMainWindow):
     def _on_state(self, state: RunState) -> None:
         self.tool_bar.show_state(state, self.controller.obstacle)
         if state is RunState.RUNNING:
-            self.notice_bar.hide()
+            self.crash_notice.close_others()
         if state is RunState.IDLE:
             self._speed_label.setText("")
             self._show_project(self.document.project, self.document.project)
@@ -482,6 +483,7 @@ class MainWindow(QMainWindow):
         self.plots.close()
         self.verdicts.close()
         self.comparison_dock.close_threads()
+        self.files.reader.close()
         self.imports.close()
         self.film.close()
         self.lecture.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -244,6 +245,15 @@ def test_recent_files_know_when_they_were_opened_and_are_forgotten_on_request(qa
     preferences.forget_recent(tmp_path / "b.mlps")
     assert [file.path for file in Preferences().recent] == [spaced]
     assert Preferences().recent[0].opened == recent[1].opened
+
+
+def test_recent_files_keep_names_that_are_no_text(qapp: QCoreApplication) -> None:
+    odd, plain = Path(os.fsdecode(b"/data/caf\xe9 %41, 7.mlps")), Path("/data/café %41, 7.mlps")
+    for path in (odd, plain):
+        Preferences().add_recent(path)
+    kept = Preferences().recent
+    assert [file.path for file in kept] == [plain, odd]
+    assert all(file.opened is not None for file in kept)
 
 
 def test_recent_files_that_an_older_version_wrote_have_no_time_until_they_are_opened(qapp: QCoreApplication, tmp_path: Path) -> None:

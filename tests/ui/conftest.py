@@ -25,6 +25,12 @@ def compiled_kernels() -> None:
     compile_all()
 
 
+@pytest.fixture(autouse=True)
+def files_open_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a window wait for its files, however busy the machine is: what becomes of slow ones is tested by itself."""
+    monkeypatch.setattr("mlp_studio.app.project_reader.AT_ONCE_SECONDS", 20.0)
+
+
 @pytest.fixture
 def make_window(qtbot: QtBot) -> Iterator[Callable[[Project], MainWindow]]:
     made: list[MainWindow] = []

@@ -187,6 +187,18 @@ def test_files_that_were_given_beside_the_one_that_is_opened_are_told_of(
     assert ("the file is empty" in window.notice_bar.text) == is_broken
 
 
+def test_a_file_that_is_clicked_again_while_it_waits_is_opened_once(
+    window: MainWindow, arrivals: Arrivals, settle: Callable[[], None], project_file: Path, broken_file: Path
+) -> None:
+    opened: list[object] = []
+    window.document.opened.connect(opened.append)
+    for path in (project_file, broken_file, project_file, project_file):
+        arrivals.take(Request(path))
+    assert [request.path for request in arrivals.waiting] == [broken_file, project_file]
+    settle()
+    assert len(opened) == 1
+
+
 def test_a_name_that_is_being_typed_belongs_to_the_project_before(
     window: MainWindow, arrivals: Arrivals, settle: Callable[[], None], project_file: Path, qtbot: QtBot
 ) -> None:

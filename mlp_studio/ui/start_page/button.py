@@ -83,33 +83,32 @@ class StartButton(PageButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the button."""
         theme, px = self.look.theme, self.look.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = theme.accent if self._filled else theme.sunken if self.isDown() else theme.hover if self.underMouse() else theme.panel
-        ink, key_ink = (theme.on_accent, theme.on_accent) if self._filled else (theme.ink, theme.ink3)
-        ring = theme.accent if self.hasFocus() or self._filled else theme.line2
-        width = 2.0 if self.hasFocus() else 1.0
-        painter.setPen(QPen(ring, width))
-        painter.setBrush(ground)
-        frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        painter.drawRoundedRect(frame, px(RADIUS), px(RADIUS))
-        if self._filled and (self.hasFocus() or self.underMouse()):
-            painter.setPen(QPen(theme.on_accent, 2.0 if self.hasFocus() else 1.0))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(frame.adjusted(3, 3, -3, -3), px(RADIUS - 3), px(RADIUS - 3))
-        side, left = px(ICON), px(12)
-        picture = pixmap(self._icon, ink if self._filled else theme.ink2, side, self.devicePixelRatioF())
-        painter.drawPixmap(QRectF(left, (self.height() - side) / 2, side, side), picture, QRectF(picture.rect()))
-        painter.setFont(page_font(self.look, 15, 600))
-        painter.setPen(ink)
-        start = left + side + px(8)
-        taken = draw_line(painter, QRectF(start, 0, self.width() - start - px(8), self.height()), self.text())
-        painter.setFont(self.look.font("body"))
-        room = self.width() - px(12) - (start + taken + px(8))
-        if QFontMetricsF(painter.font()).horizontalAdvance(self._key) <= room:
-            painter.setPen(key_ink)
-            draw_line(painter, QRectF(self.width() - px(12) - room, 0, room, self.height()), self._key, right=True)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ground = theme.accent if self._filled else theme.sunken if self.isDown() else theme.hover if self.underMouse() else theme.panel
+            ink, key_ink = (theme.on_accent, theme.on_accent) if self._filled else (theme.ink, theme.ink3)
+            ring = theme.accent if self.hasFocus() or self._filled else theme.line2
+            width = 2.0 if self.hasFocus() else 1.0
+            painter.setPen(QPen(ring, width))
+            painter.setBrush(ground)
+            frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+            painter.drawRoundedRect(frame, px(RADIUS), px(RADIUS))
+            if self._filled and (self.hasFocus() or self.underMouse()):
+                painter.setPen(QPen(theme.on_accent, 2.0 if self.hasFocus() else 1.0))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(frame.adjusted(3, 3, -3, -3), px(RADIUS - 3), px(RADIUS - 3))
+            side, left = px(ICON), px(12)
+            picture = pixmap(self._icon, ink if self._filled else theme.ink2, side, self.devicePixelRatioF())
+            painter.drawPixmap(QRectF(left, (self.height() - side) / 2, side, side), picture, QRectF(picture.rect()))
+            painter.setFont(page_font(self.look, 15, 600))
+            painter.setPen(ink)
+            start = left + side + px(8)
+            taken = draw_line(painter, QRectF(start, 0, self.width() - start - px(8), self.height()), self.text())
+            painter.setFont(self.look.font("body"))
+            room = self.width() - px(12) - (start + taken + px(8))
+            if QFontMetricsF(painter.font()).horizontalAdvance(self._key) <= room:
+                painter.setPen(key_ink)
+                draw_line(painter, QRectF(self.width() - px(12) - room, 0, room, self.height()), self._key, right=True)
 
 
 class WordLink(PageButton):
@@ -126,14 +125,13 @@ class WordLink(PageButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Write the word, underlined under the pointer."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = page_font(self.look, 14)
-        font.setUnderline(self.underMouse())
-        painter.setFont(font)
-        painter.setPen(self.look.theme.accent)
-        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self.text())
-        if self.hasFocus():
-            painter.setPen(QPen(self.look.theme.accent, 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), self.look.px(6), self.look.px(6))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            font = page_font(self.look, 14)
+            font.setUnderline(self.underMouse())
+            painter.setFont(font)
+            painter.setPen(self.look.theme.accent)
+            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self.text())
+            if self.hasFocus():
+                painter.setPen(QPen(self.look.theme.accent, 2))
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), self.look.px(6), self.look.px(6))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from mlp_studio.app.notice import Notice
+from mlp_studio.app.recent_file import readable
 from mlp_studio.app.training_controller import RunState
 from mlp_studio.core.project import Project
 
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
     from mlp_studio.ui.start_page.key_caps import KeyCaps
     from mlp_studio.ui.start_page.page import StartPage
+    from mlp_studio.ui.start_page.row import Row
 
 WIDTH, LEAST_WIDTH, SHARE = 580, 380, 0.403
 """Of the page at scale 1, and at most this share of the window's."""
-HINT = ("[↑]", "[↓]", "choose a lesson,", "[Enter]", "opens it")
 HELD_MS = 30
 """How often it is asked whether the mouse is still held, before what it draws on moves."""
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
@@ -169,11 +170,18 @@ class StartPageHost(QObject):
 
         bar = self._window.statusBar()
         if self.hint is None:
-            self.hint = KeyCaps(HINT, self._window.look, bar)
+            self.hint = KeyCaps(self._window.look, bar)
+            self.page.arrived.connect(self._on_row)
+            if self.page.rows:
+                self._on_row(self.page.rows[0])
             bar.insertWidget(0, self.hint, 1)
         bar.clearMessage()  # of a pointer that rests on the plane: what is shown while there is one would be drawn over it
         self.hint.setVisible(shown)
         self._window.hint_label.setVisible(not shown)
+
+    def _on_row(self, row: Row) -> None:
+        if self.hint is not None:
+            self.hint.show_keys(row.keys)
 
     def _take_width(self) -> None:
         window, px = self._window, self._window.look.px
@@ -183,13 +191,13 @@ class StartPageHost(QObject):
     # What is chosen
 
     def _open_recent(self, path: Path) -> None:
-        if any(row.path == path and row.sight is not None and row.sight.state == "missing" for row in self.page.recent.rows):
-            what = Notice(f"{path.name} is not there any more", "It may have been moved, renamed or removed")
+        if any(row.path == path and row.sight is not None and row.sight.is_gone for row in self.page.recent.rows):
+            what = Notice(f"{readable(path.name)} is not there any more", "It may have been moved, renamed or removed")
             self._window.show_notice(what, ("Take it off the list", lambda: self._forget(path)))
         else:
             self._window.files.open_path(path)
-            if self.is_shown:
-                self.page.look_again()  # it may have gone since it was looked at
+        if self.is_shown:
+            self.page.look_again()  # it may have gone since it was looked at, or come back
 
     def _forget(self, path: Path) -> None:
         self._window.preferences.forget_recent(path)

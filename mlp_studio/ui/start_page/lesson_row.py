@@ -16,6 +16,8 @@ from mlp_studio.ui.theme import Look
 class LessonRow(Row):
     """A row of 84 that opens a lesson."""
 
+    keys = ("[↑]", "[↓]", "choose a lesson,", "[Enter]", "opens it")
+
     def __init__(self, lesson: Lesson, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(lesson.path, look, parent)
         self.lesson = lesson

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from pathlib import Path
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mlp_studio.app.recent_file import RecentFile
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 AROUND, TOP, BETWEEN, FOOT = 32, 28, 14, 40
 LEAST_LESSONS, LEAST_RECENT = 2, 3
 """Rows that there are always, if need be by scrolling."""
+LEAST_LESSON_HEIGHT = 74
+"""A lesson's row, which is 84 high else, gives up so much if one more has room then."""
+_CLAIMED = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right})
 DROP_WORDS, LET_GO = "Drop a project or a data file anywhere", "Let go to open it"
 
 
@@ -54,6 +57,8 @@ class StartPage(QWidget):
         A button, or Escape.
     lesson_chosen(path), recent_chosen(path)
         Open this file.
+    arrived(row)
+        The keyboard is at this row now.
     forget_requested(path)
         Take this file off the list of recent ones.
     dropped(mime)
@@ -64,6 +69,7 @@ class StartPage(QWidget):
 
     new_requested, open_requested, data_requested, close_requested = Signal(), Signal(), Signal(), Signal()
     lesson_chosen, recent_chosen, forget_requested = Signal(object), Signal(object), Signal(object)
+    arrived = Signal(object)
     dropped, failed = Signal(object), Signal(object)
 
     def __init__(self, lessons: Sequence[Lesson], look: Look, can_take: Callable[[QMimeData], bool], parent: QWidget | None = None) -> None:
@@ -71,7 +77,6 @@ class StartPage(QWidget):
         self._look = look
         self._can_take = can_take
         self.is_inviting = False
-        self._awaited: Path | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -83,6 +88,7 @@ class StartPage(QWidget):
         for section in (self.lessons, self.recent):
             section.opened.connect(self._fit)
         self._lay_out()
+        self._order()
         self.setAcceptDrops(True)
         self.setAccessibleName("Start page")
         look.theme_changed.connect(self._on_theme_changed)
@@ -101,6 +107,7 @@ class StartPage(QWidget):
         self.new_button = StartButton("plus", "New", "Ctrl N", "Begin with an empty network", look, self, filled=True)
         self.open_button = StartButton("file", "Open…", "Ctrl O", "Open a project or a data file", look, self)
         self.data_button = StartButton("table", "Data…", "Ctrl I", "Import points from a file", look, self)
+        self._choices = self.new_button, self.open_button, self.data_button
         self.new_button.clicked.connect(self.new_requested)
         self.open_button.clicked.connect(self.open_requested)
         self.data_button.clicked.connect(self.data_requested)
@@ -113,7 +120,7 @@ class StartPage(QWidget):
         title.addWidget(self._title, 1)
         title.addWidget(self.close_button)
         self._buttons = QHBoxLayout()
-        for button in (self.new_button, self.open_button, self.data_button):
+        for button in self._choices:
             self._buttons.addWidget(button)
         self._head = QWidget(self._content)
         self._head_column = QVBoxLayout(self._head)
@@ -134,6 +141,7 @@ class StartPage(QWidget):
         bar = self.area.verticalScrollBar()
         for moved in (bar.valueChanged, bar.rangeChanged):
             moved.connect(lambda *_: self.foot.show_more(bar.value() < bar.maximum()))
+        bar.rangeChanged.connect(self._keep_in_sight)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -150,7 +158,7 @@ class StartPage(QWidget):
 
     def _recent_row(self, file: RecentFile) -> RecentRow:
         row = RecentRow(file, self._look, self)
-        row.clicked.connect(lambda: self._choose_recent(row))
+        row.clicked.connect(lambda: self.recent_chosen.emit(row.path))
         row.forget_requested.connect(self.forget_requested)
         row.arrived.connect(self._on_arrived)
         return row
@@ -183,6 +191,7 @@ class StartPage(QWidget):
             if known is not None:
                 row.show_sight(known)
         self.recent.set_rows(rows)
+        self._order()
         self._fit()
         if place is not None:
             (self.recent.rows[min(place, len(rows) - 1)] if rows else self.rows[-1]).setFocus()
@@ -217,21 +226,16 @@ class StartPage(QWidget):
         for row in (*self.lessons.rows, *self.recent.rows):
             if row.path == sight.path:
                 row.show_sight(sight)
-        if sight.path == self._awaited:
-            self._awaited = None
-            self.recent_chosen.emit(sight.path)
-
-    def _choose_recent(self, chosen: RecentRow) -> None:
-        """Ask for a file to be opened, once it has been looked at: until then it may lie on a drive that does not answer."""
-        self._awaited = chosen.path if chosen.sight is None else None
-        for row in self.recent.rows:
-            if isinstance(row, RecentRow):
-                row.show_awaited(row.path == self._awaited)
-        if chosen.sight is not None:
-            self.recent_chosen.emit(chosen.path)
 
     def _on_arrived(self, row: Row) -> None:
         self.area.ensureWidgetVisible(row, 0, round(self._look.px(8)))
+        self.arrived.emit(row)
+
+    def _keep_in_sight(self) -> None:
+        """Scroll to the row that has the focus when the page has become longer or shorter."""
+        for row in self.rows:
+            if row.hasFocus():
+                self.area.ensureWidgetVisible(row, 0, round(self._look.px(8)))
 
     def _fit(self) -> None:
         """Show as many rows as there is room for, lessons before recent files, but some of these in any case."""
@@ -240,12 +244,20 @@ class StartPage(QWidget):
         room = self.height() - self.foot.height() - self._head.sizeHint().height() - px(TOP) - self.lessons.head_height()
         if recent:
             room -= self.recent.head_height() + px(BETWEEN)
-        lesson_height, recent_height = round(px(LessonRow.height_at_1)), round(px(RecentRow.height_at_1))
+        recent_height = round(px(RecentRow.height_at_1))
         least = min(recent, LEAST_RECENT)
-        count = max(LEAST_LESSONS, int((room - least * recent_height) // lesson_height))
-        self.lessons.set_room(min(count, len(self.lessons.rows)))
-        left = room - min(count, len(self.lessons.rows)) * lesson_height
-        self.recent.set_room(min(recent, max(least, int(left // recent_height))))
+        lesson_room = room - least * recent_height
+        count = min(max(LEAST_LESSONS, int(lesson_room // px(LEAST_LESSON_HEIGHT))), len(self.lessons.rows))
+        lesson_height = max(round(px(LEAST_LESSON_HEIGHT)), min(round(px(LessonRow.height_at_1)), int(lesson_room // max(1, count))))
+        self.lessons.set_room(count, lesson_height)
+        left = room - count * lesson_height
+        self.recent.set_room(min(recent, max(least, int(left // recent_height))), recent_height)
+
+    def _order(self) -> None:
+        """Have Tab go down the page."""
+        sections = (widget for section in (self.lessons, self.recent) for widget in (section.link, *section.rows))
+        for before, after in pairwise((self.close_button, *self._choices, *sections)):
+            QWidget.setTabOrder(before, after)
 
     def _on_theme_changed(self) -> None:
         self._restyle()
@@ -268,19 +280,25 @@ class StartPage(QWidget):
     # Qt
 
     def event(self, event: QEvent) -> bool:
-        """Claim Space for what has the focus, before the window's Play does."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
+        """Claim Space and the arrows for what has the focus, before the window's Play and steps do."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _CLAIMED:
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk along the rows with the arrows; leave on Escape."""
+        """Walk along the rows and the buttons with the arrows; leave on Escape."""
         key, rows = event.key(), self.rows
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not rows:
             super().keyPressEvent(event)
             return
-        at = next((i for i, row in enumerate(rows) if row.hasFocus()), -1)
+        aside = next((i for i, button in enumerate(self._choices) if button.hasFocus()), None)
+        if aside is not None and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            step = 1 if key == Qt.Key.Key_Right else -1
+            self._choices[min(max(aside + step, 0), len(self._choices) - 1)].setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        above = len(self.lessons.shown_rows) - 1 if self.recent.link.hasFocus() else -1
+        at = next((i for i, row in enumerate(rows) if row.hasFocus()), above)
         to = {
             Qt.Key.Key_Down: at + 1,
             Qt.Key.Key_Up: at - 1,
@@ -296,18 +314,13 @@ class StartPage(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground: a palette's would be lost when the style sheet is applied anew, as it is when a dock comes back."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self._look.theme.panel)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), self._look.theme.panel)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many rows as fit."""
         self._veil.setGeometry(self.rect())
         self._fit()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Open nothing any more that is still being looked for: something else has been begun."""
-        self._awaited = None
 
     def changeEvent(self, event: QEvent) -> None:
         """Look at the files again when the window comes to the front."""
@@ -370,18 +383,17 @@ class _Foot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw an icon and the words."""
         theme, px = self._look.theme, self._look.px
-        painter = QPainter(self)
-        if self._has_more:
-            painter.fillRect(QRectF(0, 0, self.width(), 1), theme.line)
-        side = px(18)
-        inviting = self._words == LET_GO
-        mark = pixmap("import", theme.accent if inviting else theme.ink3, side, self.devicePixelRatioF())
-        painter.drawPixmap(QRectF(px(AROUND), (self.height() - side) / 2 - px(2), side, side), mark, QRectF(mark.rect()))
-        painter.setFont(page_font(self._look, 13, 600 if inviting else 400))
-        painter.setPen(theme.accent if inviting else theme.ink3)
-        left = px(AROUND) + side + px(8)
-        draw_line(painter, QRectF(left, -px(2), self.width() - left - px(AROUND), self.height()), self._words)
-        painter.end()
+        with QPainter(self) as painter:
+            if self._has_more:
+                painter.fillRect(QRectF(0, 0, self.width(), 1), theme.line)
+            side = px(18)
+            inviting = self._words == LET_GO
+            mark = pixmap("import", theme.accent if inviting else theme.ink3, side, self.devicePixelRatioF())
+            painter.drawPixmap(QRectF(px(AROUND), (self.height() - side) / 2 - px(2), side, side), mark, QRectF(mark.rect()))
+            painter.setFont(page_font(self._look, 13, 600 if inviting else 400))
+            painter.setPen(theme.accent if inviting else theme.ink3)
+            left = px(AROUND) + side + px(8)
+            draw_line(painter, QRectF(left, -px(2), self.width() - left - px(AROUND), self.height()), self._words)
 
 
 class _DropFrame(QWidget):
@@ -395,12 +407,11 @@ class _DropFrame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the frame, and a breath of the accent over the page."""
         theme, px = self._look.theme, self._look.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(theme.accent, px(2))
-        pen.setDashPattern([4, 3])
-        painter.setPen(pen)
-        painter.setBrush(faded(theme.accent, 0.06))
-        inset = px(8)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), px(8), px(8))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            pen = QPen(theme.accent, px(2))
+            pen.setDashPattern([4, 3])
+            painter.setPen(pen)
+            painter.setBrush(faded(theme.accent, 0.06))
+            inset = px(8)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), px(8), px(8))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
-from mlp_studio.app.recent_file import RecentFile
+from mlp_studio.app.recent_file import RecentFile, readable
 from mlp_studio.ui.formats import counted
 from mlp_studio.ui.icons import pixmap
 from mlp_studio.ui.import_panel.words import what_they_are
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from mlp_studio.app.file_sight import FileSight
 
 ICON = 18
-STATES = {"there": "", "missing": "missing", "damaged": "damaged"}
-SOUGHT = "looking for it…"
+STATES = {"there": "", "missing": "missing", "damaged": "damaged", "silent": "no answer"}
 
 
 class RecentRow(Row):
@@ -38,13 +37,13 @@ class RecentRow(Row):
 
     forget_requested = Signal(object)
     height_at_1, picture_at_1 = 36, (38.0, 28.0)
+    keys = ("[↑]", "[↓]", "choose a file,", "[Enter]", "opens it,", "[Del]", "takes it off the list")
 
     def __init__(self, file: RecentFile, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(file.path, look, parent)
         self._opened = file.opened
         self._menu: QMenu | None = None
-        self._is_awaited = False
-        self.setText(file.path.name)
+        self.setText(readable(file.path.name))
         self._describe()
 
     @property
@@ -69,23 +68,18 @@ class RecentRow(Row):
     @property
     def at_the_right(self) -> str:
         """What stands at the right: what is wrong with the file, or when it was opened."""
-        return SOUGHT if self._is_awaited else self.state_word or self.day
-
-    def show_awaited(self, awaited: bool) -> None:
-        """Say that it was chosen, and is opened when it has been found: on a network drive that may take long."""
-        self._is_awaited = awaited
-        self.update()
+        return self.state_word or self.day
 
     def show_sight(self, sight: FileSight) -> None:
         """Show what there is to see of the file."""
-        self._is_awaited = False
         super().show_sight(sight)
         self._describe()
 
     def _describe(self) -> None:
         reason = "" if self.sight is None else self.sight.reason
-        self.setToolTip(f"{self.path}\n{reason}" if reason else str(self.path))
-        self.setAccessibleName(f"Recent file: {self.path.name}")
+        place = readable(str(self.path))
+        self.setToolTip(f"{place}\n{reason}" if reason else place)
+        self.setAccessibleName(f"Recent file: {self.text()}")
         self.setAccessibleDescription(", ".join(word for word in (self.content, self.state_word, self.day) if word))
 
     def draw(self, painter: QPainter, column: QRectF) -> None:
@@ -111,7 +105,7 @@ class RecentRow(Row):
         wanted = metrics.horizontalAdvance(self.content) + px(12) if self.content else 0.0
         name_room = right - left - wanted if right - left - wanted > px(110) else right - left
         painter.setPen(theme.ink3 if gone else theme.ink)
-        taken = draw_line(painter, QRectF(left, column.top(), max(1.0, name_room), column.height()), self.path.name)
+        taken = draw_line(painter, QRectF(left, column.top(), max(1.0, name_room), column.height()), self.text())
         rest = QRectF(left + taken + px(12), column.top(), right - left - taken - px(12), column.height())
         if self.content and rest.width() > px(60):
             painter.setPen(theme.ink2)

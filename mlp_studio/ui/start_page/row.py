@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QPixmap
@@ -40,6 +40,8 @@ class Row(PageButton):
 
     arrived = Signal(object)
     height_at_1, picture_at_1 = 84, (84.0, 64.0)
+    keys: ClassVar[tuple[str, ...]] = ()
+    """What the keyboard does while it is here, for the status bar."""
 
     def __init__(self, path: Path, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
@@ -82,15 +84,14 @@ class Row(PageButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground, ring and content."""
         theme, px = self.look.theme, self.look.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = theme.accent_bg if self.hasFocus() else theme.sunken if self.isDown() else theme.hover if self.underMouse() else None
-        if ground is not None:
-            painter.setPen(QPen(theme.accent, 2) if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(ground)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), px(RADIUS), px(RADIUS))
-        self.draw(painter, QRectF(self.rect()).adjusted(px(OUT), 0, -px(OUT), 0))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ground = theme.accent_bg if self.hasFocus() else theme.sunken if self.isDown() else theme.hover if self.underMouse() else None
+            if ground is not None:
+                painter.setPen(QPen(theme.accent, 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+                painter.setBrush(ground)
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), px(RADIUS), px(RADIUS))
+            self.draw(painter, QRectF(self.rect()).adjusted(px(OUT), 0, -px(OUT), 0))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tell of it: of all rows only this one is reached by Tab from now on."""

@@ -38,7 +38,7 @@ class Section(QWidget):
     def __init__(self, title: str, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._shown = 0
+        self._shown = self._row_height = 0
         self.is_open = False
         self.rows: list[Row] = []
         self._title = Words(title, 14, look, self)
@@ -78,16 +78,17 @@ class Section(QWidget):
         """Return what the section takes beside its rows."""
         return self._head.height()
 
-    def set_room(self, count: int) -> None:
-        """Show so many rows, unless all are wanted."""
-        if count != self._shown:
-            self._shown = count
+    def set_room(self, count: int, height: int) -> None:
+        """Show so many rows, unless all are wanted, each so high."""
+        if (count, height) != (self._shown, self._row_height):
+            self._shown, self._row_height = count, height
             self._show_rows()
 
     def _show_rows(self) -> None:
         shown = self.shown_rows
         for row in self.rows:
             row.setVisible(row in shown)
+            row.setFixedHeight(self._row_height)
         self.link.setVisible(self.is_open or len(shown) < len(self.rows))
         self.link.setText("Fewer" if self.is_open else f"All {len(self.rows)}")
         self.link.setAccessibleName(f"{self.link.text()}: {self._title.text.lower()}")

@@ -28,28 +28,27 @@ def draw_thumbnail(picture: SmallPicture, size: QSizeF, dpr: float, look: Look) 
     result = QPixmap(round(size.width() * dpr), round(size.height() * dpr))
     result.setDevicePixelRatio(dpr)
     result.fill(theme.canvas)
-    painter = QPainter(result)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    frame = QRectF(0, 0, size.width(), size.height())
-    if picture.cells is not None:
-        rows, columns = picture.cells.shape[:2]
-        cells = np.ascontiguousarray(picture.cells)
-        painter.drawImage(frame, QImage(cells.data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888))
-    scale = size.height() / 64
-    extent = np.array([size.width(), size.height()])
-    painter.setPen(QPen(theme.ink, max(1.0, 1.5 * scale)))
-    for line in picture.lines:
-        painter.drawPolyline(polygon(*(line * extent).T))
-    few, large = len(picture.places) <= FEW, size.height() > SMALL
-    radius = (4.5 if few else 2.7) * scale if large else (2.6 if few else 1.7)
-    shown = slice(None, None, 1 if large else max(1, len(picture.places) // IN_SMALL))
-    places, test = picture.places[shown] * extent, picture.test[shown].tolist()
-    for place, mark, is_test in zip(places, picture.marks[shown].tolist(), test, strict=True):
-        symbol = CLASS_SYMBOLS[mark % len(CLASS_SYMBOLS)]
-        paint_symbol(
-            painter, QPointF(*place.tolist()), symbol, radius, class_colour(theme, mark), theme, hollow=is_test and large, scale=0.6
-        )
-    painter.end()
+    with QPainter(result) as painter:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        frame = QRectF(0, 0, size.width(), size.height())
+        if picture.cells is not None:
+            rows, columns = picture.cells.shape[:2]
+            cells = np.ascontiguousarray(picture.cells)
+            painter.drawImage(frame, QImage(cells.data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888))
+        scale = size.height() / 64
+        extent = np.array([size.width(), size.height()])
+        painter.setPen(QPen(theme.ink, max(1.0, 1.5 * scale)))
+        for line in picture.lines:
+            painter.drawPolyline(polygon(*(line * extent).T))
+        few, large = len(picture.places) <= FEW, size.height() > SMALL
+        radius = (4.5 if few else 2.7) * scale if large else (2.6 if few else 1.7)
+        shown = slice(None, None, 1 if large else max(1, len(picture.places) // IN_SMALL))
+        places, test = picture.places[shown] * extent, picture.test[shown].tolist()
+        for place, mark, is_test in zip(places, picture.marks[shown].tolist(), test, strict=True):
+            symbol = CLASS_SYMBOLS[mark % len(CLASS_SYMBOLS)]
+            paint_symbol(
+                painter, QPointF(*place.tolist()), symbol, radius, class_colour(theme, mark), theme, hollow=is_test and large, scale=0.6
+            )
     return result
 
 

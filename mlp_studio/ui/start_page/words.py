@@ -40,8 +40,7 @@ class Words(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Write the words."""
-        painter = QPainter(self)
-        painter.setFont(page_font(self._look, self._size, 600))
-        painter.setPen(self._look.theme.ink if self._is_title else self._look.theme.ink2)
-        draw_line(painter, QRectF(self.rect()), self.text)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setFont(page_font(self._look, self._size, 600))
+            painter.setPen(self._look.theme.ink if self._is_title else self._look.theme.ink2)
+            draw_line(painter, QRectF(self.rect()), self.text)

@@ -55,6 +55,17 @@ def test_without_a_run_the_plot_says_what_to_do(plot: LossPlot) -> None:
     assert any(middle.pixelColor(x, y).lightness() < 60 for x in range(middle.width()) for y in range(middle.height()))
 
 
+def test_no_scale_runs_through_the_words_of_an_empty_plot_only_its_axes_are_drawn(plot: LossPlot, look: Look) -> None:
+    def grid_lines() -> int:
+        image, x = plot.grab().toImage(), round(plot.plot_rect().left()) + 3
+        return sum(image.pixelColor(x, y) in (look.theme.line, look.theme.line2) for y in range(image.height()))
+
+    assert grid_lines() == 1
+    assert not has(plot.grab().toImage(), look.theme.ink3, right=round(plot.plot_rect().left()) - 2)
+    plot.show_history(*falling(5))
+    assert grid_lines() > 3
+
+
 def test_while_a_run_is_prepared_the_empty_plot_says_so(plot: LossPlot) -> None:
     before = plot.grab().toImage()
     plot.show_preparing(True)

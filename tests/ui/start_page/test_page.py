@@ -43,13 +43,42 @@ def test_arrows_walk_over_the_rows_and_stop_at_both_ends(start: Start, qtbot: Qt
     assert rows[0].hasFocus()
 
 
-def test_tab_leaves_the_lessons_after_one_of_them(start: Start, qtbot: QtBot, project_file: Path) -> None:
-    window = start(project_file)
+def test_tab_goes_down_the_page_and_stops_at_one_row_of_each_list(
+    start: Start, qtbot: QtBot, project_file: Path, points_file: Path
+) -> None:
+    window = start(project_file, points_file)
     page = window.start_page.page
-    qtbot.keyClick(page.lessons.rows[0], Qt.Key.Key_Down)
-    qtbot.keyClick(page.lessons.rows[1], Qt.Key.Key_Tab)
-    assert not any(row.hasFocus() for row in page.lessons.rows)
+    window.resize(1024, 600)
+    qtbot.waitUntil(page.lessons.link.isVisible)
+    page.close_button.setFocus()
+    walked = [QApplication.focusWidget()]
+    for _ in range(6):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        walked.append(QApplication.focusWidget())
+    buttons = [page.close_button, page.new_button, page.open_button, page.data_button]
+    assert walked == [*buttons, page.lessons.link, page.lessons.rows[0], page.recent.rows[0]]
+    for _ in range(6):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert page.close_button.hasFocus()
+
+
+def test_arrows_walk_along_the_buttons_and_from_a_heading_into_its_list(start: Start, qtbot: QtBot, project_file: Path) -> None:
+    window = start(project_file, *(project_file.with_name(f"{i}.mlps") for i in range(7)))
+    page = window.start_page.page
+    page.new_button.setFocus()
+    for key, button in (("Right", page.open_button), ("Right", page.data_button), ("Right", page.data_button), ("Left", page.open_button)):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key[f"Key_{key}"])
+        assert button.hasFocus()
+    qtbot.keyClick(page.open_button, Qt.Key.Key_Down)
+    assert page.lessons.rows[0].hasFocus()
+    page.recent.link.setFocus()
+    qtbot.keyClick(page.recent.link, Qt.Key.Key_Down)
     assert page.recent.rows[0].hasFocus()
+    assert window.start_page.hint is not None
+    assert window.start_page.hint.accessibleName().endswith("Del takes it off the list")
+    qtbot.keyClick(page.recent.rows[0], Qt.Key.Key_Up)
+    assert page.lessons.shown_rows[-1].hasFocus()
+    assert window.start_page.hint.accessibleName() == "↑ ↓ choose a lesson, Enter opens it"
 
 
 def test_space_opens_the_row_that_has_the_focus_and_does_not_play(start: Start, qtbot: QtBot) -> None:
@@ -120,10 +149,23 @@ def test_all_lessons_are_shown_on_request_where_the_window_has_no_room(start: St
     assert all(row.isVisible() for row in section.rows)
     qtbot.keyClick(section.link, Qt.Key.Key_End)
     qtbot.waitUntil(lambda: section.rows[-1].hasFocus())
-    top = section.rows[-1].mapTo(window.start_page.page.area.viewport(), QPoint()).y()
-    assert 0 <= top <= window.start_page.page.area.viewport().height() - section.rows[-1].height()
+    last, viewport = section.rows[-1], window.start_page.page.area.viewport()
+    qtbot.waitUntil(lambda: 0 <= last.mapTo(viewport, QPoint()).y() <= viewport.height() - last.height())
     qtbot.mouseClick(section.link, Qt.MouseButton.LeftButton)
     assert not section.rows[-1].isVisible()
+
+
+def test_rows_give_up_some_of_their_height_where_one_more_lesson_has_room_then(start: Start, qtbot: QtBot) -> None:
+    window = start()
+    page = window.start_page.page
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: len(page.lessons.shown_rows) == 7)
+    heights = {row.height() for row in page.lessons.shown_rows}
+    assert len(heights) == 1
+    assert 74 <= min(heights) < 84
+    last = page.lessons.shown_rows[-1]
+    qtbot.waitUntil(lambda: 0 <= page.foot.y() - last.mapTo(page, QPoint(0, last.height())).y() < 74)
+    assert not page.area.verticalScrollBar().isVisible()
 
 
 def test_a_line_above_the_foot_says_that_the_page_goes_on_until_its_end_is_seen(start: Start, qtbot: QtBot, project_file: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
@@ -15,7 +17,7 @@ from mlp_studio.app.file_sight import FileSight, look_at
 from mlp_studio.app.preferences import Preferences
 from mlp_studio.training.heat import RegionColours
 from mlp_studio.ui.main_window import MainWindow
-from mlp_studio.ui.start_page.recent_row import SOUGHT, RecentRow
+from mlp_studio.ui.start_page.recent_row import RecentRow
 
 Start = Callable[..., MainWindow]
 Seen = Callable[[MainWindow], None]
@@ -43,40 +45,46 @@ def test_a_click_opens_a_recent_project(start: Start, seen: Seen, qtbot: QtBot, 
 
 @pytest.fixture
 def drive(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
-    """A drive that answers from the moment on at which this is set."""
+    """A drive with a folder "far", whose files answer from the moment on at which this is set."""
     answers = Event()
 
     def look_when_it_answers(path: Path, pixels: tuple[int, int], colours: RegionColours) -> FileSight:
-        answers.wait(20)
+        if path.parent.name == "far":
+            answers.wait(20)
         return look_at(path, pixels, colours)
 
     monkeypatch.setattr("mlp_studio.app.sight_feed.look_at", look_when_it_answers)
+    monkeypatch.setattr("mlp_studio.app.sight_feed.PATIENCE_MS", 1000)
     yield answers
     answers.set()
 
 
-def test_a_file_on_a_drive_that_does_not_answer_is_opened_when_it_does(
-    drive: Event, start: Start, qtbot: QtBot, project_file: Path
+def test_a_file_that_does_not_answer_keeps_none_after_it_from_being_seen_or_opened(
+    drive: Event, start: Start, seen: Seen, qtbot: QtBot, project_file: Path, tmp_path: Path
 ) -> None:
-    window = start(project_file)
-    row = rows_of(window)[0]
-    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
-    assert row.at_the_right == SOUGHT
-    assert window.document.path is None
-    drive.set()
-    qtbot.waitUntil(lambda: window.document.path == project_file)
-
-
-def test_a_file_that_is_still_looked_for_is_not_opened_once_something_else_is_begun(
-    drive: Event, start: Start, seen: Seen, qtbot: QtBot, project_file: Path
-) -> None:
-    window = start(project_file)
-    qtbot.mouseClick(rows_of(window)[0], Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(window.start_page.page.lessons.rows[0], Qt.MouseButton.LeftButton)
-    before = window.document.project
-    drive.set()
+    (tmp_path / "far").mkdir()
+    far = Path(shutil.copy(project_file, tmp_path / "far" / "far.mlps"))
+    window = start(far, project_file)
     seen(window)
-    assert window.document.project is before
+    assert [row.at_the_right for row in rows_of(window)] == ["no answer", "today"]
+    assert rows_of(window)[0].toolTip().endswith("does not answer")
+    qtbot.mouseClick(rows_of(window)[1], Qt.MouseButton.LeftButton)
+    assert window.document.path == project_file
+
+
+def test_a_file_whose_name_is_no_text_is_seen_and_opened(start: Start, seen: Seen, qtbot: QtBot, project_file: Path) -> None:
+    odd = project_file.with_name(os.fsdecode(b"caf\xe9.mlps"))
+    try:
+        shutil.copy(project_file, odd)
+    except OSError:
+        pytest.skip("this file system has none")
+    window = start(odd)
+    seen(window)
+    row = rows_of(window)[0]
+    assert (row.state_word, row.content) == ("", "2-5-4-2")
+    assert row.accessibleName() == "Recent file: caf\ufffd.mlps"
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert window.document.path == odd
 
 
 def test_points_that_were_imported_are_recent_and_can_be_opened_again(start: Start, qtbot: QtBot, points_file: Path) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QSizeF
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFont, QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.storage.lessons import find_project, lessons
@@ -51,13 +51,21 @@ def test_a_long_text_is_broken_and_its_last_line_elided(qtbot: QtBot) -> None:
     assert " ".join(lines_of(text, font, 200, 9)) == text
 
 
-def test_title_and_summary_of_every_lesson_have_room_on_the_page_of_a_small_window(qtbot: QtBot) -> None:
+def test_title_and_summary_of_every_lesson_stand_on_one_line_each_in_a_small_window(qtbot: QtBot) -> None:
     for lesson in lessons():
         row = LessonRow(lesson, Look())
         qtbot.addWidget(row)
-        titles, lines = row.words(275)  # at 1280 pixels, beside the longest shape
-        assert titles == [lesson.title]
-        assert " ".join(lines) + "." == lesson.summary
+        shape = QFontMetricsF(page_font(row.look, 14)).horizontalAdvance(lesson.shape)
+        assert row.words(332 - shape) == ([lesson.title], [lesson.summary.rstrip(".")])  # at 1280 pixels
+
+
+def test_hyphens_stand_as_close_among_tabular_figures_as_without_them() -> None:
+    font = Look().font("body")
+    plain = QFont(font)
+    plain.setFeature(QFont.Tag("tnum"), 0)
+    for text in ("-", "one-unit", "*"):
+        assert QFontMetricsF(font).horizontalAdvance(text) == QFontMetricsF(plain).horizontalAdvance(text)
+    assert QFontMetricsF(font).horizontalAdvance("111") == QFontMetricsF(font).horizontalAdvance("888")
 
 
 def test_a_title_for_which_a_narrow_page_has_no_room_goes_on_in_a_second_line(qtbot: QtBot) -> None:
