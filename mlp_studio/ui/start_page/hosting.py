@@ -167,13 +167,13 @@ class StartPageHost(QObject):
 
     def _show_hint(self, shown: bool) -> None:
         from mlp_studio.ui.start_page.key_caps import KeyCaps
+        from mlp_studio.ui.start_page.lesson_row import LessonRow
 
         bar = self._window.statusBar()
         if self.hint is None:
             self.hint = KeyCaps(self._window.look, bar)
             self.page.arrived.connect(self._on_row)
-            if self.page.rows:
-                self._on_row(self.page.rows[0])
+            self.hint.show_keys(LessonRow.keys)  # until a row has the focus
             bar.insertWidget(0, self.hint, 1)
         bar.clearMessage()  # of a pointer that rests on the plane: what is shown while there is one would be drawn over it
         self.hint.setVisible(shown)
