@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -35,6 +37,9 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status: 0, or 2 for bad input, told in one line on stderr."""
     speak_into_the_void()
+    if not faulthandler.is_enabled():
+        with suppress(OSError, RuntimeError, ValueError):  # stderr may be no file
+            faulthandler.enable()  # until a window has a file for it
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if given and (given[0] in COMMANDS or (given[0].startswith("-") and given[0] != NEW_WINDOW)):

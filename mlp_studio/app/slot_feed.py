@@ -114,6 +114,3 @@ class SlotFeed(QObject, Generic[Request]):
             self.failed.emit(error)
         if answer is not None:
             self._hand_out(answer)
-        if not worker.is_alive:  # the next request has another one; what it died of is not asked again
-            self._worker, self._asked = None, None
-            self.failed.emit(RuntimeError("a worker thread has ended; a new one takes its place"))

@@ -17,6 +17,7 @@ from mlp_studio.core.optimisers import Memory
 from mlp_studio.core.project import Project
 from mlp_studio.core.settings import MAX_SEED
 from mlp_studio.core.starts import start_at
+from mlp_studio.training.bugs import CAUGHT, bug_of
 from mlp_studio.training.loss_history import LossHistory
 from mlp_studio.training.priority import lower_priority
 
@@ -173,8 +174,8 @@ class ManyStarts:
         try:
             while (number := self._take_number()) is not None:
                 self._train(number)
-        except Exception as error:  # the window shows the bug; the other threads have no more to do
-            self._errors.append(error)
+        except CAUGHT as error:  # the window shows the bug; the other threads have no more to do
+            self._errors.append(bug_of(error))
             self.cancel()
 
     def _take_number(self) -> int | None:

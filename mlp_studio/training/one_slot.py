@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from mlp_studio.core.errors import StudioError
+from mlp_studio.training.bugs import CAUGHT, bug_of
 from mlp_studio.training.priority import lower_priority
 
 
@@ -70,11 +71,6 @@ class OneSlotWorker(Generic[Request, Answer]):
         except IndexError:
             return None
 
-    @property
-    def is_alive(self) -> bool:
-        """Whether the thread still answers: it survives every bug, but not that somebody ends it. Any thread."""
-        return self._thread.is_alive()
-
     def close(self, timeout: float = 1.0) -> bool:
         """End the thread; return whether it ended in time. GUI thread."""
         self._closing = True
@@ -102,8 +98,8 @@ class OneSlotWorker(Generic[Request, Answer]):
             answer = self._answer_to(request, self._is_overtaken)
         except StudioError:  # a feature that cannot be read: the window has said so where it was typed
             return
-        except Exception as error:  # the thread goes on; the window shows the bug
-            self._errors.append(error)
+        except CAUGHT as error:  # the thread goes on; the window shows the bug
+            self._errors.append(bug_of(error))
             return
         if answer is not None:
             self._answers.append(answer)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mlp_studio.core.arrays import Integers
+from mlp_studio.training.bugs import CAUGHT, bug_of
 from mlp_studio.training.messages import (
     FOLLOWED_SPEED,
     Command,
@@ -33,6 +34,7 @@ from mlp_studio.training.messages import (
     TrainingJob,
     Updated,
 )
+from mlp_studio.training.old_kernels import tidy_kernels
 from mlp_studio.training.priority import lower_priority
 
 if TYPE_CHECKING:
@@ -81,11 +83,6 @@ class TrainingSession:
             except Empty:
                 return found
 
-    @property
-    def is_alive(self) -> bool:
-        """Whether the thread still obeys: it survives every bug, but not that somebody ends it. Any thread."""
-        return self._thread.is_alive()
-
     def close(self, timeout: float = 1.0) -> bool:
         """End the thread; return whether it ended within `timeout` seconds. GUI thread."""
         self.send(Stop())
@@ -132,9 +129,9 @@ class _TrainingLoop:
                     self._obey(command)
                 else:
                     self._train_slice()
-            except Exception as error:  # the one place where a bug in the worker becomes visible: the window shows and logs it
+            except CAUGHT as error:  # the one place where a bug in the worker becomes visible: the window shows and logs it
                 self._running, self._engine = False, None
-                self._events.put(Failed(self._generation, error))
+                self._events.put(Failed(self._generation, bug_of(error)))
 
     def _next_command(self) -> Command | None:
         """Return the next command; None when it is time to train. Waits while there is nothing to do."""
@@ -187,6 +184,7 @@ class _TrainingLoop:
         if not self._prepared:
             engine.advance(0)
             self._prepared = True
+            tidy_kernels()
         self._events.put(Prepared(self._generation))
         self._engine, self._cycle_told, self._sound = engine, False, None
         self._snapshot(engine)

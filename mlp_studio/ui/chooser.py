@@ -61,8 +61,7 @@ class Chooser(ChoiceField):
         """Draw the field; Qt would cut the choice where its room ends."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        option.currentText = self.shown_text
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        painter.end()
+        with (painter := QStylePainter(self)):  # what a `with` of it gives is a QPainter to type checkers
+            painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+            option.currentText = self.shown_text
+            painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

@@ -59,6 +59,12 @@ class CrashNotice(QObject):
         """Tell of a bug that is written down. Any thread."""
         self._reported.emit(report, WENT_WRONG)
 
+    def close_others(self) -> None:
+        """Close the notice that is shown, unless it tells of a bug: one that is back with each frame of a run would never be told again."""
+        bar = self._window.notice_bar
+        if not bar.text.startswith(WENT_WRONG.what):
+            bar.close_notice()
+
     def tell_of_last(self, report: CrashReport) -> None:
         """Tell that the session before this one ended in a crash, once nothing else is being told."""
         self._last = report

@@ -255,19 +255,19 @@ class Counter(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw caption, number and total."""
-        painter, theme, look = QPainter(self), self._look.theme, self._look
-        left, right, end = self._places()
-        height, middle = self.height(), Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(look.font("body"))
-        painter.setPen(theme.ink3)
-        painter.drawText(QRectF(0, 0, left, height), middle, self._caption)
-        if self._total:
-            painter.drawText(QRectF(right + _COUNTER_GAP, 0, end - right, height), middle, f"/ {self._total}")
-        painter.setFont(look.font("counter"))
-        painter.setPen(theme.ink)
-        side = Qt.AlignmentFlag.AlignRight if self._total else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRectF(left, 0, right - left + 1, height), middle | side, self._text)
-        painter.end()
+        theme, look = self._look.theme, self._look
+        with QPainter(self) as painter:
+            left, right, end = self._places()
+            height, middle = self.height(), Qt.AlignmentFlag.AlignVCenter
+            painter.setFont(look.font("body"))
+            painter.setPen(theme.ink3)
+            painter.drawText(QRectF(0, 0, left, height), middle, self._caption)
+            if self._total:
+                painter.drawText(QRectF(right + _COUNTER_GAP, 0, end - right, height), middle, f"/ {self._total}")
+            painter.setFont(look.font("counter"))
+            painter.setPen(theme.ink)
+            side = Qt.AlignmentFlag.AlignRight if self._total else Qt.AlignmentFlag.AlignLeft
+            painter.drawText(QRectF(left, 0, right - left + 1, height), middle | side, self._text)
 
     def _restyle(self) -> None:
         self.updateGeometry()

@@ -106,23 +106,22 @@ class Figure(QWidget):
         """Draw all of it on one baseline."""
         look, theme = self._look, self._look.theme
         symbol, value, suffix, _ = self._starts()
-        painter = QPainter(self)
-        number = look.font("counter")
-        base = self.height() / 2 + QFontMetricsF(number).capHeight() / 2
-        painter.setPen(theme.ink2)
-        painter.setFont(look.font("body"))
-        painter.drawText(QPointF(0, base), self._caption)
-        if self._suffix and not self._is_short:
-            painter.drawText(QPointF(suffix, base), self._suffix)
-        if self._symbol:
-            draw_formula(painter, QPointF(symbol, base), self._symbol, look.font("math").pixelSize(), theme.ink2)
-        painter.setPen(theme.ink)
-        painter.setFont(number)
-        if self._suffix and not self._is_short:  # at its total; without one the number stands at its caption
-            metrics = QFontMetricsF(number)
-            value += max(0.0, metrics.horizontalAdvance(self._widest) - metrics.horizontalAdvance(self._text))
-        painter.drawText(QPointF(value, base), self._text)
-        painter.end()
+        with QPainter(self) as painter:
+            number = look.font("counter")
+            base = self.height() / 2 + QFontMetricsF(number).capHeight() / 2
+            painter.setPen(theme.ink2)
+            painter.setFont(look.font("body"))
+            painter.drawText(QPointF(0, base), self._caption)
+            if self._suffix and not self._is_short:
+                painter.drawText(QPointF(suffix, base), self._suffix)
+            if self._symbol:
+                draw_formula(painter, QPointF(symbol, base), self._symbol, look.font("math").pixelSize(), theme.ink2)
+            painter.setPen(theme.ink)
+            painter.setFont(number)
+            if self._suffix and not self._is_short:  # at its total; without one the number stands at its caption
+                metrics = QFontMetricsF(number)
+                value += max(0.0, metrics.horizontalAdvance(self._widest) - metrics.horizontalAdvance(self._text))
+            painter.drawText(QPointF(value, base), self._text)
 
     def sizeHint(self) -> QSize:
         """Return the room for the widest number."""

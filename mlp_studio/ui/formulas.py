@@ -152,9 +152,8 @@ def formula_pixmap(latex: str, px: float, colour: QColor, dpr: float = 1.0) -> Q
     result = QPixmap(QSize(max(1, round((size.width + 2) * dpr)), max(1, round((size.height + 2) * dpr))))
     result.setDevicePixelRatio(dpr)
     result.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(result)
-    draw_formula(painter, QPointF(1, 1 + size.ascent), latex, px, colour)
-    painter.end()
+    with QPainter(result) as painter:
+        draw_formula(painter, QPointF(1, 1 + size.ascent), latex, px, colour)
     QPixmapCache.insert(key, result)
     return result
 
@@ -217,16 +216,15 @@ class FormulaLabel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the formula in the middle."""
-        painter = QPainter(self)
-        draw_formula(
-            painter,
-            QRectF(self.rect()),
-            self._latex,
-            self._look.px(self._px),
-            getattr(self._look.theme, self._colour),
-            Qt.AlignmentFlag.AlignHCenter,
-        )
-        painter.end()
+        with QPainter(self) as painter:
+            draw_formula(
+                painter,
+                QRectF(self.rect()),
+                self._latex,
+                self._look.px(self._px),
+                getattr(self._look.theme, self._colour),
+                Qt.AlignmentFlag.AlignHCenter,
+            )
 
 
 def _placed(rect: QRectF, width: float, px: float, alignment: Qt.AlignmentFlag) -> QPointF:
@@ -386,10 +384,9 @@ def _rich_pixmap(latex: str, px: float, colour: QColor, dpr: float) -> tuple[QPi
     if not QPixmapCache.find(key, result):
         result = QPixmap(max(1, round(width * factor * dpr)), max(1, round((ascent + descent) * factor * dpr)))
         result.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(result)
-        painter.setOpacity(colour.alphaF())
-        QSvgRenderer(QByteArray(svg.replace(b"currentColor", colour.name().encode()))).render(painter, QRectF(result.rect()))
-        painter.end()
+        with QPainter(result) as painter:
+            painter.setOpacity(colour.alphaF())
+            QSvgRenderer(QByteArray(svg.replace(b"currentColor", colour.name().encode()))).render(painter, QRectF(result.rect()))
         result.setDevicePixelRatio(dpr)
         QPixmapCache.insert(key, result)
     return result, QPointF(0.0, -ascent * factor)

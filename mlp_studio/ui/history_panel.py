@@ -178,9 +178,8 @@ class _StepList(QListView):
         """Paint the rows, or what will be there."""
         super().paintEvent(event)
         if not self.model().rowCount():
-            painter = QPainter(self.viewport())
-            draw_invitation(painter, self._look, QRectF(self.viewport().rect()), NO_STEPS, NO_STEPS_MEND)
-            painter.end()
+            with QPainter(self.viewport()) as painter:
+                draw_invitation(painter, self._look, QRectF(self.viewport().rect()), NO_STEPS, NO_STEPS_MEND)
 
 
 class _StepDelegate(QStyledItemDelegate):

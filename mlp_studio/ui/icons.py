@@ -27,10 +27,9 @@ def pixmap(name: str, colour: QColor, size: float = SIZE, dpr: float = 1.0) -> Q
     side = max(1, round(size * dpr))
     result = QPixmap(side, side)
     result.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(result)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_icon(painter, QRectF(0, 0, side, side), name, colour)
-    painter.end()
+    with QPainter(result) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_icon(painter, QRectF(0, 0, side, side), name, colour)
     result.setDevicePixelRatio(dpr)
     QPixmapCache.insert(key, result)
     return result
@@ -113,8 +112,7 @@ class _TintedEngine(QIconEngine):
         if result.isNull():
             return result
         result.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(result)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        painter.end()
+        with QPainter(result) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         return result

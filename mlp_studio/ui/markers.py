@@ -142,10 +142,9 @@ def marker_icon(class_index: int, look: Look) -> QIcon:
         side = round(look.px(_ICON_SIDE) * dpr)
         picture = QPixmap(side, side)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_marker(painter, QPointF(side / 2, side / 2), class_index, look.px(_ICON_RADIUS) * dpr, look.theme)
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_marker(painter, QPointF(side / 2, side / 2), class_index, look.px(_ICON_RADIUS) * dpr, look.theme)
         picture.setDevicePixelRatio(dpr)
         icon.addPixmap(picture)
     return icon
@@ -197,12 +196,13 @@ class MarkerIcon(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the marker in the middle."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, radius = self._look.theme, self._look.px(_ICON_RADIUS)
-        centre = QPointF(self.width() / 2, self.height() / 2)
-        if self._class_index is None:
-            paint_symbol(painter, centre, "o", radius, theme.ink2, theme, hollow=self._hollow, wrong=self._wrong, scale=self._look.scale)
-        else:
-            draw_marker(painter, centre, self._class_index, radius, theme, hollow=self._hollow, wrong=self._wrong)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            theme, radius = self._look.theme, self._look.px(_ICON_RADIUS)
+            centre = QPointF(self.width() / 2, self.height() / 2)
+            if self._class_index is None:
+                paint_symbol(
+                    painter, centre, "o", radius, theme.ink2, theme, hollow=self._hollow, wrong=self._wrong, scale=self._look.scale
+                )
+            else:
+                draw_marker(painter, centre, self._class_index, radius, theme, hollow=self._hollow, wrong=self._wrong)

@@ -211,13 +211,12 @@ class NoticeBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground and border."""
         border, ground, _ = self._manner.colours(self._look.theme)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(border, 1))
-        painter.setBrush(ground)
-        radius = self._look.px(_RADIUS)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(border, 1))
+            painter.setBrush(ground)
+            radius = self._look.px(_RADIUS)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
     # Qt
 

@@ -325,9 +325,8 @@ class MatrixSheet(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what of the matrices lies in the part that is to be drawn."""
-        painter = QPainter(self)
-        SheetPainter(self._look, self.devicePixelRatioF()).paint(painter, self._state, QRectF(event.rect()), self.origin)
-        painter.end()
+        with QPainter(self) as painter:
+            SheetPainter(self._look, self.devicePixelRatioF()).paint(painter, self._state, QRectF(event.rect()), self.origin)
 
     def moveEvent(self, event: QMoveEvent) -> None:
         """Draw anew after scrolling: heads and row numbers stay where they are."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.crash_log import CrashLog
 from mlp_studio.app.notice import Notice
+from mlp_studio.app.training_controller import RunState
+from mlp_studio.storage.lessons import find_project
 from mlp_studio.ui.main_window import MainWindow
 
 
@@ -115,6 +117,26 @@ def test_a_bug_of_another_thread_is_told_on_the_gui_thread(window: MainWindow, q
     thread.join()
     assert window.notice_bar.isHidden()
     assert "inside MLP Studio" in told(window, qtbot)
+
+
+@pytest.mark.usefixtures("folder")
+def test_neither_a_run_nor_another_project_takes_the_news_of_a_bug_away_but_all_other_news(window: MainWindow, qtbot: QtBot) -> None:
+    def run() -> None:
+        with qtbot.waitSignal(window.controller.state_changed, check_params_cb=lambda state: state is RunState.RUNNING, timeout=60_000):
+            window.controller.run_epochs(1)
+        qtbot.waitUntil(lambda: window.controller.state is RunState.IDLE, timeout=60_000)
+
+    acts: tuple[Callable[[], None], ...] = (run, lambda: window.document.open(find_project("xor-igd")[0]))
+    for act in acts:
+        window.show_notice(Notice("The file is broken", "Open another one"))
+        act()
+        assert window.notice_bar.isHidden()
+    window.controller.failed.emit(bug("in the midst of it"))
+    told(window, qtbot)
+    for act in acts:
+        act()
+        assert "inside MLP Studio" in window.notice_bar.text
+        assert window.notice_bar.isVisible()
 
 
 @pytest.mark.usefixtures("impatient", "folder")

@@ -15,29 +15,45 @@ import pytest
 
 from mlp_studio.app.rotating_log import LOG_NAME
 
+STEP_SECONDS, LONGEST_SECONDS = 120, 400
+"""How long a step of a story, and a process, may take: on a busy machine whose kernels have to be compiled first, a minute is not much."""
+
 DRIVER = """
-import faulthandler, json, sys, threading
+import faulthandler, json, os, resource, sys, threading, time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from PySide6.QtGui import QPainter
+from mlp_studio.app import crash_log
 from mlp_studio.app.training_controller import RunState
 from mlp_studio.core.engine import Engine
 from mlp_studio.ui import start
+from mlp_studio.ui.crash_notice import CrashNotice
 from mlp_studio.ui.plane.picture import PlanePicture
 
 told = {}
 plain_make, plain_paint, plain_advance = start.make_window, PlanePicture.paintEvent, Engine.advance
 painting = [plain_paint]
 PlanePicture.paintEvent = lambda self, event: painting[0](self, event)  # before Qt has asked for it
+crash_log.QUIET_SECONDS = 1e9  # however slow the machine is, what comes sixty times a second has not been away
+
+reports, plain_tell = [], CrashNotice.tell
+def tell(self, report):
+    reports.append(report.headline)
+    plain_tell(self, report)
+CrashNotice.tell = tell
 
 def drive(steps, done):
     # Goes on with the steps whenever the condition that they yielded last has come true.
-    clock, wanted = QTimer(QApplication.instance()), [lambda: True]
+    clock, wanted, since = QTimer(QApplication.instance()), [lambda: True], [time.monotonic()]
     def on_tick():
         if not wanted[0]():
+            if time.monotonic() - since[0] > PATIENCE:
+                print(f"{steps.__name__} waits at its line {steps.gi_frame.f_lineno - steps.gi_code.co_firstlineno}", file=sys.stderr)
+                os._exit(3)
             return
         try:
             wanted[0] = next(steps)
+            since[0] = time.monotonic()
         except StopIteration:
             clock.stop()
             done()
@@ -54,8 +70,12 @@ def make_window(*given, **named):
     drive(story(window), window.close)
     return window
 
-def notice(window):
-    return lambda: not window.notice_bar.isHidden()
+def seen(window):
+    return lambda: window.plane.isVisible()
+
+def notice(window, of=""):
+    # That of this bug: another one may still be on its way.
+    return lambda: not window.notice_bar.isHidden() and (not of or (bool(reports) and of in reports[-1]))
 
 def take_notice(window, name):
     told[name] = window.notice_bar.text
@@ -84,7 +104,7 @@ def story(window):
 
     window.tool_bar.reset_action.triggered.connect(lambda: {}["a slot"])
     window.tool_bar.reset_action.trigger()
-    yield notice(window)
+    yield notice(window, "a slot")
     take_notice(window, "slot")
 
     paints = []
@@ -94,7 +114,7 @@ def story(window):
         raise ArithmeticError("a paint event")
     painting[0] = bad_paint
     window.plane.update()
-    yield notice(window)
+    yield notice(window, "a paint event")
     for n in range(2, 30):  # sixty times a second
         window.plane.update()
         yield lambda: len(paints) >= n
@@ -110,29 +130,38 @@ def story(window):
     told["notices after the paint event's"] = not window.notice_bar.isHidden()
 
     threading.Thread(target=lambda: [][3], name="a thread").start()
-    yield notice(window)
+    yield notice(window, "IndexError")
     take_notice(window, "thread")
 
     def bad_advance(self, budget):
         raise RuntimeError("a worker")
     Engine.advance = bad_advance
     window.controller.run_epochs(1)
-    yield notice(window)
+    yield notice(window, "a worker")
     take_notice(window, "worker")
     Engine.advance = plain_advance
     yield trained(window, 3)
     told["epoch"] = window.document.project.progress.epoch
 """
 
+ONE_FAULT = """
+def story(window):
+    yield seen(window)
+    window.tool_bar.reset_action.triggered.connect(lambda: {}["a slot"])
+    window.tool_bar.reset_action.trigger()
+    yield notice(window, "a slot")
+    take_notice(window, "slot")
+"""
+
 CRASH = """
 def story(window):
-    yield shown(window)
+    yield seen(window)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # of the memory of a process nothing is to be written
     faulthandler._sigsegv()
 """
 
 WAIT_FOR_NEWS = """
 def story(window):
-    yield shown(window)
     yield notice(window)
     told["news"] = window.notice_bar.text
     told["buttons"] = [window.notice_bar.action_button.text(), window.notice_bar.other_button.text()]
@@ -142,7 +171,7 @@ def story(window):
 
 NO_NEWS = """
 def story(window):
-    yield shown(window)
+    yield seen(window)
     window.first_frame.then(lambda: told.update(begun=True))  # after what is looked for then
     yield lambda: "begun" in told
     told["news"] = not window.notice_bar.isHidden()
@@ -171,10 +200,10 @@ def start() -> Start:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
 
     def run(story: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", DRIVER + story + END]
+        command = [sys.executable, "-c", f"PATIENCE = {STEP_SECONDS}\n" + DRIVER + story + END]
         root = Path(__file__).parents[2]
         return subprocess.run(
-            command, env=environment, cwd=root, capture_output=True, text=True, encoding="utf-8", timeout=100, check=False
+            command, env=environment, cwd=root, capture_output=True, text=True, encoding="utf-8", timeout=LONGEST_SECONDS, check=False
         )
 
     return run
@@ -245,8 +274,17 @@ def test_what_keeps_the_window_from_opening_is_told_in_a_box_and_ends_with_statu
 
 def test_a_log_that_cannot_be_written_is_said_on_stderr_and_the_window_opens(start: Start, tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
-    done = start(FAULTS)
+    done = start(ONE_FAULT)
     assert done.returncode == 0, done.stderr
-    assert facts(done)["epoch"] == 3
+    assert "inside MLP Studio" in facts(done)["slot"]
     assert done.stderr.count("the log cannot be written") == 1
     assert "KeyError: 'a slot'" in done.stderr
+
+
+def test_a_hard_crash_of_a_command_without_a_window_says_on_stderr_where_it_was() -> None:
+    script = "import faulthandler, resource; from mlp_studio.cli import main; main(['lessons']);"
+    script += "resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); faulthandler._sigsegv()"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False)
+    assert done.returncode == -signal.SIGSEGV
+    assert "Segmentation fault" in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -19,6 +20,9 @@ EARLY_SLIDES = np.array(sorted(np.linspace(0.2, 0.4, 21), key=lambda t: abs(t - 
 """The same, where the middle belongs to the invitation to add a layer."""
 BLOCKED = 1e9
 """What a place counts at which a label would touch something else than a label: more than all labels upon each other."""
+
+KEPT = 128
+"""Findings that are kept, 20 kB each: an edit asks two or three times for the same, and who undoes or looks back, again."""
 
 
 def slides(curves: Iterable[Curve], *, early: bool = False) -> Floats:
@@ -44,10 +48,22 @@ def place_labels(places: Floats, sizes: Floats, clear: Booleans | None = None, i
     importance
         Of each label, (edges,); among equal ones the later leaves first.
     """
-    count = len(places)
+    known = None if clear is None else clear.tobytes()
+    chosen, stays = _placed(places.shape[:2], places.tobytes(), sizes.tobytes(), known, tuple(importance))
+    return np.asarray(places[np.arange(len(places)), chosen]), stays.copy()
+
+
+@lru_cache(maxsize=KEPT)
+def _placed(
+    shape: tuple[int, int], place_bytes: bytes, size_bytes: bytes, clear_bytes: bytes | None, importance: tuple[float, ...]
+) -> tuple[Integers, Booleans]:
+    """Return which of its places each label takes, (edges,), and which labels have room; arrays come as bytes, to be compared."""
+    count = shape[0]
     stays = np.ones(count, bool)
     if not count:
-        return np.zeros((0, 2)), stays
+        return np.zeros(0, np.int64), stays
+    places, sizes = np.frombuffer(place_bytes).reshape(*shape, 2), np.frombuffer(size_bytes).reshape(count, 2)
+    clear = None if clear_bytes is None else np.frombuffer(clear_bytes, bool).reshape(shape)
     reach = (sizes[:, None, :] + sizes[None, :, :]) / 2 + APART
     blocked = np.zeros(places.shape[:2]) if clear is None else np.where(clear, 0.0, BLOCKED)
     chosen, overlaps = _slid(places, np.zeros(count, np.int64), reach, blocked, stays)
@@ -63,7 +79,7 @@ def place_labels(places: Floats, sizes: Floats, clear: Booleans | None = None, i
         out = min(np.flatnonzero(overlaps), key=lambda at: (overlaps[at] < BLOCKED, rank[at], -at))
         stays[out] = False
         chosen, overlaps = _slid(places, chosen, reach, blocked, stays)
-    return np.asarray(places[np.arange(count), chosen]), stays
+    return chosen, stays
 
 
 def _slid(places: Floats, chosen: Integers, reach: Floats, blocked: Floats, stays: Booleans) -> tuple[Integers, Floats]:

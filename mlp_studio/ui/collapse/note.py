@@ -45,20 +45,19 @@ class CollapseChip(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground, icon and words."""
         look, theme, px = self._look, self._look.theme, self._look.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.accent if self.hasFocus() else theme.line2, 2 if self.hasFocus() else 1))
-        painter.setBrush(theme.hover if self.underMouse() else theme.panel)
-        inset = 1.0 if self.hasFocus() else 0.5
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), px(8), px(8))
-        side, middle = px(ICON), self.height() / 2
-        painter.drawPixmap(
-            QRectF(px(PADDING), middle - side / 2, side, side).topLeft(), pixmap("info", theme.ink2, side, self.devicePixelRatioF())
-        )
-        painter.setFont(look.font("caption", 500))
-        painter.setPen(theme.ink)
-        painter.drawText(QRectF(px(PADDING + 6) + side, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.accent if self.hasFocus() else theme.line2, 2 if self.hasFocus() else 1))
+            painter.setBrush(theme.hover if self.underMouse() else theme.panel)
+            inset = 1.0 if self.hasFocus() else 0.5
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), px(8), px(8))
+            side, middle = px(ICON), self.height() / 2
+            painter.drawPixmap(
+                QRectF(px(PADDING), middle - side / 2, side, side).topLeft(), pixmap("info", theme.ink2, side, self.devicePixelRatioF())
+            )
+            painter.setFont(look.font("caption", 500))
+            painter.setPen(theme.ink)
+            painter.drawText(QRectF(px(PADDING + 6) + side, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
 
     def sizeHint(self) -> QSize:
         """Return the room of icon and words."""

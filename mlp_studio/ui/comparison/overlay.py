@@ -65,18 +65,17 @@ class Divider(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line and the grip in its middle."""
         theme, px = self._look.theme, self._look.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x, y = self.width() / 2, self.height() / 2
-        painter.setPen(QPen(theme.panel, px(4)))
-        painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
-        painter.setPen(QPen(theme.accent, px(2)))
-        painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
-        painter.setPen(QPen(theme.accent, px(3.5 if self.hasFocus() else 2.5)))
-        painter.setBrush(theme.accent_bg if self.hasFocus() else theme.panel)
-        radius = px(GRIP) - px(1.5)
-        painter.drawEllipse(QPointF(x, y), radius, radius)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            x, y = self.width() / 2, self.height() / 2
+            painter.setPen(QPen(theme.panel, px(4)))
+            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+            painter.setPen(QPen(theme.accent, px(2)))
+            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+            painter.setPen(QPen(theme.accent, px(3.5 if self.hasFocus() else 2.5)))
+            painter.setBrush(theme.accent_bg if self.hasFocus() else theme.panel)
+            radius = px(GRIP) - px(1.5)
+            painter.drawEllipse(QPointF(x, y), radius, radius)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the pointer."""
@@ -209,10 +208,9 @@ class BeforePlane(ComparedPlane):
         if not self.is_held:
             part.setWidth(self.divider.share * part.width() - self._look.px(WIDTH / 2))
         if self._caption and part.width() >= self._look.px(NARROWEST):
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._draw_tag(painter, part)
-            painter.end()
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                self._draw_tag(painter, part)
 
     def _draw_tag(self, painter: QPainter, part: QRectF) -> None:
         """Write the name of the compared moment into the upper right corner of its part, cut where that is too narrow."""

@@ -95,21 +95,20 @@ class ComparedPlane(StillPlane):
         super().paintEvent(event)
         if self._area is None and self._differing is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = self.plot_rect()
-        painter.setClipRect(rect.adjusted(1, 1, -1, -1))
-        hatched = self._hatch(rect)
-        if hatched is not None:
-            painter.drawPixmap(QRectF(rect), hatched, QRectF(hatched.rect()))
-        view, radius = Viewport(rect, self._bounds), self._layers.points.radius + self._look.px(_RING_GAP)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(faded(self._look.theme.ink, _RING_OPACITY), self._look.px(_RING_WIDTH)))
-        for index in self.differing_points:
-            x, y = self._points.xy[index].tolist()
-            if view.shows(x, y):
-                painter.drawEllipse(view.position_of(x, y), radius, radius)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rect = self.plot_rect()
+            painter.setClipRect(rect.adjusted(1, 1, -1, -1))
+            hatched = self._hatch(rect)
+            if hatched is not None:
+                painter.drawPixmap(QRectF(rect), hatched, QRectF(hatched.rect()))
+            view, radius = Viewport(rect, self._bounds), self._layers.points.radius + self._look.px(_RING_GAP)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(faded(self._look.theme.ink, _RING_OPACITY), self._look.px(_RING_WIDTH)))
+            for index in self.differing_points:
+                x, y = self._points.xy[index].tolist()
+                if view.shows(x, y):
+                    painter.drawEllipse(view.position_of(x, y), radius, radius)
 
     def _hatch(self, rect: QRect) -> QPixmap | None:
         """Return the hatched areas as they lie in the square, the same picture until something in it changes."""
@@ -122,14 +121,13 @@ class ComparedPlane(StillPlane):
             side = round(rect.width() * dpr)
             picture = QPixmap(side, side)
             picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(picture)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            view = Viewport(QRect(0, 0, side, side), self._bounds)
-            where = QRectF(view.position_of(bounds[0], bounds[3]), view.position_of(bounds[1], bounds[2]))
-            painter.drawImage(where, _mask_image(area))
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-            painter.fillRect(picture.rect(), _hatching(self._look, dpr))
-            painter.end()
+            with QPainter(picture) as painter:
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                view = Viewport(QRect(0, 0, side, side), self._bounds)
+                where = QRectF(view.position_of(bounds[0], bounds[3]), view.position_of(bounds[1], bounds[2]))
+                painter.drawImage(where, _mask_image(area))
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+                painter.fillRect(picture.rect(), _hatching(self._look, dpr))
             self._hatched = (key, picture)
         return self._hatched[1]
 
@@ -148,10 +146,9 @@ def _hatching(look: Look, dpr: float) -> QBrush:
     step = round(look.px(_HATCH) * dpr)
     tile = QPixmap(step, step)
     tile.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(tile)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(faded(look.theme.ink, _HATCH_OPACITY), look.px(_HATCH_WIDTH) * dpr))
-    for shift in (-step, 0, step):
-        painter.drawLine(QPointF(shift - 1, step + 1), QPointF(shift + step + 1, -1))
-    painter.end()
+    with QPainter(tile) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(faded(look.theme.ink, _HATCH_OPACITY), look.px(_HATCH_WIDTH) * dpr))
+        for shift in (-step, 0, step):
+            painter.drawLine(QPointF(shift - 1, step + 1), QPointF(shift + step + 1, -1))
     return QBrush(tile)

@@ -150,19 +150,18 @@ class ConfusionTable(QWidget):
         """Draw heads and cells."""
         if self._sheet is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rows, columns = self._sheet.counts.shape
-        self._draw_axes(painter)
-        for row in range(rows):
-            self._draw_head(painter, self._row_head(row), self._sheet.rows[row], row, is_row=True)
-        for column in range(columns):
-            marker = column if self._sheet.has_markers and column < rows else None
-            self._draw_head(painter, self._column_head(column), self._sheet.columns[column], marker, is_row=False)
-        for row in range(rows):
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rows, columns = self._sheet.counts.shape
+            self._draw_axes(painter)
+            for row in range(rows):
+                self._draw_head(painter, self._row_head(row), self._sheet.rows[row], row, is_row=True)
             for column in range(columns):
-                self._draw_cell(painter, (row, column))
-        painter.end()
+                marker = column if self._sheet.has_markers and column < rows else None
+                self._draw_head(painter, self._column_head(column), self._sheet.columns[column], marker, is_row=False)
+            for row in range(rows):
+                for column in range(columns):
+                    self._draw_cell(painter, (row, column))
 
     def _row_head(self, row: int) -> QRectF:
         box = self.cell_rect((row, 0))

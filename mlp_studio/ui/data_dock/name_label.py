@@ -44,8 +44,7 @@ class NameLabel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text."""
-        painter = QPainter(self)
-        painter.setPen(self._look.theme.ink3 if self._quiet else self._look.theme.ink)
-        text = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setPen(self._look.theme.ink3 if self._quiet else self._look.theme.ink)
+            text = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)

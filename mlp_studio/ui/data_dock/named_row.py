@@ -191,15 +191,14 @@ class NamedRow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground of a hovered or picked row, and the frame of the focus."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, box, radius = self._look.theme, self.rect().adjusted(1, 1, -1, -1), self._look.px(6)
-        if self._is_current or (self._is_hovered and self._can_pick):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.accent_bg if self._is_current else theme.hover)
-            painter.drawRoundedRect(self.rect(), radius, radius)
-        if self.hasFocus() and not self._is_current:
-            painter.setPen(QPen(theme.accent, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box, radius, radius)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            theme, box, radius = self._look.theme, self.rect().adjusted(1, 1, -1, -1), self._look.px(6)
+            if self._is_current or (self._is_hovered and self._can_pick):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.accent_bg if self._is_current else theme.hover)
+                painter.drawRoundedRect(self.rect(), radius, radius)
+            if self.hasFocus() and not self._is_current:
+                painter.setPen(QPen(theme.accent, 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(box, radius, radius)

@@ -189,22 +189,21 @@ class SpacePlane(StillPlane):
                     draw_invitation(waiting, self._look, QRectF(self.rect()), *PREPARING)
             return
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = self.plot_rect()
-        painter.setClipRect(rect.adjusted(1, 1, -1, -1))
-        for group, text in zip(self._picture.gathered, self.gathered_texts, strict=False):
-            self._draw_count(painter, group, text)
-        if self._output_line is not None and not self._look.layout.is_plain:
-            painter.save()
-            painter.translate(rect.topLeft())
-            self._draw_output_badge(painter)
-            painter.restore()
-        if self._image is not None:
-            self._draw_image(painter, self.position_of(*self._image))
-        if self._picture.frame is None:
-            draw_note(painter, self._look, rect, "No regions: a weight is not finite")
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rect = self.plot_rect()
+            painter.setClipRect(rect.adjusted(1, 1, -1, -1))
+            for group, text in zip(self._picture.gathered, self.gathered_texts, strict=False):
+                self._draw_count(painter, group, text)
+            if self._output_line is not None and not self._look.layout.is_plain:
+                painter.save()
+                painter.translate(rect.topLeft())
+                self._draw_output_badge(painter)
+                painter.restore()
+            if self._image is not None:
+                self._draw_image(painter, self.position_of(*self._image))
+            if self._picture.frame is None:
+                draw_note(painter, self._look, rect, "No regions: a weight is not finite")
 
     def _draw_count(self, painter: QPainter, group: Integers, text: str) -> None:
         """Write how many points are at one place beside their marker, on the side where there is room."""

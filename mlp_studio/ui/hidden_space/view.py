@@ -401,12 +401,11 @@ class HiddenSpaceView(LectureView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground, and what is missing."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self.look.theme.panel)
-        lack = self.lack
-        if lack is not None:
-            draw_invitation(painter, self.look, QRectF(self.rect()), *lack)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self.look.theme.panel)
+            lack = self.lack
+            if lack is not None:
+                draw_invitation(painter, self.look, QRectF(self.rect()), *lack)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Ask for nothing before it is told anew: a dock may change its size first."""

@@ -142,7 +142,7 @@ class ImportCommands(QObject):
 
     def _ask(self, name: str, table: Table, choice: ImportChoice, result: Import | StudioError) -> None:
         panel, notices = self.panel, self._window.notice_bar
-        notices.close_notice()
+        self._window.crash_notice.close_others()
         panel.show_table(name, table, choice, result, self.importer.missing, self._remark)
         notices.lie_over(panel.body)
 

@@ -305,11 +305,10 @@ class ImportPanel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground and a line around it."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._look.theme.panel)
-        painter.setPen(QPen(self._look.theme.line, 1))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self._look.theme.panel)
+            painter.setPen(QPen(self._look.theme.line, 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _share_room(self) -> None:
         """Give the table its eight rows, the plot the height that is left and at most half of the width, and the table the rest."""

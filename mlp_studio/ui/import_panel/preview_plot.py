@@ -60,18 +60,17 @@ class PreviewPlot(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the points, the frame and the axes, as the plane does."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect, points, bounds = self.plot_rect(), self._points, self._points.bounds()
-        drawn = len(self._painter.shown)
-        if len(points):
-            picture = self._painter.paint(rect.width(), self.devicePixelRatioF(), bounds, None)
-            painter.drawPixmap(rect, picture)
-        draw_frame(painter, self._look, rect, is_focused=False)
-        if len(points):
-            draw_axes(painter, self._look, rect, bounds, points.axes)
-        else:
-            draw_invitation(painter, self._look, QRectF(rect), "No points", "The choices beside give none")
-        if drawn < len(points):
-            draw_note(painter, self._look, rect, f"{count_text(drawn)} of {count_text(len(points))} points drawn")
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rect, points, bounds = self.plot_rect(), self._points, self._points.bounds()
+            drawn = len(self._painter.shown)
+            if len(points):
+                picture = self._painter.paint(rect.width(), self.devicePixelRatioF(), bounds, None)
+                painter.drawPixmap(rect, picture)
+            draw_frame(painter, self._look, rect, is_focused=False)
+            if len(points):
+                draw_axes(painter, self._look, rect, bounds, points.axes)
+            else:
+                draw_invitation(painter, self._look, QRectF(rect), "No points", "The choices beside give none")
+            if drawn < len(points):
+                draw_note(painter, self._look, rect, f"{count_text(drawn)} of {count_text(len(points))} points drawn")

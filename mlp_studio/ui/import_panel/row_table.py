@@ -127,10 +127,9 @@ class RowsModel(QAbstractTableModel):
         marker.setDevicePixelRatio(dpr)
         marker.fill(Qt.GlobalColor.transparent)
         if name in classes and not is_left_out:
-            painter = QPainter(marker)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw_marker(painter, QPointF(side / 2, side / 2), classes.index(name), self._look.px(_MARKER), self._look.theme)
-            painter.end()
+            with QPainter(marker) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                draw_marker(painter, QPointF(side / 2, side / 2), classes.index(name), self._look.px(_MARKER), self._look.theme)
         return marker
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:

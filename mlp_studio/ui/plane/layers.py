@@ -116,12 +116,12 @@ class PlaneLayers:
         is_plain = self._look.layout.is_plain
         if self._ground is None or not (is_plain or self.on_ground is not None):
             return
-        painter, view = QPainter(self._ground), Viewport(QRect(0, 0, side, side), bounds)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(self._ground.width() / side, self._ground.height() / side)
-        if self.on_ground is not None:
-            self.on_ground(painter, view)
-        if is_plain:
-            self.names.place(self._frame, side, self.points.radius)
-            self.names.draw(painter, view)
-        painter.end()
+        view = Viewport(QRect(0, 0, side, side), bounds)
+        with QPainter(self._ground) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(self._ground.width() / side, self._ground.height() / side)
+            if self.on_ground is not None:
+                self.on_ground(painter, view)
+            if is_plain:
+                self.names.place(self._frame, side, self.points.radius)
+                self.names.draw(painter, view)

@@ -94,19 +94,18 @@ def turn_cursor() -> QCursor:
     """Return a cursor that says: this turns. Qt has none; an arc with two heads, black on white, is seen on any ground."""
     picture = QPixmap(24, 24)
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    heads = (
-        QPolygonF([QPointF(1.5, 14.5), QPointF(9.5, 14.5), QPointF(5.5, 20)]),
-        QPolygonF([QPointF(14.5, 14.5), QPointF(22.5, 14.5), QPointF(18.5, 20)]),
-    )
-    for colour, width in ((QColor("white"), 5.0), (QColor("black"), 2.0)):
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.drawArc(QRectF(5.5, 6, 13, 15), 0, 180 * 16)
-        painter.setPen(QPen(colour, width - 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-        painter.setBrush(colour)
-        for head in heads:
-            painter.drawPolygon(head)
-    painter.end()
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        heads = (
+            QPolygonF([QPointF(1.5, 14.5), QPointF(9.5, 14.5), QPointF(5.5, 20)]),
+            QPolygonF([QPointF(14.5, 14.5), QPointF(22.5, 14.5), QPointF(18.5, 20)]),
+        )
+        for colour, width in ((QColor("white"), 5.0), (QColor("black"), 2.0)):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            painter.drawArc(QRectF(5.5, 6, 13, 15), 0, 180 * 16)
+            painter.setPen(QPen(colour, width - 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+            painter.setBrush(colour)
+            for head in heads:
+                painter.drawPolygon(head)
     return QCursor(picture, 12, 12)

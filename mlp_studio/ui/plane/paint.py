@@ -94,20 +94,21 @@ class PointPainter:
         pixels = round(side * dpr)
         layer = QPixmap(pixels, pixels)
         layer.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(layer)
-        bare = [layer.rect()]
-        last = self._last.get(only is not None)
-        shift = _shift(last.bounds, bounds, pixels) if last is not None and last.only is only and last.picture.width() == pixels else None
-        if last is not None and shift is not None:
-            painter.drawPixmap(*shift, last.picture)
-            bare = _bared(pixels, *shift)
-            region = QRegion()
-            for part in bare:
-                region = region.united(part)
-            painter.setClipRegion(region)
-        if bare:
-            self._put_stamps(painter, pixels, dpr, bounds, only, bare)
-        painter.end()
+        with QPainter(layer) as painter:
+            bare = [layer.rect()]
+            last = self._last.get(only is not None)
+            shift = (
+                _shift(last.bounds, bounds, pixels) if last is not None and last.only is only and last.picture.width() == pixels else None
+            )
+            if last is not None and shift is not None:
+                painter.drawPixmap(*shift, last.picture)
+                bare = _bared(pixels, *shift)
+                region = QRegion()
+                for part in bare:
+                    region = region.united(part)
+                painter.setClipRegion(region)
+            if bare:
+                self._put_stamps(painter, pixels, dpr, bounds, only, bare)
         self._last[only is not None] = _Painted(bounds, only, layer)
         return layer
 
@@ -144,20 +145,21 @@ class PointPainter:
         side = 2 * int(np.ceil(1.5 * radius + 2 * scale)) + 1
         stamp = QPixmap(side, side)
         stamp.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(stamp)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        mark, hollow = divmod(key, 2)
-        centre = QPointF(side / 2, side / 2)
-        if self._points.setting == "regression":
-            colour = level_colour(theme, mark / (_LEVELS - 1))
-            edge = QPen(theme.ctrl, 2 * RIM * scale)  # the middle colour is the ground's own
-            painter.setPen(edge)
-            painter.drawEllipse(centre, radius, radius)
-            paint_symbol(painter, centre, "o", radius, colour, theme, hollow=bool(hollow), wrong=wrong, scale=0.4 * scale)
-        else:
-            symbol = CLASS_SYMBOLS[mark % len(CLASS_SYMBOLS)]
-            paint_symbol(painter, centre, symbol, radius, class_colour(theme, mark), theme, hollow=bool(hollow), wrong=wrong, scale=scale)
-        painter.end()
+        with QPainter(stamp) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            mark, hollow = divmod(key, 2)
+            centre = QPointF(side / 2, side / 2)
+            if self._points.setting == "regression":
+                colour = level_colour(theme, mark / (_LEVELS - 1))
+                edge = QPen(theme.ctrl, 2 * RIM * scale)  # the middle colour is the ground's own
+                painter.setPen(edge)
+                painter.drawEllipse(centre, radius, radius)
+                paint_symbol(painter, centre, "o", radius, colour, theme, hollow=bool(hollow), wrong=wrong, scale=0.4 * scale)
+            else:
+                symbol = CLASS_SYMBOLS[mark % len(CLASS_SYMBOLS)]
+                paint_symbol(
+                    painter, centre, symbol, radius, class_colour(theme, mark), theme, hollow=bool(hollow), wrong=wrong, scale=scale
+                )
         self._stamps[key, wrong, pixels, dpr] = stamp
         return stamp
 
@@ -177,26 +179,25 @@ def paint_ground(
     pixels = round(side * dpr)
     layer = QPixmap(pixels, pixels)
     layer.fill(look.theme.panel)
-    painter = QPainter(layer)
-    painter.scale(pixels / side, pixels / side)
-    if image is not None and frame is not None:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(_rect_of(frame.bounds, bounds, side), image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if frame is not None and frame.heat is not None:
-        draw_contours(painter, look, frame.heat, bounds, side)
-    draw_lines(painter, look, placed, hovered)
-    if frame is not None and frame.boundaries:
-        pen = QPen(look.theme.ink, look.px(2))
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        for line in frame.boundaries:
-            painter.drawPolyline(_polygon(line, bounds, side))
-    if frame is not None and frame.heat is not None:
-        draw_levels(painter, look, frame.heat, frame.boundaries, bounds, side)
-    if selected_line is not None:  # above the boundary: that of heaviside units is made of such lines
-        draw_selected_line(painter, look, placed, selected_line, hovered)
-    painter.end()
+    with QPainter(layer) as painter:
+        painter.scale(pixels / side, pixels / side)
+        if image is not None and frame is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(_rect_of(frame.bounds, bounds, side), image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if frame is not None and frame.heat is not None:
+            draw_contours(painter, look, frame.heat, bounds, side)
+        draw_lines(painter, look, placed, hovered)
+        if frame is not None and frame.boundaries:
+            pen = QPen(look.theme.ink, look.px(2))
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            for line in frame.boundaries:
+                painter.drawPolyline(_polygon(line, bounds, side))
+        if frame is not None and frame.heat is not None:
+            draw_levels(painter, look, frame.heat, frame.boundaries, bounds, side)
+        if selected_line is not None:  # above the boundary: that of heaviside units is made of such lines
+            draw_selected_line(painter, look, placed, selected_line, hovered)
     return layer
 
 

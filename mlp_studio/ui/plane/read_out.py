@@ -143,31 +143,29 @@ class ReadOut(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line from both ends towards the middle."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, px = self._look.theme, self._look.px
-        box = QRectF(self.rect())
-        painter.setFont(self._look.font("body"))
-        if self._place is None:
-            painter.setPen(theme.ink3)
-            painter.setFont(self._look.font("caption"))
-            long, short = self._invitations
-            is_wide = QFontMetricsF(painter.font()).horizontalAdvance(long) <= box.width()
-            painter.drawText(box, _CENTRED, long if is_wide else short)
-            painter.end()
-            return
-        x = self._draw_symbol(painter, box.left(), self._symbol)
-        metrics = QFontMetricsF(painter.font())
-        fewer, class_text, outputs = self._fitting()
-        painter.drawText(box.adjusted(x - box.left(), 0, 0, 0), _CENTRED, self._coordinates(fewer))
-        start = x + metrics.horizontalAdvance(self._widest_coordinates(fewer)) + px(_GAP)
-        if outputs is not None:
-            latex, text = outputs
-            value = self._draw_symbol(painter, start, latex)
-            painter.drawText(box.adjusted(value - box.left(), 0, 0, 0), _CENTRED, text)
-        if class_text:
-            self._draw_class(painter, box, class_text)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            theme, px = self._look.theme, self._look.px
+            box = QRectF(self.rect())
+            painter.setFont(self._look.font("body"))
+            if self._place is None:
+                painter.setPen(theme.ink3)
+                painter.setFont(self._look.font("caption"))
+                long, short = self._invitations
+                is_wide = QFontMetricsF(painter.font()).horizontalAdvance(long) <= box.width()
+                painter.drawText(box, _CENTRED, long if is_wide else short)
+                return
+            x = self._draw_symbol(painter, box.left(), self._symbol)
+            metrics = QFontMetricsF(painter.font())
+            fewer, class_text, outputs = self._fitting()
+            painter.drawText(box.adjusted(x - box.left(), 0, 0, 0), _CENTRED, self._coordinates(fewer))
+            start = x + metrics.horizontalAdvance(self._widest_coordinates(fewer)) + px(_GAP)
+            if outputs is not None:
+                latex, text = outputs
+                value = self._draw_symbol(painter, start, latex)
+                painter.drawText(box.adjusted(value - box.left(), 0, 0, 0), _CENTRED, text)
+            if class_text:
+                self._draw_class(painter, box, class_text)
 
     @property
     def written(self) -> str:

@@ -57,10 +57,9 @@ def _svg(plot: EpochPlot, title: str) -> bytes:
         generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
         generator.setTitle(title)
         generator.setDescription(MAKER)
-        painter = QPainter(generator)
-        painter.fillRect(QRectF(0, 0, size.width(), size.height()), plot.look.theme.panel)
-        _paint(painter, plot, title)
-        painter.end()
+        with QPainter(generator) as painter:
+            painter.fillRect(QRectF(0, 0, size.width(), size.height()), plot.look.theme.panel)
+            _paint(painter, plot, title)
 
     return bytes_of(write)
 
@@ -69,9 +68,8 @@ def _png(plot: EpochPlot, title: str) -> bytes:
     image = QImage(_size(plot) * PNG_SCALE, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(PNG_SCALE)
     image.fill(plot.look.theme.panel)
-    painter = QPainter(image)
-    _paint(painter, plot, title)
-    painter.end()
+    with QPainter(image) as painter:
+        _paint(painter, plot, title)
     return bytes_of(lambda buffer: image.save(buffer, "PNG"))  # type: ignore[call-overload]  # the stubs want bytes, which Qt refuses
 
 

@@ -106,15 +106,14 @@ class LayerChips(QWidget):
         picture = QPixmap(size * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.fillRect(
-            round(px(2)),
-            round(size.height() / 2 - px(1)),
-            round(px(_SAMPLE)),
-            round(px(3)),
-            layer_colour(theme, s) if is_on else theme.line2,
-        )
-        symbol = formula_pixmap(matrix_latex(self._network, s), px(_SYMBOL), theme.ink if is_on else theme.ink3, ratio)
-        painter.drawPixmap(round(px(_SAMPLE + 6)), round((size.height() - symbol.height() / ratio) / 2), symbol)
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.fillRect(
+                round(px(2)),
+                round(size.height() / 2 - px(1)),
+                round(px(_SAMPLE)),
+                round(px(3)),
+                layer_colour(theme, s) if is_on else theme.line2,
+            )
+            symbol = formula_pixmap(matrix_latex(self._network, s), px(_SYMBOL), theme.ink if is_on else theme.ink3, ratio)
+            painter.drawPixmap(round(px(_SAMPLE + 6)), round((size.height() - symbol.height() / ratio) / 2), symbol)
         return QIcon(picture)

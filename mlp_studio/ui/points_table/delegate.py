@@ -165,13 +165,13 @@ class PointDelegate(QStyledItemDelegate):
         picture = QPixmap(round(side * ratio), round(side * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
-        painter, centre = QPainter(picture), QPointF(side / 2, side / 2)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if c is None:
-            paint_symbol(painter, centre, "o", px(_SET_RADIUS), theme.ink2, theme, hollow=hollow, scale=self._look.scale)
-        else:
-            draw_marker(painter, centre, c, px(_MARKER_RADIUS), theme, hollow=hollow, wrong=wrong)
-        painter.end()
+        centre = QPointF(side / 2, side / 2)
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if c is None:
+                paint_symbol(painter, centre, "o", px(_SET_RADIUS), theme.ink2, theme, hollow=hollow, scale=self._look.scale)
+            else:
+                draw_marker(painter, centre, c, px(_MARKER_RADIUS), theme, hollow=hollow, wrong=wrong)
         return picture
 
     def _draw_cross(self, painter: QPainter, box: QRectF, row: int) -> None:

@@ -89,11 +89,10 @@ class SortHeader(QHeaderView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the headings, and the line below them to the very end."""
-        painter = QPainter(self.viewport())
-        box = self.viewport().rect()
-        painter.fillRect(box, self._look.theme.panel)
-        painter.fillRect(QRectF(0, box.bottom(), box.width(), 1), self._look.theme.line)
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            box = self.viewport().rect()
+            painter.fillRect(box, self._look.theme.panel)
+            painter.fillRect(QRectF(0, box.bottom(), box.width(), 1), self._look.theme.line)
         super().paintEvent(event)
 
     def sizeHint(self) -> QSize:

@@ -311,15 +311,14 @@ class PointsTable(QTableView):
         first, last = max(0, self.rowAt(0)), self.rowAt(self.viewport().height() - 1)
         last = n if last < 0 else last
         self.points_model.look_at(first, last)
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self.look.theme.panel)
-        for row in range(first, last + 1):
-            ground = QRectF(0, self.rowViewportPosition(row), width, self.rowHeight(row))
-            self._delegate.draw_ground(painter, ground, row)
-        if not n:
-            rect = QRectF(self.viewport().rect()).adjusted(0, self.look.px(ROW), 0, 0)
-            draw_invitation(painter, self.look, rect, NO_POINTS, NO_POINTS_MEND)
-        painter.end()
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), self.look.theme.panel)
+            for row in range(first, last + 1):
+                ground = QRectF(0, self.rowViewportPosition(row), width, self.rowHeight(row))
+                self._delegate.draw_ground(painter, ground, row)
+            if not n:
+                rect = QRectF(self.viewport().rect()).adjusted(0, self.look.px(ROW), 0, 0)
+                draw_invitation(painter, self.look, rect, NO_POINTS, NO_POINTS_MEND)
         super().paintEvent(event)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:

@@ -184,12 +184,11 @@ class ProductsSheet(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the equations in view."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for equation in self._equations:
-            if equation.box.adjusted(-20, -20, 20, 20).intersects(QRectF(event.rect())):
-                self._paint_equation(painter, equation)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for equation in self._equations:
+                if equation.box.adjusted(-20, -20, 20, 20).intersects(QRectF(event.rect())):
+                    self._paint_equation(painter, equation)
 
     def _paint_equation(self, painter: QPainter, equation: Equation) -> None:
         assert self._products is not None

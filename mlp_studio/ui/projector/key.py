@@ -59,11 +59,10 @@ class SignKey(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the key."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left = self._draw_signs(painter)
-        self._draw_classes(painter, self.width() - MARGIN - left - BETWEEN)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            left = self._draw_signs(painter)
+            self._draw_classes(painter, self.width() - MARGIN - left - BETWEEN)
 
     def _draw_signs(self, painter: QPainter) -> float:
         """Draw the samples of lines; return where they end."""

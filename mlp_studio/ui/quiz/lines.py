@@ -90,13 +90,13 @@ class FormulaLines(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the lines."""
-        painter, size = QPainter(self), self._look.px(self._px)
-        colour, y = getattr(self._look.theme, self._colour), 1.15 * size
-        for line in self._lines:
-            row = 0
-            for part in placed(line, size, self.width(), HANGING * size):
-                y += (part.row - row) * LEADING * size
-                row = part.row
-                draw_formula(painter, QPointF(part.x, y), part.latex, size, colour)
-            y += LEADING * size
-        painter.end()
+        size = self._look.px(self._px)
+        with QPainter(self) as painter:
+            colour, y = getattr(self._look.theme, self._colour), 1.15 * size
+            for line in self._lines:
+                row = 0
+                for part in placed(line, size, self.width(), HANGING * size):
+                    y += (part.row - row) * LEADING * size
+                    row = part.row
+                    draw_formula(painter, QPointF(part.x, y), part.latex, size, colour)
+                y += LEADING * size

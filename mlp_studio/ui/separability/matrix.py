@@ -107,31 +107,32 @@ class SeparabilityMatrix(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the markers on the diagonal and the marks."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, px = self._look.theme, self._look.px
-        for verdict in self._verdicts:
-            cell = self.cell_of(verdict)
-            if verdict == self._current:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.accent_bg)
-                painter.drawRoundedRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), px(4), px(4))
-            mark = QRectF(0, 0, _MARK * cell.width(), _MARK * cell.width())
-            mark.moveCenter(cell.center())
-            if verdict.is_empty:
-                painter.setPen(theme.ink3)
-                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, "·")
-            else:
-                paint_icon(painter, mark, "check" if verdict.is_separable else "close", theme.ok if verdict.is_separable else theme.ink2)
-        for c in range(self._classes_of(self._verdicts)):
-            draw_marker(painter, self._square(c, c).center(), c, px(_MARKER), theme)
-        painter.setFont(self._look.font("caption"))
-        painter.setPen(theme.ink3)
-        column = self._square(0, self._classes_of(self._verdicts)).translated(px(REST_GAP), 0)
-        over = (QFontMetricsF(painter.font()).horizontalAdvance("rest") - column.width()) / 2
-        head = QRectF(0, 0, min(column.right() + over, self.width()), px(HEADER))
-        painter.drawText(head, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "rest")
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            theme, px = self._look.theme, self._look.px
+            for verdict in self._verdicts:
+                cell = self.cell_of(verdict)
+                if verdict == self._current:
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(theme.accent_bg)
+                    painter.drawRoundedRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), px(4), px(4))
+                mark = QRectF(0, 0, _MARK * cell.width(), _MARK * cell.width())
+                mark.moveCenter(cell.center())
+                if verdict.is_empty:
+                    painter.setPen(theme.ink3)
+                    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, "·")
+                else:
+                    paint_icon(
+                        painter, mark, "check" if verdict.is_separable else "close", theme.ok if verdict.is_separable else theme.ink2
+                    )
+            for c in range(self._classes_of(self._verdicts)):
+                draw_marker(painter, self._square(c, c).center(), c, px(_MARKER), theme)
+            painter.setFont(self._look.font("caption"))
+            painter.setPen(theme.ink3)
+            column = self._square(0, self._classes_of(self._verdicts)).translated(px(REST_GAP), 0)
+            over = (QFontMetricsF(painter.font()).horizontalAdvance("rest") - column.width()) / 2
+            head = QRectF(0, 0, min(column.right() + over, self.width()), px(HEADER))
+            painter.drawText(head, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "rest")
 
 
 def _short(separation: Separation) -> str:

@@ -238,16 +238,15 @@ def _pair_icon(separation: Separation, look: Look) -> QIcon:
         width, height = (round(look.px(side) * dpr) for side in _ICON)
         picture = QPixmap(width, height)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        radius, y = look.px(_MARKER) * dpr, height / 2
-        draw_marker(painter, QPointF(height / 2, y), separation.first, radius, look.theme)
-        right = QPointF(width - height / 2, y)
-        if separation.others is None:
-            paint_symbol(painter, right, "o", radius, look.theme.ink3, look.theme, hollow=True, scale=look.scale * dpr)
-        else:
-            draw_marker(painter, right, separation.others, radius, look.theme)
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            radius, y = look.px(_MARKER) * dpr, height / 2
+            draw_marker(painter, QPointF(height / 2, y), separation.first, radius, look.theme)
+            right = QPointF(width - height / 2, y)
+            if separation.others is None:
+                paint_symbol(painter, right, "o", radius, look.theme.ink3, look.theme, hollow=True, scale=look.scale * dpr)
+            else:
+                draw_marker(painter, right, separation.others, radius, look.theme)
         picture.setDevicePixelRatio(dpr)
         result.addPixmap(picture)
     return result

@@ -85,24 +85,23 @@ class SeparatingWeights(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the weights in three columns, and the margin below."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, px = self._look.theme, self._look.px
-        third, symbols, row = self.width() / 3, px(SYMBOL_ROW), px(ROW)
-        painter.setFont(self._look.font("body"))
-        for i, (symbol, text) in enumerate(zip(SYMBOLS, self.texts, strict=False)):
-            is_weight = i < len(WEIGHTS)
-            above = QRectF(i * third, 0, third, symbols) if is_weight else QRectF(0, symbols + row, self.width(), row)
-            value = above.translated(0, symbols) if is_weight else above
-            alignment = Qt.AlignmentFlag.AlignRight if is_weight else Qt.AlignmentFlag.AlignLeft
-            if not is_weight:
-                painter.setPen(theme.ink3)
-                painter.drawText(above.adjusted(px(INSET), 0, 0, 0), _CENTRED, "Margin")
-                above.setLeft(above.left() + QFontMetricsF(painter.font()).horizontalAdvance("Margin "))
-            draw_formula(painter, above.adjusted(px(INSET), 0, -px(INSET), 0), symbol, px(14), theme.ink3, alignment)
-            painter.setPen(theme.ink)
-            painter.drawText(value.adjusted(0, 0, -px(INSET), 0), _CENTRED | Qt.AlignmentFlag.AlignRight, text)
-        if self.hasFocus():
-            painter.setPen(QPen(theme.accent, 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), px(6), px(6))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            theme, px = self._look.theme, self._look.px
+            third, symbols, row = self.width() / 3, px(SYMBOL_ROW), px(ROW)
+            painter.setFont(self._look.font("body"))
+            for i, (symbol, text) in enumerate(zip(SYMBOLS, self.texts, strict=False)):
+                is_weight = i < len(WEIGHTS)
+                above = QRectF(i * third, 0, third, symbols) if is_weight else QRectF(0, symbols + row, self.width(), row)
+                value = above.translated(0, symbols) if is_weight else above
+                alignment = Qt.AlignmentFlag.AlignRight if is_weight else Qt.AlignmentFlag.AlignLeft
+                if not is_weight:
+                    painter.setPen(theme.ink3)
+                    painter.drawText(above.adjusted(px(INSET), 0, 0, 0), _CENTRED, "Margin")
+                    above.setLeft(above.left() + QFontMetricsF(painter.font()).horizontalAdvance("Margin "))
+                draw_formula(painter, above.adjusted(px(INSET), 0, -px(INSET), 0), symbol, px(14), theme.ink3, alignment)
+                painter.setPen(theme.ink)
+                painter.drawText(value.adjusted(0, 0, -px(INSET), 0), _CENTRED | Qt.AlignmentFlag.AlignRight, text)
+            if self.hasFocus():
+                painter.setPen(QPen(theme.accent, 2))
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), px(6), px(6))

@@ -111,28 +111,27 @@ class Scrubber(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw groove, flags, playhead and handle."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, px = self._look.theme, self._look.px
-        painter.fillRect(self.rect(), theme.panel)
-        left, right, at = self._axis.x_of(0.0), self._axis.x_of(self._last), self.handle
-        half = px(GROOVE / 2)
-        groove = QRectF(left, at.y() - half, max(right - left, 1.0), 2 * half)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if self._last > 0:
-            painter.setBrush(theme.sunken)
-            painter.drawRoundedRect(groove, half, half)
-            painter.setBrush(faded(theme.accent, 0.35))
-            painter.drawRoundedRect(QRectF(left, groove.top(), max(at.x() - left, 0.0), groove.height()), half, half)
-        self._draw_flags(painter)
-        if self._last > 0:
-            painter.setPen(QPen(theme.accent, px(1.5)))
-            painter.drawLine(QPointF(round(at.x()) + 0.5, 0), QPointF(round(at.x()) + 0.5, at.y()))
-            radius = px(HANDLE - RING) / 2
-            painter.setPen(QPen(theme.accent, px(RING)))
-            painter.setBrush(theme.accent_bg if self.hasFocus() else theme.panel)
-            painter.drawEllipse(at, radius, radius)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            theme, px = self._look.theme, self._look.px
+            painter.fillRect(self.rect(), theme.panel)
+            left, right, at = self._axis.x_of(0.0), self._axis.x_of(self._last), self.handle
+            half = px(GROOVE / 2)
+            groove = QRectF(left, at.y() - half, max(right - left, 1.0), 2 * half)
+            painter.setPen(Qt.PenStyle.NoPen)
+            if self._last > 0:
+                painter.setBrush(theme.sunken)
+                painter.drawRoundedRect(groove, half, half)
+                painter.setBrush(faded(theme.accent, 0.35))
+                painter.drawRoundedRect(QRectF(left, groove.top(), max(at.x() - left, 0.0), groove.height()), half, half)
+            self._draw_flags(painter)
+            if self._last > 0:
+                painter.setPen(QPen(theme.accent, px(1.5)))
+                painter.drawLine(QPointF(round(at.x()) + 0.5, 0), QPointF(round(at.x()) + 0.5, at.y()))
+                radius = px(HANDLE - RING) / 2
+                painter.setPen(QPen(theme.accent, px(RING)))
+                painter.setBrush(theme.accent_bg if self.hasFocus() else theme.panel)
+                painter.drawEllipse(at, radius, radius)
 
     def _draw_flags(self, painter: QPainter) -> None:
         theme, px = self._look.theme, self._look.px

@@ -117,22 +117,21 @@ class Panel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw title, picture and words."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        look, px = self._look, self._look.px
-        painter.setFont(look.font("title"))
-        painter.setPen(look.theme.ink)
-        left, height = 0.0, px(TITLE - 6)
-        if self.badge():
-            left = draw_badge(painter, look, QRectF(0, 0, height, height), self.badge()) + px(6)
-        metrics = QFontMetricsF(look.font("title"))
-        painter.setFont(look.font("title"))
-        painter.setPen(look.theme.ink)
-        title = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, self.width() - left)
-        painter.drawText(QRectF(left, 0, self.width() - left, height), Qt.AlignmentFlag.AlignVCenter, title)
-        self.paint_picture(painter, self.picture)
-        self.paint_words(painter, self.words_rect)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            look, px = self._look, self._look.px
+            painter.setFont(look.font("title"))
+            painter.setPen(look.theme.ink)
+            left, height = 0.0, px(TITLE - 6)
+            if self.badge():
+                left = draw_badge(painter, look, QRectF(0, 0, height, height), self.badge()) + px(6)
+            metrics = QFontMetricsF(look.font("title"))
+            painter.setFont(look.font("title"))
+            painter.setPen(look.theme.ink)
+            title = metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, self.width() - left)
+            painter.drawText(QRectF(left, 0, self.width() - left, height), Qt.AlignmentFlag.AlignVCenter, title)
+            self.paint_picture(painter, self.picture)
+            self.paint_words(painter, self.words_rect)
 
 
 def draw_badge(painter: QPainter, look: Look, box: QRectF, letter: str) -> float:

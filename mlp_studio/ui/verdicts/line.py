@@ -90,22 +90,21 @@ class VerdictLine(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw icon, what and evidence."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, px = self._look.theme, self._look.px
-        painter.fillRect(self.rect(), theme.hover if self.underMouse() and self._findings else theme.panel)
-        painter.fillRect(QRectF(0, 0, self.width(), 1), theme.line)
-        if self._findings:
-            self._draw(painter, self._findings[0])
-        else:
-            painter.setFont(self._look.font("caption"))
-            painter.setPen(theme.ink3)
-            self._write(painter, QRectF(self.rect()).adjusted(px(AROUND), 1, -px(AROUND), 0), QUIET)
-        if self.hasFocus():
-            painter.setPen(QPen(theme.accent, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            theme, px = self._look.theme, self._look.px
+            painter.fillRect(self.rect(), theme.hover if self.underMouse() and self._findings else theme.panel)
+            painter.fillRect(QRectF(0, 0, self.width(), 1), theme.line)
+            if self._findings:
+                self._draw(painter, self._findings[0])
+            else:
+                painter.setFont(self._look.font("caption"))
+                painter.setPen(theme.ink3)
+                self._write(painter, QRectF(self.rect()).adjusted(px(AROUND), 1, -px(AROUND), 0), QUIET)
+            if self.hasFocus():
+                painter.setPen(QPen(theme.accent, 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
 
     def _draw(self, painter: QPainter, finding: Finding) -> None:
         look, theme, px = self._look, self._look.theme, self._look.px

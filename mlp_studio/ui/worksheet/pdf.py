@@ -39,9 +39,8 @@ def worksheet_pdf(pages: Pages, look: Look) -> bytes:
         writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         writer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Point)
         writer.setResolution(DPI)
-        painter = QPainter(writer)
-        _Printer(writer, painter, look).print(pages)
-        painter.end()
+        with QPainter(writer) as painter:
+            _Printer(writer, painter, look).print(pages)
 
     return bytes_of(write)
 
