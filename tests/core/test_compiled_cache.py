@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import llvmlite.binding
@@ -14,7 +15,19 @@ import pytest
 
 from mlp_studio.core.compiled import CACHE, pictures, run
 from mlp_studio.core.compiled.__main__ import compile_all
-from mlp_studio.core.compiled.code_cache import LEVELS, SOURCES, STAMP, CodeCache, Level, find_cache, levels_for, made_for, write_stamp
+from mlp_studio.core.compiled.code_cache import (
+    LEVELS,
+    SOURCES,
+    STAMP,
+    CodeCache,
+    KeptCode,
+    Level,
+    find_cache,
+    levels_for,
+    made_for,
+    without_version,
+    write_stamp,
+)
 from mlp_studio.core.engine import Engine, train
 from mlp_studio.core.points import Setting
 from mlp_studio.core.project import Project
@@ -159,3 +172,27 @@ def test_the_sources_that_name_the_folder_are_those_that_kernels_take_values_fro
                 names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
                 taken |= {name.removeprefix("mlp_studio.core.") + ".py" for name in names if name.startswith("mlp_studio.core.")}
     assert {name for name in taken if (core / name).is_file()} == set(SOURCES)
+
+
+@dataclass(frozen=True)
+class Codegen:
+    """What Numba makes code with, as far as the lookup of kept code asks it."""
+
+    triple: str
+
+    def magic_tuple(self) -> tuple[str, str, str]:
+        """Return what the code is for, as Numba's own does."""
+        return self.triple, "apple-m1", "+neon"
+
+
+@pytest.mark.parametrize(("other", "is_found"), [("arm64-apple-darwin24.6.0", True), ("x86_64-apple-darwin22.1.0", False)])
+def test_kept_code_is_found_on_a_mac_with_another_version_of_the_system_and_not_on_another_processor(other: str, is_found: bool) -> None:
+    kept = KeptCode(compile_all)  # type: ignore[no-untyped-call]
+    keys = [kept._index_key((), Codegen(triple)) for triple in ("arm64-apple-darwin22.1.0", other)]  # noqa: SLF001
+    assert (keys[0] == keys[1]) is is_found
+
+
+def test_what_code_was_made_for_is_told_without_the_version_of_macos_and_all_else_as_it_is() -> None:
+    assert without_version("arm64-apple-darwin24.6.0") == "arm64-apple-darwin"
+    assert without_version("x86_64-unknown-linux-gnu") == "x86_64-unknown-linux-gnu"
+    assert without_version("x86_64-pc-windows-msvc") == "x86_64-pc-windows-msvc"

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import platform
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Set
@@ -111,6 +112,10 @@ class KeptCode(FunctionCache):
         with contextlib.suppress(OSError):
             super().save_overload(sig, data)  # type: ignore[no-untyped-call]
 
+    def _index_key(self, sig: Any, codegen: Any) -> tuple[Any, ...]:
+        signature, (triple, *processor), code = super()._index_key(sig, codegen)  # type: ignore[no-untyped-call]
+        return signature, (without_version(triple), *processor), code
+
 
 def find_cache(ahead: Path = AHEAD) -> CodeCache:
     """Return the code that a bundle carries for this processor, or else a writable folder of the user's.
@@ -135,7 +140,17 @@ def levels_for(machine: str, features: Set[str]) -> list[Level]:
 
 def made_for(processor: str) -> str:
     """Return what code for a processor, or a level of them, depends on; a process for which this is the same finds it again."""
-    return f"{processor}, {llvmlite.binding.get_process_triple()}, {sys.implementation.cache_tag}, Numba {numba.__version__}\n"
+    system = without_version(llvmlite.binding.get_process_triple())
+    return f"{processor}, {system}, {sys.implementation.cache_tag}, Numba {numba.__version__}\n"
+
+
+def without_version(triple: str) -> str:
+    """Return LLVM's name of a kind of machine without the version of its system.
+
+    On macOS it has that of the running kernel, arm64-apple-darwin24.6.0: code made on one Mac would be found on no other, nor after the
+    next update.
+    """
+    return re.sub(r"(-(?:darwin|macosx?))[\d.]+", r"\1", triple)
 
 
 def write_stamp(cache: CodeCache) -> None:
