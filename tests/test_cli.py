@@ -150,6 +150,21 @@ def test_train_without_json_says_why_it_ended(capsys: pytest.CaptureFixture[str]
     assert "errors: 0.0 %" in out
 
 
+@pytest.mark.parametrize(
+    ("most", "asked", "said"),
+    [
+        (100, "7", "Stopped after 7 epochs, as many as were asked for."),
+        (5, "7", "Stopped after 5 epochs, the most that the project allows."),
+    ],
+)
+def test_train_tells_whose_limit_of_epochs_ended_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, most: int, asked: str, said: str
+) -> None:
+    project = edits.set_training(edits.new_project((2, 1), ("sigmoid",), generate("xor")), stop=StopSettings(max_epochs=most))
+    assert cli.main(["train", saved(project, tmp_path / "x.mlps"), "--epochs", asked]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == said
+
+
 def test_zero_epochs_report_the_start(capsys: pytest.CaptureFixture[str]) -> None:
     result = told(capsys, "train", "xor-igd", "--epochs", "0")
     assert (result["epochs"], result["reason"]) == (0, "max_epochs")

@@ -142,19 +142,19 @@ with run.alone():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no locks of folders")
 def test_of_two_starts_at_once_the_second_waits_until_the_first_has_set_up(tmp_path: Path) -> None:
-    def start() -> subprocess.Popen[str]:
+    def start(told: int) -> subprocess.Popen[str]:
         pipe = subprocess.PIPE
-        return subprocess.Popen([sys.executable, "-c", SETS_UP, tmp_path], cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+        return subprocess.Popen([sys.executable, "-c", SETS_UP, tmp_path], cwd=ROOT, stdin=told, stdout=pipe, stderr=pipe, text=True)
 
-    with start() as first:
+    with start(subprocess.PIPE) as first:
         assert first.stdout is not None
         assert first.stdout.readline() == "alone\n"
-        with start() as second:
+        with start(subprocess.DEVNULL) as second:  # without a lock it would end at once
             assert second.stderr is not None
             assert second.stderr.readline() == "mlp-studio: waiting for another start, which is setting up .venv\n"
             assert second.poll() is None
             assert first.communicate("\n") == ("", "")
-            assert second.communicate("\n") == ("alone\n", "")
+            assert second.communicate() == ("alone\n", "")
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")

@@ -28,6 +28,7 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
 def train(options: argparse.Namespace) -> int:
     """Train a project, tell how it ended, and write it if that was asked for; return the exit status."""
     from mlp_studio.core import edits
+    from mlp_studio.core.findings import counted
     from mlp_studio.storage.files import check_target
     from mlp_studio.storage.project_file import write_project
     from mlp_studio.training.verdicts import explain_cycle, explain_end
@@ -65,6 +66,10 @@ def train(options: argparse.Namespace) -> int:
     if project.points.test_mask.any():
         result["test_loss"], result["test_error_rate"] = finite(test_loss), None if regression else test_error_rate
     what, mend = explain_end(reason, project, engine.epoch)
+    if reason == "max_epochs" and engine.epoch == options.epochs:
+        what = f"Stopped after {counted(engine.epoch, 'epoch')}, as many as were asked for"
+    if reason in ("max_epochs", "out_of_time"):
+        mend = ""  # it speaks of the window
     notes = [f"{what}. {mend}".strip()]
     if engine.cycle is not None:
         cycle_what, cycle_mend = explain_cycle(engine.cycle.first, engine.cycle.period, project)

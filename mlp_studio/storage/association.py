@@ -28,8 +28,8 @@ MIME_CACHES = (
     "aliases", "generic-icons", "globs", "globs2", "icons", "magic",
     "mime.cache", "subclasses", "treemagic", "types", "version", "XMLnamespaces",
 )  # fmt: skip
-GENERATED = {"mime": frozenset(MIME_CACHES), "applications": frozenset({"mimeinfo.cache"})}
-"""What the desktop's programs make of the files of a folder, and leave behind when there are none any more."""
+GENERATED = {"mime": frozenset({*MIME_CACHES, "application", "packages"}), "applications": frozenset({"mimeinfo.cache"})}
+"""What the desktop's programs make of the files of a folder, and leave behind when there are none any more; and the folders of ours."""
 RESERVED = frozenset(" \t\n\"'\\><~|&;$*?#()`")
 """The characters for which the desktop entry specification wants quotes around an argument of Exec."""
 
@@ -145,10 +145,12 @@ def uninstall(desktop: Desktop, command: Sequence[str]) -> tuple[list[Path], lis
             removed.append(path)
         elif found is not None:
             left.append(path)
-    if not left and _forget_choice(desktop.choices):
+    if not removed:
+        return [], left
+    if _forget_choice(desktop.choices):
         removed.append(desktop.choices)
     _refresh(desktop)
-    for folder, names in GENERATED.items() if removed else ():
+    for folder, names in GENERATED.items():
         _remove_generated(desktop.share / folder, names)
     for place in contents(command):
         _remove_empty((desktop.share / place).parent, desktop.share)
@@ -161,7 +163,7 @@ def _belongs_to_another(entry: Path, command: Sequence[str]) -> bool:
     if found is None:
         return False
     own, its = _program(desktop_entry(command)), _program(found.decode("utf-8", "replace"))
-    return its != own and (its is None or os.path.exists(its))
+    return its != own and (its is None or os.path.exists(its) or shutil.which(its) is not None)  # the last by PATH
 
 
 def _program(entry: str) -> str | None:
@@ -174,13 +176,18 @@ def _program(entry: str) -> str | None:
 
 def _remove_generated(folder: Path, names: Set[str]) -> None:
     """Remove what was generated in a folder that has nothing else."""
-    files = [path for path in folder.rglob("*") if not path.is_dir()]
-    if any(path.parent != folder or path.name not in names for path in files):
-        return
-    for path in files:
-        path.unlink()
-    for below in sorted(folder.rglob("*"), reverse=True):  # the deepest first
-        below.rmdir()
+    found = list(folder.iterdir()) if folder.is_dir() else []
+    if all(path.name in names and not _stays(path) for path in found):
+        for path in found:
+            if path.is_dir():
+                path.rmdir()
+            else:
+                path.unlink()
+
+
+def _stays(path: Path) -> bool:
+    """Tell whether a path is not ours to remove: a link, which somebody has laid, or a folder with something in it."""
+    return path.is_symlink() or (path.is_dir() and any(path.iterdir()))
 
 
 def _read(path: Path) -> bytes | None:
@@ -191,8 +198,8 @@ def _read(path: Path) -> bytes | None:
 
 
 def _remove_empty(folder: Path, above: Path) -> None:
-    """Remove a folder and those around it that are empty now, up to a folder that stays."""
-    while folder != above and not (folder.is_dir() and any(folder.iterdir())):
+    """Remove a folder and those around it that are empty now, up to a link or a folder that stays."""
+    while folder != above and not _stays(folder):
         if folder.is_dir():
             folder.rmdir()
         folder = folder.parent
@@ -208,7 +215,7 @@ def _forget_choice(choices: Path) -> bool:
     kept = [line for line in lines if line.strip() not in ours]
     if kept == lines:
         return False
-    if any(line.strip() not in (b"", b"[Default Applications]") for line in kept):
+    if choices.is_symlink() or any(line.strip() not in (b"", b"[Default Applications]") for line in kept):
         write_bytes_atomically(choices, b"".join(kept))
         return False
     choices.unlink()

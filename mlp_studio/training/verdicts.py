@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlp_studio.core.findings import smaller_rate
+from mlp_studio.core.findings import counted, smaller_rate
 from mlp_studio.core.project import Project
 from mlp_studio.core.separability import separate
 
@@ -10,7 +10,7 @@ from mlp_studio.core.separability import separate
 def explain_end(reason: str, project: Project, epoch: int) -> tuple[str, str]:
     """Return (what happened, what to try) for a finished run of this project; the second may be empty. `reason` as in design §6."""
     stop, eta = project.training.stop, project.training.learning_rate
-    epochs = f"{epoch:,} epoch" + ("" if epoch == 1 else "s")
+    epochs = counted(epoch, "epoch")
     match reason:
         case "max_epochs":
             return f"Stopped after {epochs}, the most that the project allows", "Press Play to go on, or raise the limit"

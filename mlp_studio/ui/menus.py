@@ -326,7 +326,8 @@ class Menus:
         self._show_text(
             "About MLP Studio",
             f"<b>MLP Studio {__version__}</b><p>Draw a multilayer perceptron, train it on points of the plane, "
-            "and watch it learn.</p><p>MIT licence. The theory follows a university lecture on neural networks (ML:IV).</p>",
+            "and watch it learn.</p><p>MIT licence. The theory follows a university lecture on neural networks (ML:IV).</p>"
+            "<p>It uses Qt and PySide6 under the GNU LGPL 3; a download has their texts in its folder licenses.</p>",
         )
 
     def _show_text(self, title: str, text: str) -> None:

@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "requirements.lock"
 TEXTS = Path(__file__).with_name("licenses")
 """Those of libraries that come without."""
-LACKING = dict.fromkeys(("pyside6-essentials", "shiboken6"), ("LGPL-3.0.txt", "GPL-3.0.txt"))
-"""By the library: the second text is the one that the first refers to."""
+LACKING = dict.fromkeys(("pyside6-essentials", "shiboken6"), ("LGPL-3.0.txt", "GPL-3.0.txt", "NOTICE.txt"))
+"""By the library: the second text is the one that the first refers to; the third says what is under them, and where its source is."""
 PLACE = Path("_internal", "licenses")
 """In a bundle for Linux; the PyInstaller spec puts them there on all systems."""
 DOCUMENTS = Path("/usr/share/doc")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -22,10 +23,15 @@ def test_every_library_of_the_application_has_a_license_in_the_bundle(tmp_path: 
 
 
 @pytest.mark.parametrize("library", ["pyside6-essentials", "shiboken6"])
-def test_qt_comes_with_the_lesser_license_and_the_one_that_it_refers_to(tmp_path: Path, library: str) -> None:
+def test_qt_comes_with_the_lesser_license_the_one_that_it_refers_to_and_a_word_on_its_source(tmp_path: Path, library: str) -> None:
     licenses.write_licenses(tmp_path)
-    texts = [" ".join((tmp_path / library / name).read_text(encoding="utf-8").split()[:5]) for name in licenses.LACKING[library]]
-    assert texts == ["GNU LESSER GENERAL PUBLIC LICENSE", "GNU GENERAL PUBLIC LICENSE Version"]
+    texts = {path.name: " ".join(path.read_text(encoding="utf-8").split()) for path in (tmp_path / library).iterdir()}
+    assert texts["LGPL-3.0.txt"].startswith("GNU LESSER GENERAL PUBLIC LICENSE Version 3")
+    assert texts["LGPL-3.0.txt"].endswith("permanent authorization for you to choose that version for the Library.")  # the whole of it
+    assert texts["GPL-3.0.txt"].startswith("GNU GENERAL PUBLIC LICENSE Version 3")
+    assert texts["GPL-3.0.txt"].endswith("<https://www.gnu.org/licenses/why-not-lgpl.html>.")
+    assert set(texts) - {"NOTICE.txt"} == set(re.findall(r"\w+-3\.0\.txt", texts["NOTICE.txt"]))
+    assert "https://download.qt.io/" in texts["NOTICE.txt"]
 
 
 @pytest.mark.skipif(shutil.which("dpkg-query") is None, reason="only Debian's dpkg knows the packages of libraries")

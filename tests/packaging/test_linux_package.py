@@ -6,6 +6,7 @@ import configparser
 import ctypes
 import gzip
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -191,7 +192,8 @@ def test_the_same_bundle_packed_twice_is_the_same_archive(tmp_path: Path) -> Non
 
 
 def test_a_library_forgets_the_folders_of_its_builder_and_keeps_those_of_the_bundle(tmp_path: Path) -> None:
-    own, foreign, plain = (tmp_path / name for name in ("own.so", "foreign.so", "plain.so"))
+    own, foreign, plain = (tmp_path / name for name in ("inner/own.so", "foreign.so", "plain.so"))
+    own.parent.mkdir()
     library(own, "$ORIGIN:$ORIGIN/../lib")
     library(foreign, "/home/builder/lib:/opt/builder")
     library(plain, "")
@@ -204,9 +206,29 @@ def test_a_library_forgets_the_folders_of_its_builder_and_keeps_those_of_the_bun
     assert all(ctypes.CDLL(str(path)).answer() == 42 for path in (own, foreign, plain))
 
 
-def test_a_library_that_searches_in_the_bundle_and_elsewhere_stops_the_build(tmp_path: Path) -> None:
-    library(tmp_path / "mixed.so", "$ORIGIN:/home/builder/lib")
-    with pytest.raises(ValueError, match=r"mixed\.so searches for libraries in \$ORIGIN:/home"):
+@pytest.mark.parametrize(
+    ("folders", "left"),
+    [
+        ("$ORIGIN/../..", ["$ORIGIN/../.."]),  # the bundle itself
+        ("${ORIGIN}", ["${ORIGIN}"]),
+        ("$ORIGIN/../../..", []),
+        ("$ORIGIN/../../../../usr/local/lib", []),
+        ("$ORIGINAL/lib", []),
+        ("lib", []),
+    ],
+)
+def test_a_library_keeps_no_folder_that_leads_out_of_the_bundle(tmp_path: Path, folders: str, left: list[str]) -> None:
+    path = tmp_path / "bundle" / "a" / "b" / "some.so"
+    path.parent.mkdir(parents=True)
+    library(path, folders)
+    assert forget_builder(tmp_path / "bundle") == ([] if left else [path])
+    assert search_paths(path.read_bytes()) == left
+
+
+@pytest.mark.parametrize("elsewhere", ["/home/builder/lib", "", "$ORIGIN/.."])  # the second is the folder that one works in
+def test_a_library_that_searches_in_the_bundle_and_elsewhere_stops_the_build(tmp_path: Path, elsewhere: str) -> None:
+    library(tmp_path / "mixed.so", f"$ORIGIN:{elsewhere}")
+    with pytest.raises(ValueError, match=rf"mixed\.so searches for libraries in \$ORIGIN:{re.escape(elsewhere)}, of which"):
         forget_builder(tmp_path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -120,6 +121,15 @@ def test_uninstall_leaves_all_of_what_another_copy_has_installed(desktop: Deskto
     assert files(desktop.share) == before
 
 
+def test_uninstall_takes_back_what_is_left_where_the_user_has_removed_a_part(desktop: Desktop) -> None:
+    before = files(desktop.share)
+    install(desktop, COMMAND)
+    for folder in ("mime", "icons"):
+        shutil.rmtree(desktop.share / folder)
+    assert uninstall(desktop, COMMAND) == ([desktop.share / "applications" / ENTRY], [])
+    assert files(desktop.share) == before
+
+
 def test_uninstall_leaves_an_icon_that_was_changed_since(desktop: Desktop) -> None:
     icon = next(path for path in install(desktop, COMMAND) if path.suffix == ".svg")
     icon.write_text("<svg/>", encoding="utf-8")
@@ -174,6 +184,78 @@ def test_uninstall_removes_what_the_desktop_has_generated_where_nothing_else_is_
     assert {path.name for path in desktop.share.iterdir()} == ({"applications", "mime"} if others else {"applications"})
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links")
+@pytest.mark.parametrize("link", ["applications", "mime", "mime/packages", "icons", "icons/hicolor/scalable"])
+def test_uninstall_leaves_a_link_that_the_user_has_laid_and_all_that_is_behind_it(tmp_path: Path, link: str) -> None:
+    desktop, elsewhere = Desktop(tmp_path / "share", tmp_path / "mimeapps.list"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "mine").touch()
+    (desktop.share / link).parent.mkdir(parents=True)
+    (desktop.share / link).symlink_to(elsewhere, target_is_directory=True)
+    install(desktop, COMMAND)
+    removed, left = uninstall(desktop, COMMAND)
+    assert (len(removed), left) == (len(contents(COMMAND)), [])
+    assert [path.name for path in elsewhere.iterdir()] == ["mine"]
+    assert (desktop.share / link).is_symlink()
+    assert [path.name for path in desktop.share.iterdir()] == [link.partition("/")[0]]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links")
+@pytest.mark.parametrize(("folder", "cache"), [("mime/packages", "mime/mime.cache"), ("applications/wine", "applications/mimeinfo.cache")])
+def test_uninstall_leaves_what_was_generated_of_files_behind_a_link(tmp_path: Path, folder: str, cache: str) -> None:
+    desktop, elsewhere = Desktop(tmp_path / "share", tmp_path / "mimeapps.list"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (desktop.share / folder).parent.mkdir(parents=True)
+    (desktop.share / folder).symlink_to(elsewhere, target_is_directory=True)
+    install(desktop, COMMAND)
+    (desktop.share / cache).touch()
+    uninstall(desktop, COMMAND)
+    assert (desktop.share / cache).is_file()
+
+
+def test_where_nothing_was_installed_uninstall_leaves_empty_folders_and_the_choice_of_the_application(tmp_path: Path) -> None:
+    desktop = Desktop(tmp_path / "share", tmp_path / "mimeapps.list")
+    folders = [desktop.share / place.parent for place in contents(COMMAND)]
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+    desktop.choices.write_text(f"[Default Applications]\n{TYPE}={ENTRY}\n", encoding="utf-8")
+    assert uninstall(desktop, COMMAND) == ([], [])
+    assert all(folder.is_dir() for folder in folders)
+    assert TYPE in desktop.choices.read_text(encoding="utf-8")
+
+
+def test_uninstall_leaves_the_empty_folders_of_others(desktop: Desktop) -> None:
+    (desktop.share / "applications" / "other.desktop").unlink()
+    (desktop.share / "applications" / "wine").mkdir()
+    install(desktop, COMMAND)
+    uninstall(desktop, COMMAND)
+    assert (desktop.share / "applications" / "wine").is_dir()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the programs of a Linux desktop")
+def test_uninstall_leaves_an_entry_whose_program_is_found_by_its_name(
+    desktop: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = desktop.share / "applications" / ENTRY
+    entry.write_text("[Desktop Entry]\nTryExec=mlp-studio\nExec=mlp-studio\n", encoding="utf-8")
+    program(tmp_path / "tools", "mlp-studio", "exit 0")
+    monkeypatch.setenv("PATH", str(tmp_path / "tools"))
+    assert uninstall(desktop, COMMAND) == ([], [entry])
+    assert entry.is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links")
+def test_choices_that_are_a_link_stay_one_and_lose_the_line(desktop: Desktop, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text(f"[Default Applications]\n{TYPE}={ENTRY}\n", encoding="utf-8")
+    desktop.choices.parent.mkdir()
+    desktop.choices.symlink_to(tmp_path / "mine")
+    install(desktop, COMMAND)
+    removed, _ = uninstall(desktop, COMMAND)
+    assert desktop.choices not in removed
+    assert desktop.choices.is_symlink()
+    assert (tmp_path / "mine").read_text(encoding="utf-8") == "[Default Applications]\n"
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -205,6 +287,7 @@ def test_the_users_choices_keep_their_rights_and_leave_nothing_beside_them(deskt
     desktop.choices.parent.mkdir()
     desktop.choices.write_text(f"[Default Applications]\n{TYPE}={ENTRY}\ntext/plain=other.desktop\n")
     desktop.choices.chmod(marks)
+    install(desktop, COMMAND)
     uninstall(desktop, COMMAND)
     assert [path.name for path in desktop.choices.parent.iterdir()] == [desktop.choices.name]
     assert desktop.choices.stat().st_mode & 0o777 == marks

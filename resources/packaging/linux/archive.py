@@ -23,6 +23,7 @@ It needs no installation, and nothing is written into this folder. To have it in
 If the window does not open, start it in a terminal: it says what the system lacks.
 
 The licenses of MLP Studio and of the libraries that it carries are in _internal/LICENSE and _internal/licenses.
+Among them are Qt and PySide6, under the GNU Lesser General Public License: _internal/licenses/pyside6-essentials/NOTICE.txt says more.
 """
 
 

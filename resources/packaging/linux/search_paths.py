@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-ORIGIN = "$ORIGIN"
-"""How a path begins that goes from the library itself."""
+ORIGIN = ("$ORIGIN", "${ORIGIN}")
+"""How a path begins that goes from the folder of the library itself."""
 _MAGIC = b"\x7fELF\x02\x01"  # 64 bits, the lowest byte first: all machines that there are bundles for
 _LOAD, _DYNAMIC = 1, 2  # kinds of segments
 _END, _STRINGS, _RPATH, _RUNPATH = 0, 5, 15, 29  # kinds of dynamic entries
@@ -28,7 +29,7 @@ def forget_builder(bundle: Path) -> list[Path]:
     for path in sorted(bundle.rglob("*")):
         if path.is_file() and not path.is_symlink() and _is_library(path):
             content = bytearray(path.read_bytes())
-            if _forget(content, path.name):
+            if _forget(content, path.relative_to(bundle)):
                 path.write_bytes(content)
                 changed.append(path)
     return changed
@@ -44,20 +45,26 @@ def _is_library(path: Path) -> bool:
         return file.read(len(_MAGIC)) == _MAGIC
 
 
-def _forget(content: bytearray, name: str) -> bool:
+def _forget(content: bytearray, library: Path) -> bool:
     """Take the entries with foreign folders out of the dynamic section; those behind each move up, and it ends earlier."""
     foreign = []
     for number, text in _paths(content):
-        own = [folder for folder in text.split(":") if folder.startswith(ORIGIN)]
+        own = [folder for folder in text.split(":") if _is_in_bundle(folder, library)]
         if not own:
             foreign.append(number)
         elif len(own) < len(text.split(":")):
-            raise ValueError(f"{name} searches for libraries in {text}, of which only a part is in the bundle")
+            raise ValueError(f"{library.name} searches for libraries in {text}, of which only a part is in the bundle")
     offset, entries = _dynamic(content)
     kept = [entry for number, entry in enumerate(entries) if number not in foreign]
     kept += [(_END, 0)] * len(foreign)
     content[offset : offset + _ENTRY.size * len(kept)] = b"".join(_ENTRY.pack(*entry) for entry in kept)
     return bool(foreign)
+
+
+def _is_in_bundle(folder: str, library: Path) -> bool:
+    """Tell whether a folder that a library of the bundle names is one of the bundle; `$ORIGIN/../../../..` may lead out of it."""
+    begin, _, end = folder.partition("/")
+    return begin in ORIGIN and posixpath.normpath(f"{library.parent.as_posix()}/{end}").split("/")[0] != ".."
 
 
 def _paths(content: bytes | bytearray) -> Iterator[tuple[int, str]]:
