@@ -151,17 +151,17 @@ def test_train_without_json_says_why_it_ended(capsys: pytest.CaptureFixture[str]
 
 
 @pytest.mark.parametrize(
-    ("most", "asked", "said"),
+    ("asked", "said"),
     [
-        (100, "7", "Stopped after 7 epochs, as many as were asked for."),
-        (5, "7", "Stopped after 5 epochs, the most that the project allows."),
+        (["--epochs", "7"], "Stopped after 7 epochs, as many as were asked for."),
+        ([], "Stopped after 5 epochs, the most that the project allows."),
     ],
 )
 def test_train_tells_whose_limit_of_epochs_ended_it(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, most: int, asked: str, said: str
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, asked: list[str], said: str
 ) -> None:
-    project = edits.set_training(edits.new_project((2, 1), ("sigmoid",), generate("xor")), stop=StopSettings(max_epochs=most))
-    assert cli.main(["train", saved(project, tmp_path / "x.mlps"), "--epochs", asked]) == 0
+    project = edits.set_training(edits.new_project((1,), ("sigmoid",), generate("xor")), stop=StopSettings(max_epochs=5))
+    assert cli.main(["train", saved(project, tmp_path / "x.mlps"), *asked]) == 0
     assert capsys.readouterr().out.splitlines()[0] == said
 
 
