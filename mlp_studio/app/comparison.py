@@ -138,9 +138,9 @@ class Comparison(QObject):
         found = []
         start = self._start_of_run()
         if start is not None:
-            found.append(Compared(START, "Start", _epoch(start), start))
+            found.append(Compared(START, "Start", place_words(start), start))
         if self._pinned is not None:
-            text = _epoch(self._pinned)
+            text = place_words(self._pinned)
             found.append(Compared(PINNED, f"{text[0].upper()}{text[1:]} (pinned)", text, self._pinned))
         runs, newest = controller.runs, controller.newest
         for mark in newest.bookmarks:
@@ -149,7 +149,7 @@ class Comparison(QObject):
             found.append(Compared(f"run {run.number}", _run_title(run.number, label), label, run.moment))
         if controller.look_back.moment is not None:
             moment = newest.moment
-            found.append(Compared(NEWEST, f"Newest, {_epoch(moment)}", _epoch(moment), moment))
+            found.append(Compared(NEWEST, f"Newest, {place_words(moment)}", place_words(moment), moment))
         return tuple(found)
 
     def _start_of_run(self) -> Moment | None:
@@ -219,6 +219,7 @@ def _run_title(number: int, label: str) -> str:
     return f"Run {number}: {rest}" if rest else f"Run {number}"
 
 
-def _epoch(moment: Moment) -> str:
-    example = f", example {moment.example:,}" if moment.example else ""
-    return f"epoch {moment.epoch:,}{example}"
+def place_words(moment: Moment) -> str:
+    """Return how far a moment of a run is, in whole epochs and the examples after them, as the timeline counts."""
+    examples = "1 example" if moment.example == 1 else f"{moment.example:,} examples"
+    return f"epoch {moment.epoch:,}" + (f" + {examples}" if moment.example else "")

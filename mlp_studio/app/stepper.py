@@ -146,9 +146,9 @@ class Stepper(QObject):
 
     @property
     def count(self) -> tuple[int, int]:
-        """The epoch t and the example of it at hand, both from 1: as the lecture counts them, whose line 3 comes before the examples."""
+        """The epoch t, begun by line 3, and the example of it at hand, from 1, as the lecture counts; without examples none begins."""
         progress, n = self._before.progress, self._before.points.training_count
-        if self._role in _EPOCH_END:
+        if self._role in _EPOCH_END or not n:
             return count_of(self._before)
         return progress.epoch + 1, min(progress.example + self._member + 1, n)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from enum import Enum, auto
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from mlp_studio.app.document import NO_GESTURE, Document
+from mlp_studio.app.document import NO_GESTURE, UNDO_LIMIT, Document
 from mlp_studio.app.kept_runs import KeptRun, KeptRuns
 from mlp_studio.app.look_back import LookBack
 from mlp_studio.app.notice import Kind, Notice
@@ -99,7 +100,7 @@ class TrainingController(QObject):
         self._committing = self._is_closed = False
         self._step_gesture, self._step_text = NO_GESTURE, ""
         self._last_epoch: int | None = None
-        self._converged: Project | None = None
+        self._converged: deque[Project] = deque(maxlen=UNDO_LIMIT)
         self._newest: tuple[Project, Snapshot, Project] | None = None
         """The document's project and a snapshot of its run, and what both make."""
         self.record = RunRecord(document.project, self)
@@ -148,7 +149,7 @@ class TrainingController(QObject):
 
     def has_converged(self, project: Project) -> bool:
         """Tell whether a run has led to this project and no further, because one of its stop rules holds."""
-        return self._converged is not None and is_same_moment(self._converged, project)
+        return any(is_same_moment(end, project) for end in self._converged)
 
     @property
     def last_place(self) -> float:
@@ -173,9 +174,8 @@ class TrainingController(QObject):
 
     def row_of(self, project: Project) -> tuple[float, float, float, float] | None:
         """Return training loss, test loss and both error rates of the project that is shown; None where they are not known."""
-        rows, place = self.losses, self.look_back.place
-        if place is not None:
-            rows = rows[: np.searchsorted(rows[:, 0], place, side="right")]
+        rows = self.losses
+        rows = rows[: np.searchsorted(rows[:, 0], project.place, side="right")]  # the run may be further than what is shown
         return tuple(rows[-1, 1:].tolist()) if len(rows) else self.record.measures.row_of(project)
 
     @property
@@ -375,7 +375,8 @@ class TrainingController(QObject):
         project = self._document.project
         after = self._at(snapshot)
         self.record.end_at(after)
-        self._converged = after if has_converged else self._converged
+        if has_converged:
+            self._converged.append(after)
         epochs = snapshot.epoch - project.progress.epoch
         count = "1 epoch" if epochs == 1 else f"{epochs:,} epochs" if epochs else "one step"
         self._committing = True
@@ -421,6 +422,7 @@ class TrainingController(QObject):
     def _on_document_opened(self, project: Project) -> None:
         self._abandon()
         self.look_back.end()
+        self._converged.clear()
         self.record.clear()
         self.losses_changed.emit()
 

@@ -170,7 +170,7 @@ class Presenter:
 
     def show_measures(self) -> None:
         """Show losses that are others than before, though nothing else is."""
-        self._show_place(self._window.controller.shown)
+        self._show_place(self._window.slow_motion.shown)
         self.show_losses()
 
     def show_losses(self) -> None:

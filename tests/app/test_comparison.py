@@ -75,6 +75,11 @@ def test_what_the_plane_shows_can_be_pinned_and_replaces_the_pin_before(run: Run
     assert comparison.chosen.title == "Epoch 5 (pinned)"
     assert not comparison.comes_before
     assert keys(comparison) == [START, PINNED]
+    for words in ("Epoch 5 + 1 example (pinned)", "Epoch 5 + 2 examples (pinned)"):
+        run.controller.step_example()
+        run.wait(lambda: run.controller.state is RunState.IDLE)
+        comparison.pin()
+        assert comparison.chosen.title == words
 
 
 def test_a_chosen_bookmark_stays_chosen_under_another_name_and_gives_way_when_it_is_removed(run: Run, comparison: Comparison) -> None:

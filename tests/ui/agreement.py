@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QMenu
 
 from mlp_studio.core.blank import is_blank
 from mlp_studio.core.hyperplane import lines_of
-from mlp_studio.core.network import Network
+from mlp_studio.core.network import Network, WeightKey
 from mlp_studio.core.project import Project
 from mlp_studio.ui.canvas.column_item import ColumnItem
 from mlp_studio.ui.canvas.feature_menu import FeatureMenu
 from mlp_studio.ui.canvas.gap_item import GapItem
+from mlp_studio.ui.canvas.label_item import label_size
+from mlp_studio.ui.canvas.label_layout import place_free, slides
+from mlp_studio.ui.canvas.label_room import things_around
 from mlp_studio.ui.canvas.labelling import ALL_LABELS, MOST_SLID
 from mlp_studio.ui.canvas.symbols import feature_latex, layer_name
 from mlp_studio.ui.formats import weight_text
@@ -93,17 +96,30 @@ def assert_labels_show(window: MainWindow, project: Project) -> None:
     is_few = sum(int((~removed).sum()) for removed in network.removed) <= ALL_LABELS
     with_text = {key for key, label in labels.items() if label.text}
     assert set(labels) <= set(drawn)
-    unlocked = [key for key in drawn if network.frozen[key[0] - 1][key[1:]] and key not in labels]
-    assert all(any(other[0] == key[0] for other in labels) for key in unlocked)  # which take its room
+    lock = label_size(window.look, "", frozen=True)
+    assert not [key for key in drawn if network.frozen[key[0] - 1][key[1:]] and key not in labels and _has_room(window, key, lock)]
     if view.labels == "none":
         assert not with_text
         return
     ends = {(s, i, j) for s, i, j in drawn if is_few or (s, i) in selected or (s - 1, j - 1) in selected}
+    widest = weight_text(-999.0, view.decimals)  # a weight may have had a longer text when the labels were placed
     for s in range(1, network.d + 1):
         wanted, shown = ({key for key in keys if key[0] == s} for keys in (ends, with_text))
         assert view.labels == "all" or shown <= wanted
-        may_lack_room = (len(wanted) > MOST_SLID and not is_few) or any(labels[key].compact for key in shown)
-        assert wanted <= shown or may_lack_room
+        size = label_size(window.look, widest, frozen=True, compact=len(wanted) <= MOST_SLID)
+        assert not [key for key in wanted - shown if _has_room(window, key, size)]
+
+
+def _has_room(window: MainWindow, key: WeightKey, size: tuple[float, float]) -> bool:
+    """Tell whether a label of this size would have room on its edge beside what is there."""
+    scene = window.canvas.scene
+    network = scene.network
+    assert network is not None
+    others = [label for other, label in scene.labels.labels.items() if other[0] == key[0]]
+    places, sizes = slides([scene.layout.edge(key)], early=network.d == 1), np.array([size])
+    clear = things_around(scene.layout, network, key[0], window.look, biases=scene.view_settings.biases).clear_of(places, sizes)
+    centres, rooms = (np.array(pairs).reshape(-1, 2) for pairs in ([(one.x, one.y) for one in others], [one.room for one in others]))
+    return place_free(places, sizes, centres, rooms, clear) != [None]
 
 
 def assert_header_shows(window: MainWindow, network: Network) -> None:

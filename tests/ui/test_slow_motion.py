@@ -58,21 +58,30 @@ def show(window: MainWindow, kind: str, s: int = 0) -> None:
     raise AssertionError(f"there is no stage {kind} {s}")
 
 
+def counters_of(window: MainWindow) -> list[str]:
+    """Return the epoch, the example and the loss that the tool bar shows."""
+    bar = window.tool_bar
+    return [counter.text for counter in (bar.epoch_counter, bar.example_counter, bar.loss_counter)]
+
+
 def caption(window: MainWindow) -> str:
     shown = window.canvas.caption.caption
     return "" if shown is None else shown.text
 
 
 def test_a_slow_step_shows_the_weights_from_before_until_its_error_has_arrived(slow: MainWindow, qtbot: QtBot, wait_idle: Wait) -> None:
-    before = bits_of(slow.document.project)
+    before, counters = bits_of(slow.document.project), counters_of(slow)
     step(slow, qtbot, wait_idle)
     after = bits_of(slow.document.project)
     assert after != before
+    slow.presenter.show_measures()  # as when they come from a worker meanwhile
+    assert counters_of(slow) == counters
     for kind, s in (("forward", 1), ("forward", 2), ("error", 2), ("backward", 2), ("backward", 1)):
         show(slow, kind, s)
         assert canvas_bits(slow) == [w.tobytes() for w in find_project("xor-igd")[0].network.weights]
     show(slow, "update")
     assert canvas_bits(slow) == [w.tobytes() for w in slow.document.project.network.weights]
+    assert all(now != then for now, then in zip(counters_of(slow), counters, strict=True))
     assert_views_agree(slow)
 
 

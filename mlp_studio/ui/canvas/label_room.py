@@ -40,9 +40,19 @@ class Things:
 
     def clear_of(self, places: Floats, sizes: Floats) -> Booleans:
         """Tell at which of its places, (labels, places, 2), a label of its size, (labels, 2), touches none of the things."""
-        away = np.abs(places[:, :, None, :] - self.centres) - self.halves - sizes[:, None, None, :] / 2
-        distance = np.hypot(*np.moveaxis(np.maximum(away, 0.0), -1, 0))
-        return np.asarray((distance >= self.radii).all(axis=2))
+        xy, halves = places.reshape(-1, 2), np.repeat(sizes / 2, places.shape[1], axis=0)
+        order = np.argsort(self.centres[:, 1], kind="stable")
+        centres, reach, radii = self.centres[order], self.halves[order], self.radii[order]
+        # Only things at the height of a label can touch it: of the 130 and more of two long columns, a dozen.
+        room = halves[:, 1] + (reach[:, 1] + radii).max(initial=0.0)
+        first, last = np.searchsorted(centres[:, 1], xy[:, 1] - room), np.searchsorted(centres[:, 1], xy[:, 1] + room, "right")
+        clear = np.ones(len(xy), bool)
+        for step in range(int((last - first).max(initial=0))):
+            at = np.flatnonzero(clear & (first + step < last))
+            thing = first[at] + step
+            away = np.maximum(np.abs(xy[at] - centres[thing]) - reach[thing] - halves[at], 0.0)
+            clear[at] = np.hypot(away[:, 0], away[:, 1]) >= radii[thing]
+        return clear.reshape(places.shape[:2])
 
 
 def things_around(layout: Layout, network: Network, s: int, look: Look, *, biases: bool) -> Things:

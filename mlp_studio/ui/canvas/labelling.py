@@ -49,11 +49,14 @@ class Labelling:
         found: dict[WeightKey, EdgeLabel] = {}
         if self.view.labels != "none":
             gaps = range(1, self.network.d + 1)
+            wanted = {s: self._shown(s, self._pairs(s) if self._wants_all else self._pairs_of_units(s)) for s in gaps}
+            slid = {s: keys for s, keys in wanted.items() if len(keys) <= MOST_SLID}
             for symbol, compact in _FORMS:
-                placed = [self._labels_of_gap(s, weights, symbol=symbol, compact=compact) for s in gaps]
-                if all(has_room for _, has_room in placed):
+                placed = {s: self._slid(s, keys, weights, symbol=symbol, compact=compact) for s, keys in slid.items()}
+                if all(has_room for _, has_room in placed.values()):
                     break
-            for s, (labels, _) in zip(gaps, placed, strict=True):
+            for s in gaps:
+                labels = placed[s][0] if s in placed else self._free(s, wanted[s], weights, {})
                 found |= labels
                 if self.view.labels == "all" and not self._wants_all and self.layout.gaps[s - 1].count <= MOST_TRIED:
                     found |= self._free(s, [key for key in self._shown(s, self._pairs(s)) if key not in found], weights, labels)
@@ -64,11 +67,10 @@ class Labelling:
         """Whether every edge is to have its label; in a plain layout the edges are to be seen."""
         return is_few(self.network) and not (self.look.layout.is_plain and self.view.labels == "auto")
 
-    def _labels_of_gap(self, s: int, weights: Matrices, *, symbol: bool, compact: bool) -> tuple[dict[WeightKey, EdgeLabel], bool]:
-        """Return the labels before layer s in one form, and whether all that have to be there have room."""
-        keys = self._shown(s, self._pairs(s) if self._wants_all else self._pairs_of_units(s))
-        if len(keys) > MOST_SLID:
-            return self._free(s, keys, weights, {}), True
+    def _slid(
+        self, s: int, keys: list[WeightKey], weights: Matrices, *, symbol: bool, compact: bool
+    ) -> tuple[dict[WeightKey, EdgeLabel], bool]:
+        """Return labels for these weights before layer s in one form, slid against each other, and whether all of them have room."""
         if not keys:
             return {}, True
         labels = [self._label(key, weights, symbol=symbol, compact=compact) for key in keys]

@@ -48,20 +48,25 @@ Curve = tuple[tuple[float, float], tuple[float, float]]
 def point_on(curve: Curve, t: float) -> tuple[float, float]:
     """Return the point of an edge at parameter t in 0..1 of its width."""
     (x0, y0), (x1, y1) = curve
-    return float(x0 + (x1 - x0) * np.interp(t, _T, _ALONG)), float(y0 + (y1 - y0) * (3 * t**2 - 2 * t**3))
+    across, down = _along(t).tolist()
+    return x0 + (x1 - x0) * across, y0 + (y1 - y0) * down
 
 
 def points_on(starts: Floats, ends: Floats, t: float) -> Floats:
     """Return the points of many edges at parameter t, (n, 2), from where each starts and ends."""
-    along = np.array([np.interp(t, _T, _ALONG), 3 * t**2 - 2 * t**3])
-    return np.asarray(starts + (ends - starts) * along)
+    return np.asarray(starts + (ends - starts) * _along(t))
 
 
 def points_along(curves: Sequence[Curve], parameters: Floats) -> Floats:
     """Return the points of each edge at each of the parameters, (edges, parameters, 2)."""
     starts, ends = np.moveaxis(np.array(curves).reshape(-1, 2, 1, 2), 1, 0)
-    along = np.stack([np.interp(parameters, _T, _ALONG), 3 * parameters**2 - 2 * parameters**3], axis=1)
-    return np.asarray(starts + (ends - starts) * along)
+    return np.asarray(starts + (ends - starts) * _along(parameters))
+
+
+def _along(t: float | Floats) -> Floats:
+    """Return how far an edge has come across and down at parameters t, as shares of its width and height, (…, 2)."""
+    t = np.asarray(t)
+    return np.stack([np.interp(t, _T, _ALONG), 3 * t**2 - 2 * t**3], axis=-1)
 
 
 @dataclass(frozen=True, eq=False)

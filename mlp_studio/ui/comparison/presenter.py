@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from mlp_studio.app.comparison import Comparison
+from mlp_studio.app.comparison import Comparison, place_words
 from mlp_studio.core.project import Project
 from mlp_studio.training.comparison import ComparisonAnswer
 from mlp_studio.training.regions import Bounds, RegionFrame
@@ -144,7 +144,7 @@ class ComparisonPresenter(QObject):
         assert chosen is not None
         word = "before" if comparison.comes_before else "compared"
         is_newest = self._window.controller.look_back.moment is None
-        present = f"{'now' if is_newest else 'looked at'}: epoch {project.progress.epoch:,}"
+        present = f"{'now' if is_newest else 'looked at'}: {place_words(project.moment)}"
         self.before.set_captions(f"{word}: {chosen.short}", present)
 
     def _ask(self, project: Project, bounds: Bounds) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mlp_studio.core.arrays import Booleans, Floats
 from mlp_studio.ui.canvas.edge_style import BIAS_SHARE, LEVELS, EdgePens, edge_styles, largest_weight
 from mlp_studio.ui.canvas.label_layout import APART, place_free, place_labels, slides
+from mlp_studio.ui.canvas.label_room import Things
 from mlp_studio.ui.canvas.layout import (
     LEAST_SLOTS,
     MAX_UNIT,
@@ -252,6 +253,35 @@ def test_a_label_that_would_touch_something_at_each_of_its_places_leaves() -> No
     clear[3] = False
     _, has_room = place_labels(places, np.tile(LABEL, (6, 1)), clear, [9, 9, 9, 99, 9, 9])
     assert has_room.tolist() == [True, True, True, False, True, True]
+
+
+@given(st.integers(1, 4), st.integers(1, 4), st.floats(60, 200), st.floats(25, 120), st.integers(0, 2**16))
+def test_a_label_leaves_only_where_none_of_its_places_is_free(m: int, n: int, width: float, height: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    places = slides(curves_of(arrange((m, n, 1), 500, 400), 1))
+    sizes = np.tile((width, height), (len(places), 1)) * rng.uniform(0.5, 1, (len(places), 1))
+    clear = rng.uniform(size=places.shape[:2]) < 0.9
+    centres, stays = place_labels(places, sizes, clear, rng.integers(0, 3, len(places)).tolist())
+    for a, b in combinations(np.flatnonzero(stays), 2):
+        reach = (sizes[a] + sizes[b]) / 2 + APART
+        assert not meet(centres[a], centres[b], (reach[0] - 1e-6, reach[1] - 1e-6))
+    for at in np.flatnonzero(~stays):
+        assert place_free(places[[at]], sizes[[at]], centres[stays], sizes[stays], clear[[at]]) == [None]
+
+
+@given(st.integers(0, 30), st.integers(0, 6), st.integers(0, 2**16))
+def test_a_label_is_clear_of_things_where_it_is_clear_of_each(things: int, labels: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    centres, radii = rng.uniform(0, 200, (things, 2)), rng.uniform(1, 20, things)
+    halves = rng.uniform(0, 20, (things, 2)) * rng.integers(0, 2, (things, 1))
+    places, sizes = rng.uniform(0, 200, (labels, 9, 2)), rng.uniform(5, 50, (labels, 2))
+    found = Things(centres, halves, radii).clear_of(places, sizes)
+    each = [Things(*(part[[at]] for part in (centres, halves, radii))).clear_of(places, sizes) for at in range(things)]
+    assert np.array_equal(found, np.all(each, axis=0) if each else np.ones((labels, 9), bool))
+    if things and labels:
+        x, y = centres[0]
+        above = np.array([[[x, y + halves[0, 1] + radii[0] + sizes[0, 1] / 2 + gap] for gap in (-0.01, 0.01)]])
+        assert Things(centres[:1], halves[:1], radii[:1]).clear_of(above, sizes[:1]).tolist() == [[False, True]]
 
 
 @given(st.integers(1, 10), st.integers(1, 10))
