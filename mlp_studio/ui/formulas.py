@@ -47,6 +47,7 @@ _SIGNS = {
     "le": "≤",
     "ge": "≥",
     "to": "→",
+    "leftarrow": "←",
     "infty": "∞",
     "sum": "∑",
     "approx": "≈",
@@ -54,7 +55,7 @@ _SIGNS = {
 _SIGNS |= {"cdots": "⋯", "dots": "…", "top": "⊤"}
 _SPACES = {",": 0.17, ":": 0.22, ";": 0.28, "quad": 1.0, " ": 0.25}
 _BINARY = "+−·⊙⊗×"
-_RELATIONS = "=<>≤≥∈→≈"
+_RELATIONS = "=<>≤≥∈→←≈"
 _ALPHABETS = {r"\mathbf": "bold", r"\boldsymbol": "bold", r"\mathrm": "upright", r"\text": "upright", r"\operatorname": "upright"}
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
 

@@ -44,6 +44,7 @@ class LowerTabs(QTabWidget):
         """Whether the window's own ground is pressed: what parts its docks is on it."""
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
+        self.tabBar().setSelectionBehaviorOnRemove(QTabBar.SelectionBehavior.SelectPreviousTab)
         self.enlarge_action = QAction("Enlarge the lower panel", self)
         self.enlarge_action.setShortcut(QKeySequence("Ctrl+Shift+L"))
         self.enlarge_action.setCheckable(True)

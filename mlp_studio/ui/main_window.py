@@ -457,6 +457,13 @@ class MainWindow(QMainWindow):
         """Return the size of the mock-ups."""
         return QSize(1440, 900)
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Go on to the next part; from one that has been hidden to the canvas, not to whatever button follows it."""
+        if (focused := self.focusWidget()) is None or focused.isVisible():
+            return super().focusNextPrevChild(next)
+        self.canvas.setFocus()
+        return True
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files, and tables of text."""
         if self.imports.can_read(event.mimeData()):

@@ -413,7 +413,7 @@ QPushButton { background: $panel; color: $ink; border: 1px solid $line2; border-
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $sunken; }
 QPushButton:disabled { color: $ink3; }
-QPushButton:focus { border: 2px solid $accent; }
+QPushButton:focus { border: 2px solid $accent; outline: none; }
 QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 2px solid $accent; padding: 0; }
 QPushButton[primary="true"]:focus { outline: 2px solid $on_accent; outline-radius: 6px; }
 QPushButton[primary="true"]:disabled { background: $sunken; color: $ink3; border-color: $sunken; }
@@ -421,6 +421,7 @@ QPushButton[primary="waiting"] { background: $sunken; color: $ink2; border: 2px 
 QPushButton[primary="waiting"]:focus { border-color: $accent; }
 QPushButton[flat="true"] { background: transparent; border: none; color: $accent; padding: 0 ${n8}px; }
 QPushButton[flat="true"]:hover { background: $hover; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
 QLineEdit, QAbstractSpinBox, QComboBox { background: $panel; color: $ink; border: 1px solid $line2; border-radius: 6px;
     padding: 1px ${n8}px; min-height: ${n28}px; max-height: ${n28}px; selection-background-color: $accent; selection-color: $on_accent; }

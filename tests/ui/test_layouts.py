@@ -129,6 +129,19 @@ def test_explore_restores_the_docks_when_it_is_chosen_in_explore(window: MainWin
     assert window.layouts.actions["explore"].isChecked()
 
 
+def test_the_canvas_has_the_focus_after_what_had_it_was_hidden_so_that_space_plays(window: MainWindow) -> None:
+    window.plane.setFocus()
+    assert window.focusWidget() is not window.canvas.view
+    press(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)  # docks are hidden on their way to their places
+    assert window.focusWidget() is window.canvas.view
+    window.plane.setFocus()
+    window.plane_dock.hide()
+    assert window.focusWidget() is window.canvas.view
+    window.tool_bar.eta_field.setFocus()
+    assert window.focusNextPrevChild(True)
+    assert window.focusWidget() not in (window.canvas.view, window.tool_bar.eta_field), "Tab goes on to what follows"
+
+
 def test_the_menu_has_checked_which_layout_is_shown(window: MainWindow) -> None:
     layouts = window.layouts
     layouts.actions["projector"].trigger()

@@ -235,6 +235,11 @@ def test_an_icon_without_a_file_is_a_mistake(qtbot: QtBot) -> None:
         icon("no-such-icon", Look())
 
 
+def test_vectors_are_the_same_letters_beside_an_arrow_to_either_side(qtbot: QtBot) -> None:
+    left, right = (formula_size(rf"\mathbf{{w}} \{arrow} \mathbf{{w}}", 20) for arrow in ("leftarrow", "to"))
+    assert (left.width, left.ascent) == pytest.approx((right.width, right.ascent))
+
+
 def test_an_index_stands_below_and_an_exponent_above(qtbot: QtBot) -> None:
     plain, both = formula_size("w", 20), formula_size("w_{21}^{h2}", 20)
     assert both.ascent > plain.ascent

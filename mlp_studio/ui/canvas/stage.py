@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QResizeEvent, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -37,6 +40,7 @@ class Stage(QGraphicsView):
         self.look = look
         self.network_scene = scene
         self._fitted, self._least_zoom = True, READABLE_ZOOM
+        self._is_under_way = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -44,8 +48,8 @@ class Stage(QGraphicsView):
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.horizontalScrollBar().valueChanged.connect(self.moved)
-        self.verticalScrollBar().valueChanged.connect(self.moved)
+        self.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     @property
     def zoom(self) -> float:
@@ -78,17 +82,17 @@ class Stage(QGraphicsView):
         self.network_scene.wait_for_zoom()
         pivot = QPointF(self.viewport().rect().center()) if at is None else at
         under = self.to_scene(pivot)
-        self._take_zoom(zoom)
-        self._show_at(under, pivot)
-        self.moved.emit()
+        with self._one_move():
+            self._take_zoom(zoom)
+            self._show_at(under, pivot)
 
     def show_network(self) -> None:
         """Follow a changed network: fit it again if it was fitted."""
         if self._fitted:
             self._refit()
         else:
-            self._take_zoom(self.zoom)
-            self.moved.emit()
+            with self._one_move():
+                self._take_zoom(self.zoom)
 
     def follow(self) -> None:
         """Stay where it is though the network is larger or smaller now; but if all of it fits, show that."""
@@ -98,9 +102,9 @@ class Stage(QGraphicsView):
             return
         self._fitted = False
         corner = self.to_scene(QPointF(0, 0))
-        self._take_zoom(self.zoom)
-        self._show_at(corner, QPointF(0, 0))
-        self.moved.emit()
+        with self._one_move():
+            self._take_zoom(self.zoom)
+            self._show_at(corner, QPointF(0, 0))
 
     def pan_by(self, step: QPointF) -> None:
         """Move the network by so many pixels."""
@@ -146,7 +150,11 @@ class Stage(QGraphicsView):
         if self.look.layout.is_quiet and content.width() > size.width():  # then it can be as much higher
             self.network_scene.set_room(size.width(), size.height() * content.width() / size.width())
             content = self.network_scene.content
-        zoom = min(enlarged, size.width() / content.width(), size.height() / content.height())
+        with self._one_move():
+            self._show_fitted(content, min(enlarged, size.width() / content.width(), size.height() / content.height()))
+
+    def _show_fitted(self, content: QRectF, zoom: float) -> None:
+        size = self.viewport().size()
         self._take_zoom(max(zoom, self._least_zoom))
         if zoom >= 1.0:
             self._show_at(QPointF(0, 0), QPointF(0, 0))
@@ -156,7 +164,6 @@ class Stage(QGraphicsView):
             self._show_at(QPointF(content.left(), top), QPointF(0, middle))
         else:
             self._show_at(content.center(), QPointF(size.width() / 2, size.height() / 2))
-        self.moved.emit()
 
     def _take_zoom(self, zoom: float) -> None:
         # Room to pan: half a view beyond the content on every side, in whole pixels so that nothing is blurred.
@@ -169,6 +176,21 @@ class Stage(QGraphicsView):
         off = self.viewportTransform().map(scene_point) - viewport_point
         self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + round(off.x()))
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + round(off.y()))
+
+    @contextmanager
+    def _one_move(self) -> Iterator[None]:
+        """Tell of zoom and both scroll bars as one move, at its end: whoever is told places headers, map and editors each time."""
+        self._is_under_way = True
+        try:
+            yield
+        finally:
+            self._is_under_way = False
+            self.moved.emit()
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        if not self._is_under_way:
+            self.moved.emit()
 
     # Qt
 

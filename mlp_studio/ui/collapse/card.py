@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from mlp_studio.core.collapse import Stand, collapsed
 from mlp_studio.core.network import Network
-from mlp_studio.ui.card import AROUND, Card
+from mlp_studio.ui.card import AROUND, Card, indicators
 from mlp_studio.ui.collapse.words import copied_latex, numbers_html, product_latex, scaling_words, sum_latex
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.formulas import FormulaLabel
@@ -127,5 +127,6 @@ class CollapseCard(Card):
             label.setFont(look.font("body"))
         for label in (self._why, self._note):
             label.setStyleSheet(f"color: {look.theme.ink2.name()}")
+        self.draw_box.setStyleSheet(indicators(look))
         self.place()
         self.update()

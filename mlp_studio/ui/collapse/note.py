@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from mlp_studio.ui.collapse.card import CollapseCard
     from mlp_studio.ui.main_window import MainWindow
 
-HEIGHT, LIFT, FROM_LEFT = 26.0, 4.0, 12.0
+HEIGHT, LIFT, FROM_SIDE = 26.0, 4.0, 12.0
 """Of the chip, which stands where the caption of slow motion does: between headers and bias units, at the left."""
+SYMBOL = 24.0
+"""Room for the symbol at the left of a bias unit."""
 ICON, PADDING = 16.0, 9.0
 WORDS = "Linear: equals one unit"
 WORDS_SEVERAL = "Linear: equals one layer"
@@ -88,6 +90,7 @@ class CollapseNote(QObject):
             window.look.theme_changed,
         ):
             signal.connect(self.refresh)
+        window.canvas.scene.arranged.connect(self._place)
         self.refresh()
 
     @cached_property
@@ -102,11 +105,17 @@ class CollapseNote(QObject):
 
     def _surroundings(self) -> tuple[QRect, QRect]:
         """Return where network and canvas are on the screen."""
-        canvas, places = self._window.canvas, QRectF()
-        for column in canvas.scene.layout.columns:
-            places |= QRectF(column.x - column.diameter / 2, column.top, column.diameter, column.bottom - column.top)
-        net = canvas.view.mapFromScene(places).boundingRect()
-        return QRect(canvas.view.viewport().mapToGlobal(net.topLeft()), net.size()), QRect(canvas.mapToGlobal(QPoint()), canvas.size())
+        canvas, net = self._window.canvas, QRect()
+        for box in self._columns():
+            net |= box
+        return QRect(canvas.mapToGlobal(net.topLeft()), net.size()), QRect(canvas.mapToGlobal(QPoint()), canvas.size())
+
+    def _columns(self) -> list[QRect]:
+        """Return where the layers stand on the canvas."""
+        canvas = self._window.canvas
+        view, corner = canvas.view, canvas.view.viewport().mapTo(canvas, QPoint())
+        places = (QRectF(c.x - c.diameter / 2, c.top, c.diameter, c.bottom - c.top) for c in canvas.scene.layout.columns)
+        return [view.mapFromScene(place).boundingRect().translated(corner) for place in places]
 
     def refresh(self, *_: object) -> None:
         """Show what holds for the network that is shown."""
@@ -145,9 +154,12 @@ class CollapseNote(QObject):
         card.open_at(self.chip)
 
     def _place(self) -> None:
-        px, header = self._window.look.px, self._window.canvas.header
-        self.chip.resize(self.chip.sizeHint())
-        self.chip.move(round(px(FROM_LEFT)), round(header.geometry().bottom() + 1 - px(LIFT) + px(8)))
+        """Stand at the left; where the network reaches up to there, at the right: the output layer has no bias unit."""
+        px, canvas, chip = self._window.look.px, self._window.canvas, self.chip
+        chip.resize(chip.sizeHint())
+        chip.move(round(px(FROM_SIDE)), round(canvas.header.geometry().bottom() + 1 - px(LIFT) + px(8)))
+        if any(box.adjusted(-round(px(SYMBOL)), 0, 0, 0).intersects(chip.geometry()) for box in self._columns()):
+            chip.move(canvas.width() - chip.width() - round(px(FROM_SIDE)), chip.y())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the chip below the headers."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from mlp_studio.storage.film_export import FILM_FORMATS
-from mlp_studio.ui.card import Card
+from mlp_studio.ui.card import Card, indicators
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.fields import ChoiceField, CountField
 from mlp_studio.ui.film.plan import MOST_SECONDS, PARTS, RATES, SIZES, FilmPlan, shots
@@ -193,6 +193,7 @@ class FilmCard(Card):
     def _restyle(self) -> None:
         look, theme = self._look, self._look.theme
         gap = round(look.px(8))
+        self.setStyleSheet(indicators(look))
         self._title.setFont(look.font("title"))
         self.estimate.setFont(look.font("caption"))
         self.estimate.setStyleSheet(f"color: {theme.ink3.name()}")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from mlp_studio.core.arrays import Floats, Integers
+from mlp_studio.core.arrays import Floats
 from mlp_studio.core.hyperplane import Line
 from mlp_studio.training.regions import Bounds
 from mlp_studio.training.space_pictures import SpacePicture
@@ -193,48 +193,67 @@ class SpacePlane(StillPlane):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             rect = self.plot_rect()
             painter.setClipRect(rect.adjusted(1, 1, -1, -1))
-            for group, text in zip(self._picture.gathered, self.gathered_texts, strict=False):
-                self._draw_count(painter, group, text)
-            if self._output_line is not None and not self._look.layout.is_plain:
-                painter.save()
-                painter.translate(rect.topLeft())
-                self._draw_output_badge(painter)
-                painter.restore()
+            for box, text in self.counts:
+                self._draw_count(painter, box, text)
+            if self.output_badge is not None:
+                self._draw_output_badge(painter, self.output_badge)
             if self._image is not None:
                 self._draw_image(painter, self.position_of(*self._image))
             if self._picture.frame is None:
                 draw_note(painter, self._look, rect, "No regions: a weight is not finite")
 
-    def _draw_count(self, painter: QPainter, group: Integers, text: str) -> None:
-        """Write how many points are at one place beside their marker, on the side where there is room."""
+    def _draw_count(self, painter: QPainter, box: QRectF, text: str) -> None:
+        """Write how many points are at one place."""
         look, px = self._look, self._look.px
-        x, y = self._points.xy[int(group[0])].tolist()
-        rect, centre = QRectF(self.plot_rect()), self.position_of(x, y)
-        if not rect.contains(centre):
-            return
         painter.setFont(look.font("caption", 600))
-        metrics = QFontMetricsF(painter.font())
-        width, height = metrics.horizontalAdvance(text) + px(12), metrics.height() + px(4)
-        away = self._layers.points.radius + px(12)
-        box = QRectF(centre.x() + away, centre.y() - height / 2, width, height)
-        if box.right() > rect.right() - px(4):
-            box.moveRight(centre.x() - away)
-        if box.left() < rect.left() + px(4):  # above or below it, in a narrow square
-            box.moveCenter(QPointF(rect.center().x(), centre.y() + (away + height / 2) * (1 if centre.y() < rect.center().y() else -1)))
         painter.setPen(QPen(look.theme.line2, 1))
         painter.setBrush(look.theme.panel)
         painter.drawRoundedRect(box, px(6), px(6))
         painter.setPen(look.theme.ink)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _draw_output_badge(self, painter: QPainter) -> None:
-        """Draw the badge y on the output unit's line."""
+    def _box_of_count(self, centre: QPointF, text: str) -> QRectF:
+        """Return where a count is written beside its marker: on the first side with room that the badge y leaves free."""
+        px, rect = self._look.px, QRectF(self.plot_rect())
+        metrics = QFontMetricsF(self._look.font("caption", 600))
+        box = QRectF(0, 0, metrics.horizontalAdvance(text) + px(12), metrics.height() + px(4))
+        away = self._layers.points.radius + px(12)
+        room, badge = rect.adjusted(px(4), 0, -px(4), 0), self.output_badge
+        upright = -1 if centre.y() > rect.center().y() else 1
+        boxes = []
+        for dx, dy in ((1, 0), (-1, 0), (0, upright), (0, -upright)):
+            middle = centre + QPointF(dx * (away + box.width() / 2), dy * (away + box.height() / 2))
+            if dy:  # beside it is no room: above or below it may stand to one side
+                half = min(box.width(), room.width()) / 2
+                middle.setX(min(max(middle.x(), room.left() + half), room.right() - half))
+            boxes.append(box.translated(middle - box.center()))
+        fitting = [box for box in boxes if room.contains(box)] or boxes[2:3]
+        return next((box for box in fitting if badge is None or not badge.intersects(box)), fitting[0])
+
+    @property
+    def counts(self) -> list[tuple[QRectF, str]]:
+        """What is written at the places in sight where points coincide, and where."""
+        if self._picture is None:
+            return []
+        rect, xy = QRectF(self.plot_rect()), self._points.xy
+        centres = [self.position_of(*xy[int(group[0])].tolist()) for group in self._picture.gathered]
+        told = zip(centres, self.gathered_texts, strict=False)
+        return [(self._box_of_count(centre, text), text) for centre, text in told if rect.contains(centre)]
+
+    @property
+    def output_badge(self) -> QRectF | None:
+        """Where the badge y stands on the output unit's line, or None."""
+        if self._output_line is None or self._look.layout.is_plain:
+            return None
         place = self._placed_output(self._view).badges.get(0)
         if place is None:
-            return
+            return None
+        box = QRectF(0, 0, self._look.px(BADGE), self._look.px(BADGE))
+        box.moveCenter(QPointF(self.plot_rect().topLeft()) + QPointF(*place))
+        return box
+
+    def _draw_output_badge(self, painter: QPainter, box: QRectF) -> None:
         theme, px = self._look.theme, self._look.px
-        box = QRectF(0, 0, px(BADGE), px(BADGE))
-        box.moveCenter(QPointF(*place))
         painter.setPen(QPen(theme.panel, px(1)))
         painter.setBrush(theme.ink)
         painter.drawEllipse(box)

@@ -10,7 +10,7 @@ from mlp_studio.ui.plane.region_look import unit_latex
 
 MOST_LISTED = 100
 """Units that the lists name; those of a larger layer are seen by their principal components."""
-EXACT = "Both units of the layer: what is seen here holds exactly."
+EXACT = "Both units of the layer: this holds exactly."
 _INDICES = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 COMPONENT = "pc"
 """Key of the principal components in the lists."""

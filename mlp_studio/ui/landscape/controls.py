@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlp_studio.ui.card import indicators
 from mlp_studio.ui.chooser import Chooser
 from mlp_studio.ui.fields import CountField
 from mlp_studio.ui.formulas import formula_pixmap
@@ -242,6 +243,9 @@ class LandscapeControls(QWidget):
         self.words.setFont(look.font("caption"))
         self.words.set_style(f"color: {look.theme.ink2.name()}")
         self.read_out.setFont(look.font("caption"))
+        frame = indicators(look)
+        if frame != self.layer_box.styleSheet():  # which costs more than all else here
+            self.layer_box.setStyleSheet(frame)
         side = round(px(28))
         for small in (self.dice_button, self.out_button, self.in_button, self.fit_button):
             small.setFixedSize(side, side)

@@ -67,9 +67,9 @@ class Ring(QWidget):
 
     @property
     def free_of_words(self) -> QRegion:
-        """Where the ring may be drawn without lying over the words below what it rings."""
+        """Where the ring may be drawn without lying over the words below what it rings: its line is whole, its glow ends with it."""
         below = self.rect()
-        below.setTop(below.bottom() - round(_HALO) + 1)
+        below.setTop(self.height() - int(_HALO - _WIDTH / 2))
         return QRegion(self.rect()) - QRegion(below)
 
 

@@ -17,7 +17,7 @@ MOST_ROWS, MOST_COLUMNS = 7, 6
 """Rows and columns of a matrix that are shown; of more, the first ones, an ellipsis, and the last."""
 ROW, TITLE, BRACKET = 22.0, 24.0, 6.0
 SIGN, ARROW = 16.0, 30.0
-"""Room for the sign before a matrix, and for the arrow with the function before the outputs."""
+"""Room for the sign before a matrix, and, at least, for the arrow with the function before the outputs."""
 BETWEEN = 26.0
 """Between two equations."""
 Cells = Mapping[Kind, float]
@@ -81,22 +81,25 @@ def shown_of(count: int, most: int) -> tuple[int, ...]:
     return (*range(most - 2), -1, count - 1)
 
 
-def arranged(products: Products, width: float, scale: float, cells: Cells) -> list[Equation]:
-    """Return the equations of all layers, side by side as far as the width allows, each row as high as its highest."""
+def arranged(products: Products, width: float, scale: float, cells: Cells, arrow: float) -> list[Equation]:
+    """Return the equations of all layers, side by side as far as the width allows, each row as high as its highest.
+
+    `cells` and `arrow` are in pixels: the widths of cells, and of the room for the arrow before the outputs.
+    """
     equations: list[Equation] = []
     x = y = high = 0.0
     for s in range(1, products.network.d + 1):
-        sizes = _grids(products, s, QPointF(0, 0), scale, cells)
+        sizes = _grids(products, s, QPointF(0, 0), scale, cells, arrow)
         box = sizes.box
         if x and x + box.width() > width:
             x, y, high = 0.0, y + high + BETWEEN * scale / 2, 0.0
-        equations.append(_grids(products, s, QPointF(x, y), scale, cells))
+        equations.append(_grids(products, s, QPointF(x, y), scale, cells, arrow))
         x += box.width() + BETWEEN * scale
         high = max(high, box.height())
     return equations
 
 
-def _grids(products: Products, s: int, corner: QPointF, scale: float, cells: Cells) -> Equation:
+def _grids(products: Products, s: int, corner: QPointF, scale: float, cells: Cells, arrow: float) -> Equation:
     passed, network = products.passed, products.network
     examples = tuple(range(len(products.examples)))
     if _is_parted(products):
@@ -119,7 +122,7 @@ def _grids(products: Products, s: int, corner: QPointF, scale: float, cells: Cel
         top = corner.y() + TITLE * scale + (high - height) / 2
         rect = QRectF(x, top, len(columns) * cell, height)
         grids.append(Grid(s, kind, values, rows, columns, rect, cell, row))
-        x = rect.right() + (BRACKET + (SIGN if kind != "z" else ARROW)) * scale
+        x = rect.right() + BRACKET * scale + (SIGN * scale if kind != "z" else arrow)
     last = grids[-1].rect.right() + BRACKET * scale
     return Equation(s, tuple(grids), QRectF(corner.x(), corner.y(), last - corner.x(), high + TITLE * scale))
 

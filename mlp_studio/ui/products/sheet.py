@@ -27,7 +27,7 @@ from mlp_studio.ui.products.layout import ARROW, BRACKET, SIGN, TITLE, Equation,
 from mlp_studio.ui.theme import Look, faded
 
 MARGIN = 14.0
-SYMBOL_PX = 16.0
+SYMBOL_PX, FUNCTION_PX = 16.0, 14.0
 INSET, SPARE = 6.0, 3.0
 """Around the number in a cell at both sides together, and what it has more for tens."""
 SMALLEST = 5
@@ -103,7 +103,7 @@ class ProductsSheet(QWidget):
         margin = self._look.px(MARGIN)
         self._equations = [
             Equation(e.s, tuple(_moved(grid, margin) for grid in e.grids), e.box.translated(margin, margin / 2))
-            for e in arranged(self._products, self.width() - 2 * margin, self._look.scale, self._cells())
+            for e in arranged(self._products, self.width() - 2 * margin, self._look.scale, self._cells(), self._arrow_room())
         ]
         boxes = [equation.box for equation in self._equations]
         # as wide as the widest of them alone: in a row they must not keep the sheet from becoming narrower
@@ -117,6 +117,13 @@ class ProductsSheet(QWidget):
         metrics = QFontMetricsF(self._look.font("body", 600))
         around = self._look.px(INSET + SPARE)
         return {kind: metrics.horizontalAdvance(weight_text(-0.5, self._decimals_of(kind))) + around for kind in KINDS}
+
+    def _arrow_room(self) -> float:
+        """Return the width of the room before the outputs: for the longest name of a function that stands over an arrow."""
+        assert self._products is not None
+        names = {function_latex(layer.activation) for layer in self._products.network.layers} - {""}
+        widest = max((formula_size(name, self._look.px(FUNCTION_PX)).width for name in names), default=0.0)
+        return max(self._look.px(ARROW), widest + self._look.px(2))
 
     def _has(self, spot: Spot) -> bool:
         if spot.s > len(self._equations):
@@ -208,14 +215,12 @@ class ProductsSheet(QWidget):
     def _paint_sign(self, painter: QPainter, latex: str, right: QPointF, *, is_function: bool) -> None:
         """Draw the sign before a matrix; that before y is an arrow with the function over it."""
         px, theme = self._look.px, self._look.theme
-        room = px(ARROW if is_function else SIGN)
+        room = self._arrow_room() if is_function else px(SIGN)
         box = QRectF(right.x() - room, right.y() - px(12), room, px(24))
         if not is_function:
             draw_formula(painter, box, latex, px(SYMBOL_PX), theme.ink2, Qt.AlignmentFlag.AlignHCenter)
             return
-        size = px(SYMBOL_PX - 2)
-        wide = formula_size(latex, size).width
-        draw_formula(painter, box.translated(0, -px(13)), latex, size * min(1.0, (room - px(2)) / max(1.0, wide)), theme.ink2, _HCENTRE)
+        draw_formula(painter, box.translated(0, -px(13)), latex, px(FUNCTION_PX), theme.ink2, _HCENTRE)
         draw_formula(painter, box, r"\to", px(SYMBOL_PX + 4), theme.ink2, _HCENTRE)
 
     def _paint_grid(self, painter: QPainter, grid: Grid) -> None:

@@ -228,14 +228,20 @@ class StartPage(QWidget):
                 row.show_sight(sight)
 
     def _on_arrived(self, row: Row) -> None:
-        self.area.ensureWidgetVisible(row, 0, round(self._look.px(8)))
+        self._bring_into_sight(row)
         self.arrived.emit(row)
 
     def _keep_in_sight(self) -> None:
         """Scroll to the row that has the focus when the page has become longer or shorter."""
         for row in self.rows:
             if row.hasFocus():
-                self.area.ensureWidgetVisible(row, 0, round(self._look.px(8)))
+                self._bring_into_sight(row)
+
+    def _bring_into_sight(self, row: Row) -> None:
+        """Scroll to a row; to the first one from the top of the page, so that the buttons above it are seen as well."""
+        if row is self.rows[0]:
+            self.area.verticalScrollBar().setValue(0)
+        self.area.ensureWidgetVisible(row, 0, round(self._look.px(8)))
 
     def _fit(self) -> None:
         """Show as many rows as there is room for, lessons before recent files, but some of these in any case."""

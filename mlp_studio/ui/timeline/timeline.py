@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from mlp_studio.app.document import Document, Edit
 from mlp_studio.app.training_controller import TrainingController
 from mlp_studio.core import edits
+from mlp_studio.ui.fitting_label import FittingLabel
 from mlp_studio.ui.formats import count_text, counted
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.theme import Look
@@ -18,8 +19,8 @@ from mlp_studio.ui.timeline.scrubber import EpochAxis, Scrubber
 ROW, BUTTON = 32, 28
 LIVE = "● Live"
 CONTINUE, CONTINUE_SHORT = "Continue from here", "Continue"
-NARROW = 340
-"""Width below which the button has its short name."""
+BESIDE_WORDS = 24
+"""What is between the words and all that stands in their row."""
 
 
 class Timeline(QWidget):
@@ -41,9 +42,8 @@ class Timeline(QWidget):
         self._card: BookmarkCard | None = None
         self.scrubber = Scrubber(look, axis, self)
         self._make_actions()
-        self._text = QLabel(self)
+        self._text = FittingLabel(self)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._text.setAccessibleName("Moment that is shown")
         self.continue_button = QPushButton(CONTINUE, self)
         self.continue_button.setProperty("flat", True)
@@ -113,7 +113,15 @@ class Timeline(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten the button where there is little room."""
         super().resizeEvent(event)
-        self.continue_button.setText(CONTINUE if self.width() >= self._look.px(NARROW) else CONTINUE_SHORT)
+        self._name_button()
+
+    def _name_button(self) -> None:
+        """Give the button its long name where the words beside it have room then."""
+        button, metrics = self.continue_button, self.continue_button.fontMetrics()
+        words = self._text.fontMetrics().horizontalAdvance(self.words)
+        long = button.sizeHint().width() + metrics.horizontalAdvance(CONTINUE) - metrics.horizontalAdvance(button.text())
+        fits = words + long + 4 * BUTTON + BESIDE_WORDS <= self.width()
+        button.setText(CONTINUE if fits else CONTINUE_SHORT)
 
     # What it shows
 
@@ -124,7 +132,8 @@ class Timeline(QWidget):
         flags = [(b.moment.place(project.points.training_count), b.name) for b in project.bookmarks]
         self.scrubber.show_run(last, place, flags)
         is_back = moment is not None
-        self._text.setText(self.words)
+        self._text.say(*self._forms)
+        self._name_button()
         if is_back == self.continue_button.isHidden():
             self.continue_button.setVisible(is_back)
             self._colour_text()
@@ -146,17 +155,22 @@ class Timeline(QWidget):
     @property
     def words(self) -> str:
         """What is shown: "● Live", "Epoch 23 of 54", or a bookmark that lies beyond the run."""
+        return self._forms[0]
+
+    @property
+    def _forms(self) -> tuple[str, ...]:
+        """The words, and what is said where they have no room."""
         controller = self._controller
         moment, place, last = controller.look_back.moment, controller.look_back.place, controller.last_place
         if moment is None or place is None:
-            return LIVE if last > 0 else ""
+            return (LIVE if last > 0 else "",)
+        count = count_text(moment.epoch)
+        epoch = f"Epoch {count}"
         if place > last:
             name = next((mark.name for mark in self._document.project.bookmarks if mark.moment is moment), "")
-            return f"“{name}”, epoch {count_text(moment.epoch)}"
-        epoch = f"Epoch {count_text(moment.epoch)}"
-        if moment.example:
-            epoch += f" + {counted(moment.example, 'example')}"
-        return f"{epoch} of {count_text(int(last))}"
+            return f"“{name}”, epoch {count}", f"“{name}”", epoch, count
+        example = f" + {counted(moment.example, 'example')}" if moment.example else ""
+        return f"{epoch}{example} of {count_text(int(last))}", f"{epoch}{example}", epoch, count
 
     # What it does
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.core import edits
@@ -63,8 +63,17 @@ def test_the_chip_is_there_while_all_layers_are_linear_and_only_then(window: Mai
 
 def test_the_chip_stands_below_the_headers_and_over_nothing_of_the_network(window: MainWindow) -> None:
     chip, canvas = window.collapse.chip, window.canvas
-    assert chip.geometry().top() >= canvas.header.geometry().bottom()
-    assert canvas.rect().contains(chip.geometry())
+    window.resize(1280, 800)
+    for name in ("", "hidden"):  # with a low panel below the canvas, and with a high one
+        if name:
+            window.lecture.open(name)
+        QApplication.processEvents()
+        QApplication.processEvents()
+        assert chip.geometry().top() >= canvas.header.geometry().bottom()
+        assert canvas.rect().contains(chip.geometry())
+        for column in canvas.scene.layout.columns:
+            bias = canvas.view.mapFromScene(QPointF(column.x, column.top + 2))
+            assert not chip.geometry().contains(canvas.view.viewport().mapTo(canvas, bias)), name
 
 
 def test_an_empty_project_has_no_chip(make_window: Callable[[Project], MainWindow]) -> None:

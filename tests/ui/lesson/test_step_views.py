@@ -26,6 +26,7 @@ def test_a_lesson_that_is_left_closes_the_tabs_that_it_opened(learner: Learner) 
     assert lecture.is_seen("unit")
     learner.window.files.new_project()
     assert not lecture.is_open("unit")
+    assert lecture.is_seen("algorithm"), "the tab that was the current one before"
 
 
 @pytest.mark.parametrize("how", ["click into it", "click on its tab"])

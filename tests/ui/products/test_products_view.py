@@ -16,13 +16,15 @@ from pytestqt.qtbot import QtBot
 from mlp_studio.core import edits
 from mlp_studio.core.edits import new_project
 from mlp_studio.core.generators import generate
+from mlp_studio.core.notation import function_latex
 from mlp_studio.core.points import EMPTY
 from mlp_studio.core.products import products_of
 from mlp_studio.core.project import Project
 from mlp_studio.storage.lessons import find_project
+from mlp_studio.ui.formulas import formula_size
 from mlp_studio.ui.main_window import MainWindow
-from mlp_studio.ui.products.layout import Kind, Spot
-from mlp_studio.ui.products.sheet import ProductsSheet
+from mlp_studio.ui.products.layout import BRACKET, Kind, Spot
+from mlp_studio.ui.products.sheet import FUNCTION_PX, ProductsSheet
 from mlp_studio.ui.products.view import ProductsView
 from mlp_studio.ui.theme import Look
 from tests.ui.lecture.shown_numbers import painted_texts
@@ -153,6 +155,17 @@ def test_layers_stand_beside_each_other_where_there_is_room_and_examples_make_a_
     assert "W^{h} X = " in sheet.latex
     assert "Y^{h} = " in sheet.latex
     assert "Z^{o}" in sheet.latex
+
+
+def test_the_name_of_a_function_has_room_over_its_arrow_at_its_full_size(qtbot: QtBot) -> None:
+    sheet = ProductsSheet(Look())
+    qtbot.addWidget(sheet)
+    for name in ("xor-minimum", "xor-igd"):
+        project = find_project(name)[0]
+        sheet.show_products(products_of(project, np.array([0])), 2)
+        for equation in sheet.equations:
+            gap = equation.grid("y").rect.left() - equation.grid("z").rect.right() - 2 * BRACKET
+            assert gap > formula_size(function_latex(project.network.layers[equation.s - 1].activation), FUNCTION_PX).width, name
 
 
 def test_copied_products_are_latex_with_the_numbers(view: ProductsView) -> None:

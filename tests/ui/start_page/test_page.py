@@ -151,6 +151,9 @@ def test_all_lessons_are_shown_on_request_where_the_window_has_no_room(start: St
     qtbot.waitUntil(lambda: section.rows[-1].hasFocus())
     last, viewport = section.rows[-1], window.start_page.page.area.viewport()
     qtbot.waitUntil(lambda: 0 <= last.mapTo(viewport, QPoint()).y() <= viewport.height() - last.height())
+    window.start_page.show()
+    qtbot.waitUntil(lambda: section.rows[0].hasFocus())
+    assert window.start_page.page.new_button.mapTo(viewport, QPoint()).y() > 0, "the page opens at its top"
     qtbot.mouseClick(section.link, Qt.MouseButton.LeftButton)
     assert not section.rows[-1].isVisible()
 

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from mlp_studio.app.training_controller import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.engine import train
+from mlp_studio.ui.fitting_label import FittingLabel
 from mlp_studio.ui.main_window import MainWindow
 from mlp_studio.ui.timeline.bookmark_card import BookmarkCard
 from mlp_studio.ui.timeline.timeline import LIVE
@@ -70,6 +71,17 @@ def test_a_click_on_the_groove_shows_that_moment_in_all_views(trained: MainWindo
     assert repr(float(moment.network.weights[0][0, 0])) in QApplication.clipboard().text()
     qtbot.waitUntil(lambda: trained.regions.is_at_rest, timeout=60_000)
     assert trained.document.project is end
+
+
+def test_words_and_button_of_the_timeline_say_less_where_they_have_little_room(trained: MainWindow) -> None:
+    timeline, label = trained.timeline, next(part for part in trained.timeline.findChildren(FittingLabel))
+    trained.controller.look_at(10.0)
+    for width, forms in ((900, {timeline.words}), (364, {timeline.words}), (260, {"Epoch 10", "10"})):
+        trained.resizeDocks([trained.loss_dock], [width], Qt.Orientation.Horizontal)
+        timeline.resize(width, timeline.height())
+        QApplication.processEvents()
+        assert label.text() in forms, width
+        assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width(), width
 
 
 def test_dragging_to_the_end_is_live_again(trained: MainWindow) -> None:
