@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import re
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Qt, QThread, QTimer
-from PySide6.QtGui import QFontDatabase, QPalette
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QSettings, Qt, QThread, QTimer
+from PySide6.QtGui import QCursor, QFontDatabase, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.exceptions import TimeoutError
+from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for _library in ("OPENBLAS", "OMP", "MKL"):
@@ -32,8 +35,11 @@ SCREENSHOTS = Path(os.environ.get("MLP_STUDIO_SHOTS", "test-shots"))
 PATIENCE = 2.0
 """Seconds in which a thread that was told to stop must have stopped."""
 
-MUCH_GARBAGE, ROOMY = 5_000, 100_000
-"""Objects made and not gone at which garbage is collected, after a test and within one; a window is 17,000."""
+MUCH_GARBAGE, ROOMY = 15_000, 100_000
+"""Objects made and not gone at which garbage is collected, after a test and within one; a window is 17,000, and little else as much."""
+
+FAR_AWAY = QPoint(9_000, 9_000)
+"""Where the pointer waits for a test: beside all windows."""
 
 FAILED = pytest.StashKey[bool]()
 
@@ -84,15 +90,56 @@ def _picture_windows(test: str) -> Iterator[Path]:
             yield path
 
 
+@pytest.fixture(scope="session")
+def serial_numbers() -> Iterator[int]:
+    """Give each test of a process a number."""
+    return itertools.count()
+
+
+@pytest.fixture
+def own_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, serial_numbers: Iterator[int]) -> Path:
+    """Return the folder of a test: pytest's, if it asks for that, or one that is made when something is written, as few tests do."""
+    if "tmp_path" in request.fixturenames:
+        return request.getfixturevalue("tmp_path")
+    return tmp_path_factory.getbasetemp() / f"own-{next(serial_numbers)}"
+
+
 @pytest.fixture(autouse=True)
-def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_settings(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep preferences and recovery files of each test in its own folder."""
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
         for form in (QSettings.Format.IniFormat, QSettings.Format.NativeFormat):
-            QSettings.setPath(form, scope, str(tmp_path / "settings"))
+            QSettings.setPath(form, scope, str(own_folder / "settings"))
     for name in ("CONFIG", "DATA", "STATE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(own_folder / name.lower()))
+
+
+class PromptBot(QtBot):
+    """Looks again after a millisecond, not ten, whether what is waited for is there: thousands of waits would be five too long each."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 5000) -> None:
+        """Process events until a function returns true, or nothing without an AssertionError; fail after so many milliseconds."""
+        __tracebackhide__ = True
+        end = time.monotonic() + timeout / 1000
+        while True:
+            missing: AssertionError | None = None
+            try:
+                found = callback()
+            except AssertionError as error:
+                found, missing = False, error
+            if found not in (None, True, False):
+                raise ValueError(f"a condition is true, false or asserted, not {found!r}")
+            if found is None or found:
+                return
+            if time.monotonic() > end:
+                raise TimeoutError(f"waited for {timeout} milliseconds in vain") from missing
+            self.wait(1)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PromptBot:
+    return PromptBot(request)
 
 
 @pytest.fixture(autouse=True)
@@ -123,9 +170,13 @@ def _undress() -> None:
 
 
 def _let_go_of_the_mouse() -> None:
-    """Release what `QTest.mouseDClick` leaves pressed: the next test would drag where it means to hover."""
+    """Release what `QTest.mouseDClick` leaves pressed, and take the pointer away: the next test would drag, or hover at its start."""
     app = QCoreApplication.instance()
-    pressed = app.mouseButtons() if isinstance(app, QApplication) else Qt.MouseButton.NoButton
+    if not isinstance(app, QApplication):
+        return
+    if QCursor.pos() != FAR_AWAY:
+        QCursor.setPos(FAR_AWAY)
+    pressed = app.mouseButtons()
     for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton):
         if pressed & button:
             ground = QWidget()

@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from mlp_studio.app.breakpoints import Breakpoints
 from mlp_studio.app.document import NO_GESTURE, Document
+from mlp_studio.app.run_state import RunState
 from mlp_studio.app.step_goal import Goal
 from mlp_studio.app.step_trail import StepTrail
-from mlp_studio.app.training_controller import RunState, TrainingController
+from mlp_studio.app.training_controller import TrainingController
 from mlp_studio.core.epoch_places import after_next_examples, before_last_examples, count_of, is_one_update, is_same_moment
 from mlp_studio.core.project import Project
 from mlp_studio.core.pseudocode import EXAMPLE_ROLES, Code, Role, code_of
@@ -408,7 +409,7 @@ class Stepper(QObject):
         self.updating.emit()
 
     def _on_state(self, state: RunState) -> None:
-        if not self._is_updating or state is RunState.ENDING:
+        if not self._is_updating or state in (RunState.PREPARING_STEP, RunState.ENDING):
             return
         self._is_updating = False
         if state is not RunState.IDLE:  # somebody has begun a run meanwhile: it is not gone on here
@@ -469,7 +470,7 @@ class Stepper(QObject):
         """Stand at the end of the update that has led here, or, where it cannot be told, at the last moment of the run that is kept."""
         found, controller = self._trail.update_before(self.project), self._controller
         if found is not None and is_one_update(*found):
-            self._before, self._after, self._role = found[0], found[1], "update"
+            (self._before, self._after), self._role = found, "update"
             self._member = self._last_member
         elif found is not None:
             self._take_back("examples")
@@ -487,8 +488,7 @@ class Stepper(QObject):
     def _take_back(self, role: Role) -> None:
         """Undo the step that has led to the document's project, or shorten it by its last update, and stand at a line before that."""
         document, command, found = self._document, self._trail.last_command, self._trail.update_before(self.project)
-        assert command is not None
-        assert found is not None
+        assert command is not None and found is not None  # noqa: PT018 - not a test
         self._is_own = True
         if command.before is found[0]:
             document.undo()

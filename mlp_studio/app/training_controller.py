@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
-from enum import Enum, auto
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -14,6 +13,7 @@ from mlp_studio.app.kept_runs import KeptRun, KeptRuns
 from mlp_studio.app.look_back import LookBack
 from mlp_studio.app.notice import Kind, Notice
 from mlp_studio.app.run_record import RunRecord
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.algorithms import obstacle
 from mlp_studio.core.arrays import Floats
@@ -49,17 +49,9 @@ CLOSE_SECONDS = 0.5
 """How long closing waits for the worker: a slice takes less, and the first compilation, which nothing can interrupt, more."""
 TRAIN_TEXT = "Train"
 
+PREPARED = {RunState.PREPARING: RunState.RUNNING, RunState.PREPARING_STEP: RunState.ENDING}
+"""What follows when the training code is there."""
 _KINDS: dict[str, Kind] = {"diverged": "warn", "max_epochs": "info"}
-
-
-class RunState(Enum):
-    """What the run does, as far as the window has to know."""
-
-    IDLE = auto()
-    PREPARING = auto()
-    RUNNING = auto()
-    ENDING = auto()
-    """A step, or the last slice before a pause, is under way."""
 
 
 class TrainingController(QObject):
@@ -95,6 +87,7 @@ class TrainingController(QObject):
         self._session: TrainingSession | None = None
         self._generation = 0
         self._state = RunState.IDLE
+        self._is_prepared = False
         self._snapshot: Snapshot | None = None
         self._examples_per_second: float | None = None
         self._committing = self._is_closed = False
@@ -129,7 +122,7 @@ class TrainingController(QObject):
     @property
     def is_going(self) -> bool:
         """Whether a run goes on by itself."""
-        return self._state in (RunState.PREPARING, RunState.RUNNING)
+        return self._state.is_going
 
     @property
     def shown(self) -> Project:
@@ -196,7 +189,7 @@ class TrainingController(QObject):
 
     @property
     def _is_under_way(self) -> bool:
-        return self.is_going or self._state is RunState.ENDING
+        return self._state is not RunState.IDLE
 
     # What the window does
 
@@ -341,7 +334,7 @@ class TrainingController(QObject):
         self.continue_from_here()
         self._start(running=False)
         self._step_gesture, self._step_text = gesture, text
-        self._set_state(RunState.ENDING)
+        self._set_state(RunState.ENDING if self._is_prepared else RunState.PREPARING_STEP)
         self._send(command)
 
     def _start(self, *, running: bool, last_epoch: int | None = None) -> None:
@@ -393,7 +386,7 @@ class TrainingController(QObject):
             self.look_back.end()
         if new.begins_elsewhere_than(old):
             self.record.part_from(old, new)
-        if self._state is RunState.ENDING:
+        if self._is_under_way and not self.is_going:
             if only_settings:
                 return  # what is under way ends with the settings that it began with, and is kept
             self._abandon()
@@ -470,8 +463,8 @@ class TrainingController(QObject):
             case Updated(snapshot=snapshot):
                 self.record.take_moment(self._at(snapshot))
             case Prepared():
-                if self._state is RunState.PREPARING:
-                    self._set_state(RunState.RUNNING)
+                self._is_prepared = True
+                self._set_state(PREPARED.get(self._state, self._state))
             case Paused(snapshot=snapshot):
                 self._end(snapshot)
             case Cycled(first=first, period=period):

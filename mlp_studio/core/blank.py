@@ -24,6 +24,4 @@ def invites_layer(project: Project) -> bool:
 
 def lack_of(project: Project) -> str:
     """Return what it takes before a run can begin at all, in words; "" if there are training points."""
-    if project.points.training_count:
-        return ""
-    return "Add points to train" if project.network.d > 1 else "Add points and a layer to train"
+    return "" if project.points.training_count else "Add points to train"

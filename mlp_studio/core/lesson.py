@@ -18,8 +18,8 @@ MAX_HINTS = 8
 MAX_MARKS = 12
 """Highlights, and views, of one step."""
 
-CONTROLS = ("play", "step example", "step epoch", "reset", "same start", "speed", "eta", "algorithm", "loss")
-"""The controls of the tool bar that can be highlighted."""
+CONTROLS = ("play", "step example", "step epoch", "reset", "same start", "speed", "eta", "algorithm", "loss", "next line")
+"""The controls of the tool bar that can be highlighted, and that of the algorithm view."""
 PLACES = ("plane", "canvas", "curves", "data")
 """The parts of the window that can be highlighted."""
 EXAMPLE_LINES = ("4", "4b", "5", "6", "7", "7a", "7b")

@@ -278,7 +278,8 @@ def one_class(network: Network, points: PointSet, seen: Seen) -> Finding | None:
     name = classes[decided[0]] if decided[0] < len(classes) else str(int(decided[0]) + 1)
     y = seen.passed.y[-1]
     if network.k == 1:
-        reason = f"y is between {number(float(y.min()))} and {number(float(y.max()))} on all {seen.examples()}"
+        least, most = number(float(y.min())), number(float(y.max()))
+        reason = f"y is {least if least == most else f'between {least} and {most}'} on all {seen.examples()}"
     else:
         reason = f"its output is the largest on all {seen.examples()}"
     wrong = int((labels != decided).sum())

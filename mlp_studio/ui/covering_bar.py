@@ -9,14 +9,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.ui.icons import plain_icon
+from mlp_studio.ui.run_words import PLAY_WORDS
 
 if TYPE_CHECKING:
     from mlp_studio.ui.main_window import MainWindow
-
-WORDS = {RunState.RUNNING: "Pause", RunState.PREPARING: "Preparing"}
-"""What the play button says while a run goes on, else "Play"."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ class CoveringBar(QToolBar):
         raise NotImplementedError
 
     def _show_state(self, state: RunState) -> None:
-        going, word = state in WORDS, WORDS.get(state, "Play")
+        going, word = state.is_going, PLAY_WORDS[state]
         theme = self._look.theme
         self.play_button.setText(f"\u2002{word}")  # Qt puts it closer to the icon than fits this size
         self.play_button.setAccessibleName(word)
@@ -101,7 +99,7 @@ class CoveringBar(QToolBar):
     def _restyle(self) -> None:
         self.setFixedHeight(self.measures.height)
         self.setStyleSheet("QToolBar { padding: 0; }")
-        self._size_words(self.play_button, "Play", *WORDS.values())
+        self._size_words(self.play_button, *PLAY_WORDS.values())
         self._show_state(self._window.controller.state)
         self._fit()
 

@@ -15,7 +15,8 @@ from mlp_studio.app.notice import Notice
 from mlp_studio.app.picks import Picks
 from mlp_studio.app.preferences import Preferences
 from mlp_studio.app.region_feed import RegionFeed
-from mlp_studio.app.training_controller import RunState, TrainingController
+from mlp_studio.app.run_state import RunState
+from mlp_studio.app.training_controller import TrainingController
 from mlp_studio.core import edits
 from mlp_studio.core.answers import outputs_at
 from mlp_studio.core.errors import StudioError
@@ -47,6 +48,7 @@ from mlp_studio.ui.plots.loss_plot import LossPlot
 from mlp_studio.ui.plots.panel import CurvesPanel
 from mlp_studio.ui.plots.run_plots import RunPlots
 from mlp_studio.ui.presenter import Presenter
+from mlp_studio.ui.run_words import HINT, HINTS_OF_RUNS
 from mlp_studio.ui.slow_motion import SlowMotion
 from mlp_studio.ui.start_page import StartPageHost
 from mlp_studio.ui.status_bar import StatusBar
@@ -65,10 +67,6 @@ if TYPE_CHECKING:
     from mlp_studio.ui.separability.panel import SeparabilityPanel
     from mlp_studio.ui.training_card import TrainingCard
 
-HINTS = {
-    RunState.IDLE: "Space plays, → steps one example, Shift+→ one epoch; U draws units, H shows hyperplanes",
-    RunState.PREPARING: "Preparing: the training code is being compiled, once",
-}
 WEIGHT_HINT = "Drag the label ↔ to change the weight (Shift finer), type a number to set it; Del cuts the edge, F freezes it"
 
 
@@ -430,11 +428,11 @@ class MainWindow(QMainWindow):
 
     def _show_hint(self, key: WeightKey | None) -> None:
         state, covering = self.controller.state, self.layouts.covering
-        own = "" if covering is None or state is not RunState.IDLE else covering.hint
+        own = "" if covering is None or state in HINTS_OF_RUNS else covering.hint
         if key is not None:
             self.hint_label.setText(WEIGHT_HINT)
         else:
-            self.hint_label.setText(own or HINTS.get(state, "Space pauses"))
+            self.hint_label.setText(own or HINTS_OF_RUNS.get(state, HINT))
 
     def show_speed(self, examples_per_second: float) -> None:
         """Show how fast a run goes."""

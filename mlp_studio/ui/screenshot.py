@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from mlp_studio.app.document import Document
 from mlp_studio.app.preferences import Preferences
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.project import Project

@@ -11,8 +11,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QStyle
 
 from mlp_studio.app.example_way import Way, way_of_point, way_of_update
+from mlp_studio.app.run_state import RunState
 from mlp_studio.app.slow_stages import READABLE_SECONDS, SLOW_SPEED, Stage, stage_at, stages_of_cycle, stages_of_step
-from mlp_studio.app.training_controller import FRAME_MS, RunState
+from mlp_studio.app.training_controller import FRAME_MS
 from mlp_studio.core.algorithms import ALGORITHMS
 from mlp_studio.core.epoch_places import is_one_update
 from mlp_studio.core.project import Project
@@ -184,10 +185,12 @@ class SlowMotion(QObject):
         before, self._state = self._state, state
         if state is RunState.IDLE and self._held is not None:
             return  # a step is done; its way is being shown
+        if before is RunState.PREPARING_STEP and state is RunState.ENDING:
+            return  # still the same step
         self.finish()
         if state is RunState.RUNNING:
             self._begin_cycle(begins=True)
-        elif state is RunState.ENDING and before is RunState.IDLE:
+        elif before is RunState.IDLE and state in (RunState.PREPARING_STEP, RunState.ENDING):
             self._is_stepping = self._is_slow
 
     @Slot(object)

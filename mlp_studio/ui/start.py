@@ -16,8 +16,9 @@ from mlp_studio.app.crash_log import log_folder
 from mlp_studio.app.document import Document
 from mlp_studio.app.notice import Notice
 from mlp_studio.app.preferences import Preferences
+from mlp_studio.app.run_state import RunState
 from mlp_studio.app.single_instance import Instance
-from mlp_studio.app.training_controller import RunState, TrainingController
+from mlp_studio.app.training_controller import TrainingController
 from mlp_studio.core import edits
 from mlp_studio.core.errors import StudioError
 from mlp_studio.storage.lessons import find_project

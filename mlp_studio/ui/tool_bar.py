@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core.algorithms import ALGORITHMS
 from mlp_studio.core.blank import lack_of
 from mlp_studio.core.errors import StudioError
@@ -18,6 +18,7 @@ from mlp_studio.ui.fields import ChoiceField, Counter, CountField, NumberField
 from mlp_studio.ui.formats import count_text, epoch_tip, loss_text, rate_text, short_count
 from mlp_studio.ui.icons import icon, plain_icon
 from mlp_studio.ui.run_epochs import RunEpochsMenu
+from mlp_studio.ui.run_words import PLAY_WORDS
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.training_rows import loss_choices
 
@@ -249,7 +250,7 @@ class TrainingToolBar(QToolBar):
         """Show whether a run goes on, and whether it can."""
         self._state = state
         going = self._is_going
-        word = {RunState.RUNNING: "Pause", RunState.PREPARING: "Preparing"}.get(state, "Play")
+        word = PLAY_WORDS[state]
         self.play_action.setText("Pause" if going else "Play")
         self.play_action.setIcon(icon("pause" if going else "play", self._look))
         self.play_button.setText(f"\u2002{word}")  # Qt puts it closer to the icon than fits this size
@@ -292,7 +293,7 @@ class TrainingToolBar(QToolBar):
 
     @property
     def _is_going(self) -> bool:
-        return self._state in (RunState.RUNNING, RunState.PREPARING)
+        return self._state.is_going
 
     def _request(self, text: str, name: str, value: object) -> None:
         self.setting_requested.emit(text, {name: value}, name)

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.document import Document
 from mlp_studio.app.notice import Notice
-from mlp_studio.app.training_controller import RunState, TrainingController
+from mlp_studio.app.run_state import RunState
+from mlp_studio.app.training_controller import TrainingController
 from mlp_studio.core.project import Project
 
 

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.comparison import NEWEST, PINNED, START, Comparison
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.edits.bookmarks import add_bookmark, remove_bookmark, rename_bookmark
 from mlp_studio.core.generators import generate

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from mlp_studio.app.kept_runs import MOST_RUNS, KeptRuns
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core import edits, engine
 from mlp_studio.core.moments import Moment
 from mlp_studio.core.settings import TrainingSettings

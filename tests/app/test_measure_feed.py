@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.measure_feed import MeasureFeed
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.generators import Recipe, generate
 from mlp_studio.core.measures import is_quick, measure

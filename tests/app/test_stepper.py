@@ -10,8 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.breakpoints import Breakpoints
+from mlp_studio.app.run_state import RunState
 from mlp_studio.app.stepper import MOST_WAITING, Stepper
-from mlp_studio.app.training_controller import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.engine import Engine
 from mlp_studio.core.epoch_places import count_of

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core import edits, engine
 from mlp_studio.core.generators import generate
 from mlp_studio.core.measures import measure
@@ -60,12 +60,12 @@ def test_the_result_of_another_start_is_another_run_and_the_one_before_is_kept(r
     other = engine.train(edits.reset(old, 77), 3)
     run.document.commit("Open start", other)
     assert run.controller.losses[:, 0].tolist() == [3.0]
-    assert run.controller.kept.runs[-1].rows[-1, 0] == old.progress.epoch
+    assert run.controller.kept.runs[-1].rows[-1, 0] == pytest.approx(old.place)
     run.document.commit("Set weight", edits.set_weight(other, 1, 0, 0, 0.5))
     assert run.controller.losses[:, 0].tolist() == [3.0]  # still that run
     run.document.undo()
     run.document.undo()
-    assert run.controller.losses[-1, 0] == old.progress.epoch
+    assert run.controller.losses[-1, 0] == pytest.approx(old.place)
 
 
 def test_n_steps_of_one_example_are_one_epoch(run: Run) -> None:
@@ -76,6 +76,26 @@ def test_n_steps_of_one_example_are_one_epoch(run: Run) -> None:
         run.until(RunState.IDLE)
     assert (run.document.project.progress.epoch, run.document.project.progress.example) == (1, 0)
     assert same_weights(run.document.project, engine.train(before, 1))
+
+
+def test_only_the_first_step_waits_for_the_training_code(run: Run) -> None:
+    states: list[RunState] = []
+    run.controller.state_changed.connect(states.append)
+    for _ in range(2):
+        run.controller.step_example()
+        run.until(RunState.IDLE)
+    assert states == [RunState.PREPARING_STEP, RunState.ENDING, RunState.IDLE, RunState.ENDING, RunState.IDLE]
+
+
+def test_an_edit_while_the_first_step_waits_takes_its_place(run: Run) -> None:
+    run.controller.step_epoch()
+    run.document.edit("Add unit", lambda p: edits.add_unit(p, 1))
+    edited = run.document.project
+    assert run.controller.state is RunState.IDLE
+    run.controller.step_example()
+    run.until(RunState.IDLE)
+    assert same_weights(run.document.project, edited) is False
+    assert (run.document.project.progress.epoch, run.document.project.progress.example) == (0, 1)
 
 
 def test_an_edit_during_a_run_keeps_what_was_learned_and_the_run_goes_on(run: Run) -> None:

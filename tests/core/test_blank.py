@@ -20,10 +20,10 @@ def test_a_weight_set_by_hand_a_layer_or_a_point_make_it_something() -> None:
     assert not is_blank(edits.add_points(project, [(0.0, 0.0)], [0]))
 
 
-def test_points_are_missing_and_a_layer_where_there_is_none() -> None:
+def test_points_are_all_that_is_missing_before_a_run() -> None:
     project = edits.empty_project()
-    assert lack_of(project) == "Add points and a layer to train"
+    assert lack_of(project) == "Add points to train"
     assert lack_of(edits.add_layer(project, 0)) == "Add points to train"
     assert lack_of(edits.add_points(project, [(0.0, 0.0)], [0])) == ""
     only_test = edits.add_points(project, [(0.0, 0.0)], [0], [True])
-    assert lack_of(only_test) == "Add points and a layer to train"
+    assert lack_of(only_test) == "Add points to train"

@@ -196,7 +196,13 @@ def test_all_points_in_one_class_are_told_with_the_range_of_the_output() -> None
     found = the(project_with([[0, 1, 0]], [[3, 0.1]], "tanh"), "one class")
     assert found.what == "All points are put into one class, “+”"
     assert found.evidence.endswith("on all 20 examples; 10 of them are of another class")
+    assert "y is between 0." in found.evidence
     assert find(project_with([[0, 1, 0]], [[0, 1]], "tanh"), "one class") is None
+
+
+def test_an_output_that_is_the_same_everywhere_is_told_once() -> None:
+    found = the(project_with([[0, 1, 0]], [[3, 0]], "tanh"), "one class")
+    assert found.evidence.startswith("y is 0.953 on all 20 examples")
 
 
 def test_of_several_outputs_the_largest_is_named() -> None:

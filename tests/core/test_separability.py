@@ -9,7 +9,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlp_studio.core.arrays import Floats
@@ -112,6 +112,7 @@ def test_on_a_grid_the_verdict_is_that_of_a_search_through_all_directions(first:
     ],
     ids=["one ulp apart", "far away, turned", "subnormal", "near the largest float", "moved along one axis", "flat"],
 )
+@settings(max_examples=40)
 @given(first=SIDE, second=SIDE)
 def test_floats_at_their_limits_have_the_verdict_of_the_grid_that_they_stand_for(
     place: Callable[[Floats], Floats], first: list[object], second: list[object]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mlp_studio.core import edits
@@ -32,6 +33,7 @@ def tree_of(project: Project) -> dict[str, Any]:
     return json.loads(project_to_bytes(project))  # type: ignore[no-any-return]
 
 
+@hypothesis_settings(max_examples=40)
 @given(names, networks(), st.integers(0, 2**53), st.integers(0, 1000))
 def test_a_bookmark_comes_back_as_it_was_saved(name: str, network: Network, epoch: int, example: int) -> None:
     project = xor_project()

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.document import Document
 from mlp_studio.app.preferences import Preferences
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core.compiled.__main__ import compile_all
 from mlp_studio.core.project import Project
 from mlp_studio.storage.lessons import find_project

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.generators import generate
 from mlp_studio.core.network import UnitKey, WeightKey

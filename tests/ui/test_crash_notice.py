@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.crash_log import CrashLog
 from mlp_studio.app.notice import Notice
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.storage.lessons import find_project
 from mlp_studio.ui.main_window import MainWindow
 

@@ -24,7 +24,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from PySide6.QtGui import QPainter
 from mlp_studio.app import crash_log
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core.engine import Engine
 from mlp_studio.ui import start
 from mlp_studio.ui.crash_notice import CrashNotice

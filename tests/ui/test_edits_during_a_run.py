@@ -12,7 +12,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from mlp_studio.app.document import Document, ReplaceProject
-from mlp_studio.app.training_controller import TRAIN_TEXT, RunState
+from mlp_studio.app.run_state import RunState
+from mlp_studio.app.training_controller import TRAIN_TEXT
 from mlp_studio.core import choice, edits
 from mlp_studio.core.generators import Recipe
 from mlp_studio.core.network import WeightKey

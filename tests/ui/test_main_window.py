@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.generators import Recipe, generate
 from mlp_studio.core.measures import measure
@@ -24,6 +24,7 @@ from mlp_studio.storage.lessons import find_project
 from mlp_studio.storage.project_file import read_project
 from mlp_studio.storage.resources import resource
 from mlp_studio.ui.main_window import MainWindow
+from mlp_studio.ui.run_words import HINT, HINTS_OF_RUNS
 from mlp_studio.ui.tool_bar import FULL_SPEED, speed_of
 
 MakeWindow = Callable[[Project], MainWindow]
@@ -408,3 +409,13 @@ def test_other_points_have_no_example_ringed_before_they_are_trained(window: Mai
     qtbot.keyClick(window, Qt.Key.Key_Right)
     wait_idle(window)
     assert window.plane.current_example is not None
+
+
+def test_the_first_step_says_that_the_training_code_is_prepared(window: MainWindow, qtbot: QtBot) -> None:
+    told: list[tuple[str, str]] = []
+    words = window.tool_bar.play_button.accessibleName, window.hint_label.text
+    window.controller.state_changed.connect(lambda _: told.append((words[0](), words[1]())))
+    window.tool_bar.step_example_action.trigger()
+    qtbot.waitUntil(lambda: window.controller.state is RunState.IDLE and len(told) > 1, timeout=60_000)
+    assert told[0] == ("Preparing", HINTS_OF_RUNS[RunState.PREPARING_STEP])
+    assert told[-1] == ("Play", HINT)

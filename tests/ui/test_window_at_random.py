@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.activations import ACTIVATIONS
 from mlp_studio.core.algorithms import ALGORITHMS

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.features import feature_matrix
 from mlp_studio.core.generators import generate

@@ -128,6 +128,11 @@ class StepCommands(QWidget):
     def _toggle_loss(self) -> None:
         self._stepper.watch_loss(not self._stepper.breakpoints.loss_rises)
 
+    @property
+    def next_line_button(self) -> QToolButton:
+        """The button of the next line."""
+        return self.buttons[self._actions.index(self.next_line_action)]
+
     def take_arrows(self, taken: bool) -> None:
         """Let → be the next line, and Shift+→ the next example, beside their own keys; the Lecture's bar has two of the buttons."""
         for action, button in zip(self._actions[:-1], self.buttons, strict=False):

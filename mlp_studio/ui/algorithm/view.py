@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from mlp_studio.app.run_state import RunState
 from mlp_studio.app.stepper import Stepper
-from mlp_studio.app.training_controller import RunState
 from mlp_studio.core.algorithms import obstacle
 from mlp_studio.core.blank import lack_of
 from mlp_studio.core.project import Project

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core.algorithms import ALGORITHMS
 from mlp_studio.core.epoch_places import count_of
 from mlp_studio.core.losses import LOSSES

@@ -134,7 +134,15 @@ class Rings(QObject):
             "same start": bar.same_start_action,
         }
         name = mark.control or mark.kind
+        if name == "next line":
+            return self._next_line_button()
         return bar.button_of(buttons[name]) if name in buttons else parts.get(name)
+
+    def _next_line_button(self) -> QWidget | None:
+        from mlp_studio.ui.algorithm.view import AlgorithmView  # not before it is seen
+
+        view = self._window.lecture.made("algorithm") if self._window.lecture.is_seen("algorithm") else None
+        return view.commands.next_line_button if isinstance(view, AlgorithmView) else None
 
     def _on_canvas(self, mark: Highlight) -> Place | None:
         view, scene = self._window.canvas.view, self._window.canvas.scene

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QMenu
 from mlp_studio.app.gradient_feed import GradientFeed
 from mlp_studio.app.notice import Notice
 from mlp_studio.app.run_labels import settings_text
-from mlp_studio.app.training_controller import RunState
 from mlp_studio.core.errors import StudioError
 from mlp_studio.core.moments import Moment
 from mlp_studio.core.network import WeightKey
@@ -75,7 +74,7 @@ class RunPlots(QObject):
         controller = window.controller
         for signal in (controller.losses_changed, controller.snapshot_shown, controller.state_changed, window.document.changed):
             signal.connect(self._on_change)
-        controller.state_changed.connect(lambda state: plot.show_preparing(state is RunState.PREPARING))
+        controller.state_changed.connect(lambda state: plot.show_preparing(state.is_preparing))
         window.canvas.selection_changed.connect(lambda _: self._show_marks())
         for view in (window.canvas, window.weights_panel):
             view.hovered_weight.connect(self._on_weight_hovered)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from mlp_studio.app.notice import Notice
 from mlp_studio.app.recent_file import readable
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core.project import Project
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mlp_studio.app.confusion_feed import ConfusionFeed
 from mlp_studio.app.diagnosis_feed import DiagnosisFeed
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core.arrays import Integers
 from mlp_studio.core.findings import Finding
 from mlp_studio.core.network import UnitKey

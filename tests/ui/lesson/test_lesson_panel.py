@@ -422,6 +422,7 @@ def test_a_ring_runs_around_the_label_of_a_weight_and_leaves_the_value_below_a_u
     value = QRect(unit.left(), unit.bottom() + 6, unit.width(), 12)
     assert not ring.free_of_words.intersects(value)
     assert ring.free_of_words.contains(QPoint(unit.center().x(), unit.top() - 6))
+    assert ring.free_of_words.contains(QPoint(unit.center().x(), unit.bottom() + 4)), "the line of the ring is cut below"
     ring.deleteLater()
 
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from mlp_studio.core.lesson import parse_highlight
 from mlp_studio.core.network import Network
 from mlp_studio.ui.algorithm.view import AlgorithmView
 from mlp_studio.ui.lesson.step_views import StepViews
@@ -44,6 +45,19 @@ def test_a_tab_of_a_lesson_that_the_user_went_to_stays(how: str, learner: Learne
         qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(tabs.indexOf(lecture.places["unit"])).center())
     learner.open("two-moons")
     assert lecture.is_open("unit")
+
+
+def test_the_button_of_the_next_line_is_ringed_where_the_algorithm_is_seen(learner: Learner) -> None:
+    learner.open("xor-igd")
+    window, mark = learner.window, parse_highlight("control next line")
+    view = window.lecture.made("algorithm")
+    assert isinstance(view, AlgorithmView)
+    button, place = view.commands.next_line_button, window.lesson.rings.place_of(mark)
+    assert place is not None
+    assert button.defaultAction() is view.commands.next_line_action
+    assert place.rect.center() == button.mapTo(window, button.rect().center())
+    window.tabs.setCurrentIndex(0)
+    assert window.lesson.rings.place_of(mark) is None
 
 
 def test_the_line_of_a_step_leaves_no_example_whose_update_has_just_been_made(learner: Learner, qtbot: QtBot) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
-from mlp_studio.app.training_controller import RunState
+from mlp_studio.app.run_state import RunState
 from mlp_studio.core import edits
 from mlp_studio.core.derivation import Factor
 from mlp_studio.core.edits import new_project

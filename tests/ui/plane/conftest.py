@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from mlp_studio.ui.plane.view import PlaneView
 from mlp_studio.ui.theme import Look
+from tests.ui.plane.desk import RISING, VERTICAL, Desk, project_with
 from tests.ui.plane.places import SQUARE
 
 
@@ -28,3 +29,8 @@ def plane(look: Look, qtbot: QtBot) -> Iterator[PlaneView]:
     yield widget
     widget.close()
     widget.deleteLater()
+
+
+@pytest.fixture
+def desk(plane: PlaneView) -> Desk:
+    return Desk(plane, project_with(VERTICAL, RISING))

@@ -184,9 +184,9 @@ def test_work_that_is_not_saved_is_asked_about_before_a_lesson_takes_its_place(w
 def test_the_empty_window_says_what_is_missing_until_there_are_points(start: Start) -> None:
     window = start()
     assert window.tool_bar.lack_label.isVisible()
-    assert window.tool_bar.lack_label.text() == "Add points and a layer to train"
+    assert window.tool_bar.lack_label.text() == "Add points to train"
     assert not window.tool_bar.loss_counter.isVisible()
-    assert window.loss_plot.invitation == ("No run yet", "Add points and a layer to train")
+    assert window.loss_plot.invitation == ("No run yet", "Add points to train")
     window.edit("Add layer", lambda project: edits.add_layer(project, 0))
     assert window.tool_bar.lack_label.text() == "Add points to train"
     window.edit("Paint", lambda project: edits.add_points(project, [(0.5, 0.5)], [1]))
