@@ -36,6 +36,8 @@ class RunRecord(QObject):
         self.moments = RunHistory()
         self.kept = KeptRuns(self)
         self.measures = MeasureFeed(self)
+        self._end = 0.0
+        """The place at which the run was brought in last: of a long run not every epoch has a row of losses."""
         self._beginnings: tuple[Network, ...] = ()
         self._settings: list[tuple[float, TrainingSettings]] = [(0.0, project.training)]
         """With which the losses were made, each from a place on."""
@@ -50,6 +52,7 @@ class RunRecord(QObject):
         self.take_settings(project)
         self.losses.cut(place, inclusive=place == 0)
         self.moments.add(place, project.moment)
+        self._end = place
 
     @property
     def beginnings(self) -> tuple[Network, ...]:
@@ -83,20 +86,21 @@ class RunRecord(QObject):
     def part_from(self, old: Project, new: Project) -> None:
         """Begin with a project that another run has led to; that of the old one is kept."""
         self._keep_run(-1.0, old.moment)
-        self.losses.clear()
-        self.moments.clear()
+        self._forget()
         self._settings = [(0.0, new.training)]
 
     def take_losses(self, rows: Floats) -> None:
         """Show the losses of a run that was made elsewhere: rows as those of `losses_to`, (n, 5)."""
         self.losses.clear()
         self.losses.append(rows)
+        self._end = 0.0
 
     def end_at(self, project: Project) -> None:
         """Let the record end where a project stands: the worker may have reported what goes beyond the snapshot that was brought in."""
         self.losses.cut(project.place)
         self.moments.cut(project.place)
         self.take_moment(project)
+        self._end = project.place
 
     def correct(self, project: Project, *, other_points: bool) -> None:
         """Make the last row of the losses up to a project one of this project: an edit may have changed what was measured.
@@ -117,11 +121,11 @@ class RunRecord(QObject):
             return
         if place == 0:  # another start: what was learned from the old one says nothing of it
             self._keep_run(place, project.moment)
-            self.losses.clear()
-            self.moments.clear()
+            self._forget()
             return
         if len(shown) and self.losses.rows[-1, 0] < project.progress.epoch + 1:
             self.losses.cut(place)  # of an epoch that begins anew with other points, or whose step was undone
+            self._end = min(self._end, place)
         self.losses.put(np.array([place, *row]))
 
     def losses_to(self, place: float) -> np.ndarray:
@@ -143,9 +147,13 @@ class RunRecord(QObject):
 
     def clear(self) -> None:
         """Forget everything."""
+        self._forget()
+        self.kept.clear()
+
+    def _forget(self) -> None:
         self.losses.clear()
         self.moments.clear()
-        self.kept.clear()
+        self._end = 0.0
 
     def _note_beginning(self, place: float, network: Network) -> None:
         self._beginnings = self.beginnings
@@ -160,5 +168,5 @@ class RunRecord(QObject):
             self.kept.keep(rows, self.settings, self._last_moment(moment))
 
     def _last_moment(self, otherwise: Moment) -> Moment:
-        found = self.moments.nearest(float(self.losses.rows[-1, 0]))
+        found = self.moments.nearest(max(float(self.losses.rows[-1, 0]), self._end))
         return otherwise if found is None else found[1]

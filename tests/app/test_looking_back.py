@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from mlp_studio.app.kept_runs import MOST_RUNS, KeptRuns
+from mlp_studio.app.run_record import RunRecord
 from mlp_studio.app.run_state import RunState
 from mlp_studio.core import edits, engine
-from mlp_studio.core.moments import Moment
+from mlp_studio.core.moments import Moment, Passed
 from mlp_studio.core.settings import TrainingSettings
 from tests.app.runs import Run, same_weights
 
@@ -313,6 +314,20 @@ def test_a_run_that_an_edit_ended_is_kept_with_the_moment_where_it_ended(run: Ru
     assert f"Train {kept.moment.epoch:,} epochs" == trained
     run.controller.pause()
     run.until(RunState.IDLE)
+
+
+def test_a_long_run_ends_where_it_was_brought_in_though_its_last_row_is_of_before(run: Run) -> None:
+    start = run.document.project
+    record = RunRecord(start)
+    record.begin(start)
+    rows = np.ones((957, 5))
+    rows[:, 0] = np.arange(0, 3828, 4)
+    record.losses.append(rows)
+    record.take_moments(start, (Passed(start.network.weights, 3824, None),))
+    record.end_at(start.trained(start.network.weights, 3827, 0, None))
+    record.begin(start)
+    assert [kept.moment.epoch for kept in record.kept.runs] == [3827]
+    assert record.measures.close()
 
 
 def test_weights_from_another_seed_keep_the_run_before(run: Run) -> None:
