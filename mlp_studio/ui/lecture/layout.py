@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from mlp_studio.ui.algorithm.view import AlgorithmView
     from mlp_studio.ui.lecture.bar import LectureBar
 
-SIZES = ((1800, 500, 520, 320), (1400, 432, 388, 274), (1200, 384, 360, 250), (0, 340, 320, 220))
-"""From this width of the window on: width of the algorithm and of the plane, height of the microscope (Source: look.md §7, but for the first)."""
+SIZES = ((1800, 480, 490, 310), (1400, 432, 388, 274), (1200, 384, 360, 250), (0, 340, 320, 220))
+"""From this width of the window on: widths of algorithm and plane, height of the microscope (Source: look.md §7, but for the first)."""
 NARROW = 1200
 """Below this width of the window microscope and hidden space stay tabs of the bottom dock."""
 _AREAS = {
