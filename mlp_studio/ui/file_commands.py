@@ -55,6 +55,7 @@ class FileCommands:
         """Begin with an empty project: a canvas that invites to draw, and no points."""
         if self.may_leave("begin a new project"):
             self._window.document.open(edits.empty_project())
+            self._window.tabs.setCurrentIndex(0)  # a table leaves the canvas more room than a lecture view
 
     def open_dialog(self) -> None:
         """Ask for a project or data file and open it."""

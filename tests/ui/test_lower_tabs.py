@@ -79,3 +79,12 @@ def test_a_view_that_is_opened_in_the_lecture_takes_the_place_of_the_microscope(
     layouts.show("lecture")
     assert microscope.isVisible()
     assert not window.tabs_dock.isVisible()
+
+
+def test_a_new_network_has_the_room_of_a_table_below_it(window: MainWindow, qtbot: QtBot) -> None:
+    low = window.tabs_dock.height()
+    window.lecture.open("products")
+    qtbot.waitUntil(lambda: window.tabs_dock.height() > low + 80)
+    window.files.new_project()
+    qtbot.waitUntil(lambda: window.tabs_dock.height() == low)
+    assert window.tabs.currentIndex() == 0
