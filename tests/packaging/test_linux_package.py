@@ -174,6 +174,7 @@ def test_the_archive_names_no_builder_and_lets_everyone_read(mode: int, given: i
     assert not member.mode & stat.S_IWOTH
 
 
+@pytest.mark.skipif(shutil.which("xz") is None, reason="only who makes bundles needs xz")
 def test_the_same_bundle_packed_twice_is_the_same_archive(tmp_path: Path) -> None:
     bundle = tmp_path / "bundle"
     bundle.mkdir()

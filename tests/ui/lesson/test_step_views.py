@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from mlp_studio.core import edits
+from mlp_studio.core.generators import generate
 from mlp_studio.core.lesson import parse_highlight
 from mlp_studio.core.network import Network
 from mlp_studio.ui.algorithm.view import AlgorithmView
@@ -25,7 +27,7 @@ def test_a_lesson_that_is_left_closes_the_tabs_that_it_opened(learner: Learner) 
     assert lecture.is_open("algorithm")  # which stands
     learner.open("threshold-functions")
     assert lecture.is_seen("unit")
-    learner.window.files.new_project()
+    learner.window.document.open(edits.new_project((1,), ("sigmoid",), generate("xor")))
     assert not lecture.is_open("unit")
     assert lecture.is_seen("algorithm"), "the tab that was the current one before"
 
