@@ -20,8 +20,11 @@ from mlp_studio.ui.theme import Look
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_kernels() -> None:
-    """Have the kernels compiled, if the core has changed since: a window cannot wait for a worker that compiles when it closes."""
+def compiled_kernels(qapp: QApplication) -> None:
+    """Have the kernels compiled, if the core has changed since: a window cannot wait for a worker that compiles when it closes.
+
+    The application is there as well, for whatever loads a font: without one, that ends the process whose first test it is.
+    """
     compile_all()
 
 

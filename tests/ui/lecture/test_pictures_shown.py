@@ -32,7 +32,7 @@ from mlp_studio.ui.plots.gradient_plot import GradientPlot
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.unit_lab.curve_panel import CurvePanel, ShownUnit
 from mlp_studio.ui.unit_lab.learner_panel import LearnerPanel
-from tests.app.test_stepper import Stepping, after_steps
+from tests.app.stepping import Stepping, after_steps
 from tests.core.autograd_oracle import DEPTHS, POINTS, Oracle, cases, loss_at, target_of
 from tests.core.nets import random_network, random_points, same_bits, training_with, xor_project
 from tests.ui.lecture.shown_numbers import (
