@@ -183,9 +183,10 @@ class _TrainingLoop:
             self._report_records(engine)
         if not self._prepared:
             engine.advance(0)
+        self._events.put(Prepared(self._generation))
+        if not self._prepared:
             self._prepared = True
             tidy_kernels()
-        self._events.put(Prepared(self._generation))
         self._engine, self._cycle_told, self._sound = engine, False, None
         self._snapshot(engine)
         self._clock.restart()
