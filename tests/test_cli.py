@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage
 
 import run as launcher
 from mlp_studio import cli
+from mlp_studio.commands.export import EXPORTS
 from mlp_studio.core import edits, engine
 from mlp_studio.core.generators import generate
 from mlp_studio.core.points import PointSet
@@ -26,6 +27,7 @@ from mlp_studio.storage.imports.choosing import read_points
 from mlp_studio.storage.project_file import read_project, write_project
 from mlp_studio.storage.resources import resource
 from mlp_studio.storage.tikz_export import network_tikz
+from mlp_studio.ui.worksheet.export import FORMATS
 
 IRIS = resource("data", "iris-petals.csv")
 TRUTH_TABLE = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
@@ -163,6 +165,10 @@ def test_train_tells_whose_limit_of_epochs_ended_it(
     project = edits.set_training(edits.new_project((1,), ("sigmoid",), generate("xor")), stop=StopSettings(max_epochs=5))
     assert cli.main(["train", saved(project, tmp_path / "x.mlps"), *asked]) == 0
     assert capsys.readouterr().out.splitlines()[0] == said
+
+
+def test_a_worksheet_is_exported_by_the_endings_of_all_its_formats() -> None:
+    assert set(EXPORTS["worksheet"].endings) == {f".{name}" for name in FORMATS}
 
 
 def test_zero_epochs_report_the_start(capsys: pytest.CaptureFixture[str]) -> None:
