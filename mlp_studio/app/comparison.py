@@ -10,6 +10,7 @@ from mlp_studio.app.comparison_feed import ComparisonFeed
 from mlp_studio.app.region_feed import RegionFeed
 from mlp_studio.app.run_labels import run_labels
 from mlp_studio.app.training_controller import TrainingController
+from mlp_studio.core.findings import counted
 from mlp_studio.core.moments import Moment
 from mlp_studio.core.network import Network
 from mlp_studio.core.points import PointSet
@@ -221,5 +222,4 @@ def _run_title(number: int, label: str) -> str:
 
 def place_words(moment: Moment) -> str:
     """Return how far a moment of a run is, in whole epochs and the examples after them, as the timeline counts."""
-    examples = "1 example" if moment.example == 1 else f"{moment.example:,} examples"
-    return f"epoch {moment.epoch:,}" + (f" + {examples}" if moment.example else "")
+    return f"epoch {moment.epoch:,}" + (f" + {counted(moment.example, 'example')}" if moment.example else "")

@@ -19,6 +19,7 @@ from mlp_studio.core.algorithms import obstacle
 from mlp_studio.core.arrays import Floats
 from mlp_studio.core.epoch_places import is_same_moment
 from mlp_studio.core.errors import StudioError
+from mlp_studio.core.findings import counted
 from mlp_studio.core.moments import Moment
 from mlp_studio.core.project import Project
 from mlp_studio.training.history import RunHistory
@@ -371,7 +372,7 @@ class TrainingController(QObject):
         if has_converged:
             self._converged.append(after)
         epochs = snapshot.epoch - project.progress.epoch
-        count = "1 epoch" if epochs == 1 else f"{epochs:,} epochs" if epochs else "one step"
+        count = counted(epochs, "epoch") if epochs else "one step"
         self._committing = True
         try:
             self._document.commit(text or f"{TRAIN_TEXT} {count}", after, merge_id)

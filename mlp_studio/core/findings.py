@@ -105,9 +105,9 @@ def times(factor: float) -> str:
     return f"{factor:,.0f} times" if factor < 1e6 else f"{number(factor, 2)} times"
 
 
-def counted(n: int, one: str) -> str:
-    """Return "1 epoch" or "1,200 epochs"."""
-    return f"{n:,} {one}" if n == 1 else f"{n:,} {one}s"
+def counted(n: int, one: str, many: str = "") -> str:
+    """Return "1 epoch", "1,200 epochs", or another plural than that with an s."""
+    return f"{n:,} {one if n == 1 else many or f'{one}s'}"
 
 
 def listed(words: Sequence[str]) -> str:

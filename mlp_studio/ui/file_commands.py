@@ -13,14 +13,14 @@ from mlp_studio.app.project_reader import ProjectReader
 from mlp_studio.app.recent_file import readable
 from mlp_studio.core import edits
 from mlp_studio.core.errors import StudioError
+from mlp_studio.storage.project_file import SUFFIX
 
 if TYPE_CHECKING:
     from mlp_studio.app.job_feed import Outcome
     from mlp_studio.core.project import Project
     from mlp_studio.ui.main_window import MainWindow
 
-PROJECT_SUFFIX = ".mlps"
-PROJECT_FILTER = f"MLP Studio projects (*{PROJECT_SUFFIX})"
+PROJECT_FILTER = f"MLP Studio projects (*{SUFFIX})"
 EXPORT_FILTER = "SVG picture (*.svg);;PNG picture (*.png);;PDF (*.pdf);;TikZ for LaTeX (*.tex)"
 
 
@@ -127,7 +127,7 @@ class FileCommands:
     def import_data(self) -> None:
         """Ask for a data file and read its points."""
         name = self.choose_file("Import points", _data_filter(), False)
-        if name.lower().endswith(PROJECT_SUFFIX):
+        if name.lower().endswith(SUFFIX):
             self._window.imports.open_file(Path(name))  # a project holds points, too, but not as a table: it is refused in words
         elif name:
             self.open_path(Path(name))
@@ -141,7 +141,7 @@ class FileCommands:
         name = self.choose_file("Save as", PROJECT_FILTER, True)
         if not name:
             return False
-        return self._save_to(Path(name if name.lower().endswith(PROJECT_SUFFIX) else f"{name}{PROJECT_SUFFIX}"))
+        return self._save_to(Path(name if name.lower().endswith(SUFFIX) else f"{name}{SUFFIX}"))
 
     def _save_to(self, path: Path) -> bool:
         try:

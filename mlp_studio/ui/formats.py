@@ -6,6 +6,7 @@ import math
 import re
 
 from mlp_studio.core.errors import StudioError
+from mlp_studio.core.findings import counted
 
 MINUS = "\u2212"
 _LARGE = 1000.0
@@ -33,11 +34,6 @@ def value_text(value: float, decimals: int = 3) -> str:
 def count_text(value: int) -> str:
     """Return a count with its thousands parted: 1,240."""
     return f"{value:,}".replace("-", MINUS)
-
-
-def counted(n: int, one: str, many: str = "") -> str:
-    """Return "1 point", "1,240 points", or another plural than that with an s."""
-    return f"{count_text(n)} {one if n == 1 else many or f'{one}s'}"
 
 
 def epoch_tip(t: int) -> str:

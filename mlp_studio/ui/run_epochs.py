@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget, QWidgetAction
 
+from mlp_studio.core.findings import counted
 from mlp_studio.ui.fields import CountField
-from mlp_studio.ui.formats import count_text, counted
+from mlp_studio.ui.formats import count_text
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.theme import Look
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from mlp_studio.core import edits
 from mlp_studio.core.choice import WeightChoice, all_weights, count, layer_weights, single_weights, unit_weights
 from mlp_studio.core.errors import StudioError
+from mlp_studio.core.findings import counted
 from mlp_studio.core.initialisation import INITIALISERS, Initialiser
 from mlp_studio.core.network import Network, UnitKey, WeightKey, has_weight
 from mlp_studio.core.project import Project
@@ -30,7 +31,7 @@ from mlp_studio.ui.canvas.symbols import layer_name
 from mlp_studio.ui.card import AROUND, Card, indicators
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.fields import ChoiceField, CountField
-from mlp_studio.ui.formats import MINUS, count_text, counted
+from mlp_studio.ui.formats import MINUS, count_text
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.number_editor import read_weight
 from mlp_studio.ui.theme import Look

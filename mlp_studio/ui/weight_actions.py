@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from mlp_studio.core import edits
+from mlp_studio.core.findings import counted
 from mlp_studio.core.network import Network, UnitKey, WeightKey
 from mlp_studio.core.project import Project
 from mlp_studio.ui.docks import BUTTON
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.set_weights import SetWeights, those_of
 from mlp_studio.ui.theme import Look

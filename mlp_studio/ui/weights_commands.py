@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from mlp_studio.core import edits
+from mlp_studio.core.findings import counted
 from mlp_studio.core.network import WeightKey
 from mlp_studio.core.project import Project
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.tsv import block_text, read_block
 from mlp_studio.ui.weights_paint import SheetState
 from mlp_studio.ui.weights_words import weight_name

@@ -22,9 +22,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from mlp_studio.core.arrays import Matrices
+from mlp_studio.core.findings import counted
 from mlp_studio.core.network import Network, WeightKey, weight_symbol
 from mlp_studio.core.settings import ViewSettings
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.number_editor import FIRST_SIGNS, NumberEditor
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.weights_commands import WeightCommands

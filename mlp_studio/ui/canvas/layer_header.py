@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from mlp_studio.core.findings import counted
 from mlp_studio.core.network import Network
 from mlp_studio.ui.canvas.activation_curve import curve_icon
 from mlp_studio.ui.canvas.count_field import CountField, most_units
@@ -17,7 +18,7 @@ from mlp_studio.ui.canvas.flat_button import FlatButton, MenuButton, RepeatButto
 from mlp_studio.ui.canvas.layer_menu import LayerMenu, formula_html
 from mlp_studio.ui.canvas.layer_title import LayerTitle
 from mlp_studio.ui.canvas.symbols import feature_text, layer_name, layer_words
-from mlp_studio.ui.formats import count_text, counted
+from mlp_studio.ui.formats import count_text
 from mlp_studio.ui.theme import Look
 
 HEIGHT = 72.0

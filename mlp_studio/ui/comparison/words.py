@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from mlp_studio.core.findings import counted
 from mlp_studio.core.measures import Row, error_count
 from mlp_studio.training.comparison import ComparisonAnswer
-from mlp_studio.ui.formats import counted, loss_text, percent_text, short_count
+from mlp_studio.ui.formats import loss_text, percent_text, short_count
 
 NOTHING = "Train first, or bookmark a moment"
 NO_LOSS = "No loss: this network does not fit these points"

@@ -16,13 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlp_studio.core.findings import counted
 from mlp_studio.core.measures import Confusion
 from mlp_studio.core.points import PointSet
 from mlp_studio.training.confusing import ConfusionAnswer
 from mlp_studio.ui.confusion.sheet import sheet_of
 from mlp_studio.ui.confusion.table import ConfusionTable
 from mlp_studio.ui.docks import BUTTON
-from mlp_studio.ui.formats import count_text, counted, percent_text, value_text
+from mlp_studio.ui.formats import count_text, percent_text, value_text
 from mlp_studio.ui.invitation import Invitation
 from mlp_studio.ui.theme import Look
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlp_studio.core.arrays import Booleans, Integers
+from mlp_studio.core.findings import counted
 from mlp_studio.core.measures import Confusion
 from mlp_studio.core.points import PointSet
-from mlp_studio.ui.formats import count_text, counted, percent_text
+from mlp_studio.ui.formats import count_text, percent_text
 
 _OUTCOMES = (
     ("TP", "has it and got it"),

@@ -8,6 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from mlp_studio.core.findings import counted
 from mlp_studio.core.generators import GENERATORS, LARGEST_SHARE, LEAST_SHARE, Recipe
 from mlp_studio.core.points import MAX_POINTS
 from mlp_studio.core.project import Project
@@ -15,7 +16,6 @@ from mlp_studio.storage.sample_data import SAMPLE
 from mlp_studio.ui.data_dock.rows import FIELD_WIDTH, DragLabel, NoiseField, Row, set_silently, small_button
 from mlp_studio.ui.data_dock.source_field import OWN, SourceField, sample_of
 from mlp_studio.ui.fields import CountField, NumberField
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.theme import Look
 
 MAX_NOISE = 10.0

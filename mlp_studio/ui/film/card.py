@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from mlp_studio.core.findings import counted
 from mlp_studio.storage.film_export import FILM_FORMATS
 from mlp_studio.ui.card import Card, indicators
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.fields import ChoiceField, CountField
 from mlp_studio.ui.film.plan import MOST_SECONDS, PARTS, RATES, SIZES, FilmPlan, shots
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.theme import THEMES, Look
 
 WIDTH, FIELD_WIDTH = 360, 168

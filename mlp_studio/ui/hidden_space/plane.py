@@ -10,10 +10,10 @@ from PySide6.QtGui import QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from mlp_studio.core.arrays import Floats
+from mlp_studio.core.findings import counted
 from mlp_studio.core.hyperplane import Line
 from mlp_studio.training.regions import Bounds
 from mlp_studio.training.space_pictures import SpacePicture
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.formula_menu import FormulaMenu
 from mlp_studio.ui.formulas import draw_formula
 from mlp_studio.ui.hidden_space.words import axis_names, axis_symbols, place_symbol

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from mlp_studio.core.findings import counted
 from mlp_studio.core.layer_space import Axes
 from mlp_studio.core.network import Network, weight_symbol
 from mlp_studio.training.space_pictures import SpacePicture
-from mlp_studio.ui.formats import count_text, counted
+from mlp_studio.ui.formats import count_text
 from mlp_studio.ui.plane.region_look import unit_latex
 
 MOST_LISTED = 100

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from mlp_studio.core.findings import counted
 from mlp_studio.storage.imports.choice import Import
-from mlp_studio.ui.formats import count_text, counted, value_text
+from mlp_studio.ui.formats import count_text, value_text
 from mlp_studio.ui.import_panel.words import classes_in_words
 from mlp_studio.ui.markers import MarkerIcon
 from mlp_studio.ui.theme import Look

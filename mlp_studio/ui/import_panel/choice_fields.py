@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlp_studio.core.findings import counted
 from mlp_studio.storage.imports.choice import ImportChoice, LabelKind, Missing
 from mlp_studio.storage.imports.choosing import column_name
 from mlp_studio.storage.imports.labels import label_kind
 from mlp_studio.storage.imports.table import Table
 from mlp_studio.ui.fields import TEXT_MARGIN, ChoiceField, CountField
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.import_panel.cells import column_kind
 from mlp_studio.ui.import_panel.roles import ColumnRole, with_role
 from mlp_studio.ui.import_panel.words import PARTS

@@ -14,11 +14,11 @@ from mlp_studio.app.importer import Importer
 from mlp_studio.app.notice import Notice
 from mlp_studio.core import edits
 from mlp_studio.core.errors import StudioError
+from mlp_studio.core.findings import counted
 from mlp_studio.core.points import PointSet
 from mlp_studio.core.scaling import SCALINGS, UNSCALED, needs_scaling
 from mlp_studio.storage.imports.choice import Import, ImportChoice
 from mlp_studio.storage.imports.table import Table
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.import_panel.words import scaling_offer, what_they_are
 from mlp_studio.ui.notice_bar import Action
 

@@ -9,11 +9,11 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from mlp_studio.core.errors import StudioError
+from mlp_studio.core.findings import counted
 from mlp_studio.core.points import EMPTY
 from mlp_studio.storage.imports.choice import Import, ImportChoice
 from mlp_studio.storage.imports.reading import FORMATS
 from mlp_studio.storage.imports.table import Table
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.import_panel.account import Account
 from mlp_studio.ui.import_panel.cells import field_in_error
 from mlp_studio.ui.import_panel.choice_fields import ChoiceFields

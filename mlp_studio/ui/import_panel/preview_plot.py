@@ -6,8 +6,9 @@ from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from mlp_studio.core.findings import counted
 from mlp_studio.core.points import EMPTY, PointSet
-from mlp_studio.ui.formats import count_text, counted
+from mlp_studio.ui.formats import count_text
 from mlp_studio.ui.plane.paint import PointPainter, draw_axes, draw_frame, draw_invitation, draw_note
 from mlp_studio.ui.theme import Look
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mlp_studio.core.description import class_counts
+from mlp_studio.core.findings import counted
 from mlp_studio.core.points import PointSet
 from mlp_studio.storage.imports.table import Table
-from mlp_studio.ui.formats import count_text, counted
+from mlp_studio.ui.formats import count_text
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", " ": "spaces", "|": "bars"}
 _DECIMALS = {".": "decimal point", ",": "decimal comma"}

@@ -7,10 +7,11 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from mlp_studio.core.findings import counted
 from mlp_studio.core.starts import bins_of
 from mlp_studio.training.local_minima import StartEnd
 from mlp_studio.ui.axes import tick_step, tick_text, ticks
-from mlp_studio.ui.formats import count_text, counted, loss_text
+from mlp_studio.ui.formats import count_text, loss_text
 from mlp_studio.ui.local_minima.words import final_losses
 from mlp_studio.ui.theme import Look
 

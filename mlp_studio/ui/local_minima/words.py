@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mlp_studio.core.findings import counted
 from mlp_studio.core.starts import Cluster, clusters_of, is_falling, symmetric_layers
 from mlp_studio.training.local_minima import StartEnd, StartsPlan
 from mlp_studio.ui.canvas.symbols import layer_name
-from mlp_studio.ui.formats import count_text, counted, loss_text, percent_text
+from mlp_studio.ui.formats import count_text, loss_text, percent_text
 
 REASONS = {
     "max_epochs": "all epochs",

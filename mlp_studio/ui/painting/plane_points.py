@@ -13,11 +13,11 @@ from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 from mlp_studio.core import edits
 from mlp_studio.core.arrays import Integers
 from mlp_studio.core.errors import StudioError
+from mlp_studio.core.findings import counted
 from mlp_studio.core.generators import Recipe
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.ui.axes import tick_step
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.painting.strokes import (
     BrushStroke,
     Edit,

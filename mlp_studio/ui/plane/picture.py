@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mlp_studio.core.answers import answer_at
 from mlp_studio.core.arrays import Booleans, Floats
+from mlp_studio.core.findings import counted
 from mlp_studio.core.points import EMPTY, PointSet
 from mlp_studio.core.project import Project
 from mlp_studio.training.heat import HeatMap
 from mlp_studio.training.regions import Bounds, RegionFrame
-from mlp_studio.ui.formats import counted, value_text
+from mlp_studio.ui.formats import value_text
 from mlp_studio.ui.painting.plane_points import PlanePoints
 from mlp_studio.ui.painting.point_marks import draw_point_marks
 from mlp_studio.ui.plane.heat_paint import bar_room, draw_bar

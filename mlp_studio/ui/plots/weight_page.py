@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from mlp_studio.core.findings import counted
 from mlp_studio.core.moments import Moment
 from mlp_studio.core.network import Network
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.plots.epoch_plot import EpochPlot
 from mlp_studio.ui.plots.layer_chips import LayerChips
 from mlp_studio.ui.plots.weight_plot import WeightPlot

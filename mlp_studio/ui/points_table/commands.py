@@ -13,9 +13,9 @@ from PySide6.QtGui import QGuiApplication
 from mlp_studio.core import edits
 from mlp_studio.core.arrays import Integers
 from mlp_studio.core.errors import StudioError
+from mlp_studio.core.findings import counted
 from mlp_studio.core.project import Project
 from mlp_studio.storage.point_exports import points_as_tsv
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.points_table.columns import SYMBOLS, Column
 from mlp_studio.ui.points_table.draft import Draft
 from mlp_studio.ui.points_table.model import PointsModel

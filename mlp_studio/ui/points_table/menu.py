@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from mlp_studio.ui.formats import counted
+from mlp_studio.core.findings import counted
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.points_table.columns import EDITABLE, Column
 from mlp_studio.ui.points_table.words import heading

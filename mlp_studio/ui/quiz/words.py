@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from mlp_studio.core.findings import counted
 from mlp_studio.core.hand_steps import HandStep, Line, equal
 from mlp_studio.core.network import Network
 from mlp_studio.core.quiz import ANSWER, FORMULA, NUMBERS, Quiz
 from mlp_studio.ui.canvas.symbols import layer_name
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.microscope.pages import weight_words
 
 HINTS = {0: "Hint: formula", FORMULA: "Hint: numbers", NUMBERS: "Show answer", ANSWER: "Shown"}

@@ -10,7 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mlp_studio.app.recent_file import RecentFile, readable
-from mlp_studio.ui.formats import counted
+from mlp_studio.core.findings import counted
 from mlp_studio.ui.icons import pixmap
 from mlp_studio.ui.import_panel.words import what_they_are
 from mlp_studio.ui.start_page.day_words import day_words

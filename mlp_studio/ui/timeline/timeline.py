@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 from mlp_studio.app.document import Document, Edit
 from mlp_studio.app.training_controller import TrainingController
 from mlp_studio.core import edits
+from mlp_studio.core.findings import counted
 from mlp_studio.ui.fitting_label import FittingLabel
-from mlp_studio.ui.formats import count_text, counted
+from mlp_studio.ui.formats import count_text
 from mlp_studio.ui.icons import icon
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.timeline.bookmark_card import BookmarkCard

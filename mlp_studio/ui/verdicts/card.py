@@ -6,10 +6,9 @@ import numpy as np
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from mlp_studio.core.findings import Finding
+from mlp_studio.core.findings import Finding, counted
 from mlp_studio.ui.card import AROUND, Card
 from mlp_studio.ui.docks import BUTTON
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.icons import pixmap
 from mlp_studio.ui.theme import Look
 from mlp_studio.ui.verdicts.line import ICON, ICONS, NAMES, manner_colour

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from mlp_studio.core.findings import counted
 from mlp_studio.core.worksheet import LEAST_DECIMALS, MOST_DECIMALS, MOST_VARIANTS, PARTS, WorksheetPlan
 from mlp_studio.ui.card import Card, indicators
 from mlp_studio.ui.docks import BUTTON
 from mlp_studio.ui.fields import ChoiceField, CountField
-from mlp_studio.ui.formats import counted
 from mlp_studio.ui.theme import Look
 
 WIDTH, FIELD_WIDTH = 360, 168
